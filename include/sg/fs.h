@@ -1,0 +1,96 @@
+/*
+ * fs.h - reading files without knowing where they live: a disk folder, a git tree at a
+ * tag, the memory of a test, or edits laid over any of them. Everything that renders
+ * reads through this.
+ *
+ * A path is relative to the file system's root, '/'-separated, without empty, "." or ".."
+ * parts and without a leading '/'; "" is the root. sg_path_join and sg_path_clean
+ * (path.h) make such paths.
+ */
+#ifndef SG_FS_H
+#define SG_FS_H
+
+#include "sg/buf.h"
+#include "sg/err.h"
+
+enum sg_fs_type { SG_FS_NONE, SG_FS_FILE, SG_FS_DIR };
+
+struct sg_fs_entry {
+    char *name; /* owned by the list */
+    enum sg_fs_type type;
+    bool link; /* it is a symbolic link; `type` is what it leads to, NONE if it leads
+                  outside */
+};
+struct sg_fs_list {
+    SG_VEC(struct sg_fs_entry) entries; /* sorted bytewise by name */
+};
+void sg_fs_list_release(struct sg_fs_list *list);
+#define sg_auto_fs_list SG_CLEANUP(sg_fs_list_release) struct sg_fs_list
+
+struct sg_fs;
+struct sg_fs_ops {
+    /*
+     * What is at `path`, symbolic links followed; `real` (may be NULL) gets its canonical
+     * path. A missing file is type NONE and no error; a link that leaves the root is
+     * SG_E_INPUT.
+     */
+    int (*stat)(const struct sg_fs *fs, const char *path, enum sg_fs_type *type,
+                struct sg_buf *real, struct sg_err *err);
+    /* Appends the file's bytes to `out`. Over SG_FS_MAX_FILE bytes: SG_E_LIMIT. */
+    int (*read)(const struct sg_fs *fs, const char *path, struct sg_buf *out,
+                struct sg_err *err);
+    int (*list)(const struct sg_fs *fs, const char *path, struct sg_fs_list *out,
+                struct sg_err *err);
+    void (*free)(struct sg_fs *fs);
+};
+#define SG_FS_MAX_FILE ((size_t)64 << 20)
+
+/* Embed as first member. `shown` prefixes paths in messages ("overlays/prod/x.yaml", or
+ * "v3.20.1:base/x.yaml" for a tree at a tag); NULL for none. */
+struct sg_fs {
+    const struct sg_fs_ops *ops;
+    char *shown;
+};
+
+SG_MUST_USE int sg_fs_stat(const struct sg_fs *fs, const char *path,
+                           enum sg_fs_type *type, struct sg_buf *real,
+                           struct sg_err *err);
+SG_MUST_USE int sg_fs_read(const struct sg_fs *fs, const char *path, struct sg_buf *out,
+                           struct sg_err *err);
+SG_MUST_USE int sg_fs_readdir(const struct sg_fs *fs, const char *path,
+                              struct sg_fs_list *out, struct sg_err *err);
+/* Every file below `path`, as full paths in bytewise order, directories not listed. `out`
+ * entries are named by their path relative to `path`. */
+SG_MUST_USE int sg_fs_walk(const struct sg_fs *fs, const char *path,
+                           struct sg_fs_list *out, struct sg_err *err);
+/* NULL is ignored. */
+void sg_fs_free(struct sg_fs *fs);
+void sg_fs_freep(struct sg_fs **fs);
+#define sg_auto_fs SG_CLEANUP(sg_fs_freep) struct sg_fs *
+
+/* A folder of the disk. Symbolic links are followed while they stay inside `root`. */
+SG_MUST_USE struct sg_fs *sg_fs_disk(const char *root, struct sg_err *err);
+
+/* Files in memory, for tests and generated files. */
+struct sg_fs *sg_fs_memory(void);
+void sg_fs_memory_put(struct sg_fs *fs, const char *path, const void *bytes, size_t len);
+void sg_fs_memory_remove(struct sg_fs *fs, const char *path);
+
+/*
+ * `under` with changes laid over it: sg_fs_over_put, sg_fs_over_remove (a file) and
+ * sg_fs_over_mount (the folder `at` and all below it comes from `sub` of `from`, what was
+ * there is hidden; later puts win over a mount). Borrows `under` and `from`, which must
+ * outlive it.
+ */
+struct sg_fs *sg_fs_over(const struct sg_fs *under);
+void sg_fs_over_put(struct sg_fs *fs, const char *path, const void *bytes, size_t len);
+void sg_fs_over_remove(struct sg_fs *fs, const char *path);
+void sg_fs_over_mount(struct sg_fs *fs, const char *at, const struct sg_fs *from,
+                      const char *sub);
+
+/* `under`, reporting every path that is read, listed or asked for (for the dirty rule and
+ * digests). */
+typedef void sg_fs_seen_fn(void *ctx, const char *path, enum sg_fs_type type);
+struct sg_fs *sg_fs_record(const struct sg_fs *under, sg_fs_seen_fn *seen, void *ctx);
+
+#endif

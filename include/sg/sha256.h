@@ -1,0 +1,11 @@
+/* sha256.h - SHA-256 through libcrypto; the only place that sees <openssl/…>. */
+#ifndef SG_SHA256_H
+#define SG_SHA256_H
+
+#include "sg/base.h"
+
+#define SG_SHA256_HEX 64
+/* Lower-case hex digest of `len` bytes, NUL-terminated. */
+void sg_sha256_hex(const void *bytes, size_t len, char hex[SG_SHA256_HEX + 1]);
+
+#endif
