@@ -1,0 +1,225 @@
+/*
+ * repo.h - the customer's project: finding and reading it, planning an upgrade of it,
+ * performing one, and going back.
+ *
+ * A project is a folder with `sgupgrade.yaml`. Its git repository, where there is one, is
+ * asked and changed through the `git` program, so that hooks, signing and filters are the
+ * customer's; without git everything but `--commit`, `--branch` and `check --since`
+ * works. Findings go into a plan (plan.h); an error is what makes a command stop with
+ * nothing written.
+ */
+#ifndef SG_REPO_H
+#define SG_REPO_H
+
+#include "sg/plan.h"
+
+#define SG_REPO_CONFIG "sgupgrade.yaml"
+#define SG_REPO_LOCK   "sgupgrade.lock"
+
+struct sg_config; /* config.h */
+struct sg_lock;   /* config.h */
+
+/* Told what is going on ("rendering production"), for a progress line; may be called
+ * often. `total` is 0 where unknown. */
+struct sg_repo_progress {
+    void (*step)(void *ctx, const char *what, size_t done, size_t total);
+    void *ctx;
+};
+
+struct sg_repo_opts {
+    const char *dir; /* where to look from, upward; NULL: the working directory */
+    bool offline;    /* never contact upstream */
+    const char *upstream_url; /* SGUPGRADE_UPSTREAM_URL; NULL or "": the config's */
+    const char *cache_dir;    /* NULL: XDG_CACHE_HOME or ~/.cache, below it sgupgrade/ */
+    const struct sg_diag_sink *diag; /* warnings that are no findings; NULL: none */
+    struct sg_repo_progress progress;
+    /* The command writes: waits for nobody (SG_E_LOCKED), and finishes or undoes an
+     * interrupted transaction first. A reader does the same where it can. */
+    bool writes;
+};
+
+struct sg_repo;
+/*
+ * Opens the project that holds `opts->dir`. SG_E_NOTFOUND where there is none (the hint
+ * names init), SG_E_INPUT for a faulty config or lock. Recovers an interrupted
+ * transaction and says so through `diag`.
+ */
+SG_MUST_USE struct sg_repo *sg_repo_open(const struct sg_repo_opts *opts,
+                                         struct sg_err *err);
+void sg_repo_free(struct sg_repo *repo);
+void sg_repo_freep(struct sg_repo **repo);
+#define sg_auto_repo SG_CLEANUP(sg_repo_freep) struct sg_repo *
+
+const char *sg_repo_root(const struct sg_repo *repo); /* absolute, no '/' at the end */
+struct sg_atoms *sg_repo_atoms(struct sg_repo *repo); /* for the plans of this command */
+const struct sg_config *sg_repo_config(const struct sg_repo *repo);
+const struct sg_lock *sg_repo_lock(const struct sg_repo *repo);
+/* The project's files as they are on disk. */
+const struct sg_fs *sg_repo_fs(const struct sg_repo *repo);
+/* True for a path of the project that the lock lists (base and its generated file). */
+bool sg_repo_vendored(const struct sg_repo *repo, const char *path);
+
+struct sg_repo_overlay {
+    char *name; /* what follows the glob's literal prefix: "production", "eu/prod" */
+    char *dir;  /* "overlays/production" */
+};
+struct sg_repo_overlays {
+    SG_VEC(struct sg_repo_overlay) items; /* sorted by name */
+};
+void sg_repo_overlays_release(struct sg_repo_overlays *overlays);
+#define sg_auto_repo_overlays SG_CLEANUP(sg_repo_overlays_release) struct sg_repo_overlays
+/* The folders of `fs` that the config's globs name, without components and folders that
+ * hold no kustomization. Two of one name are SG_E_INPUT. */
+SG_MUST_USE int sg_repo_list_overlays(const struct sg_repo *repo, const struct sg_fs *fs,
+                                      struct sg_repo_overlays *out, struct sg_err *err);
+
+/* --- init ------------------------------------------------------------------------- */
+
+struct sg_repo_init_opts {
+    const char *dir;          /* where; NULL: the working directory */
+    const char *upstream;     /* URL or path, as it goes into the config */
+    const char *version;      /* V; NULL: latest */
+    const char *const *paths; /* "base" or "from:to"; none: "base" */
+    size_t paths_len;
+    const char *tag; /* tag pattern; NULL: v{version}, or what upstream has */
+    const struct sg_repo_opts *common;
+};
+struct sg_repo_result {
+    struct sg_arena arena;        /* owns the strings */
+    const char *from, *to;        /* versions; "" for none */
+    SG_VEC(const char *) written; /* project paths made, changed or removed, sorted */
+    SG_VEC(const char *) commits; /* with --commit: one a hop, in order */
+    SG_VEC(const char *) deploy;  /* the versions to deploy, each before the next */
+    bool nothing;                 /* there was nothing to do */
+    /* rollback: files whose bytes differ from what sgupgrade wrote, with no decision */
+    SG_VEC(const char *) undecided;
+    double fsync_seconds; /* spent on durability, for the bench */
+};
+void sg_repo_result_init(struct sg_repo_result *result);
+void sg_repo_result_release(struct sg_repo_result *result);
+#define sg_auto_repo_result SG_CLEANUP(sg_repo_result_release) struct sg_repo_result
+/* Starts a project: config, lock, base at V, overlays/default, .gitattributes.
+ * SG_E_EXISTS where one is, or where a path to vendor has files already. */
+SG_MUST_USE int sg_repo_init(const struct sg_repo_init_opts *opts,
+                             struct sg_repo_result *result, struct sg_err *err);
+
+/* --- planning, applying ----------------------------------------------------------- */
+
+struct sg_repo_plan_opts {
+    const char *to;              /* V as typed; NULL: next for status, latest for diff */
+    const char *const *overlays; /* names to look at; none: all. diff only */
+    size_t overlays_len;
+    const char *const *accepts; /* CODE:OBJECT[:PATH]=REASON */
+    size_t accepts_len;
+    const char *const *retires; /* OBJECT */
+    size_t retires_len;
+};
+/* Plans every hop from the lock to `to`, writes nothing. Already there: a plan without
+ * hops. `plan` is initialised with sg_repo_atoms. */
+SG_MUST_USE int sg_repo_diff(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
+                             struct sg_plan *plan, struct sg_err *err);
+
+struct sg_repo_apply_opts {
+    struct sg_repo_plan_opts plan;
+    bool dry_run;
+    bool commit;        /* one commit a hop */
+    const char *branch; /* make and switch to it first; NULL: stay */
+    bool allow_dirty;
+};
+/*
+ * Performs the upgrade. A blocked plan (plan->blocked, or a failed base check) writes
+ * nothing and returns 0: see plan->exit. Dirty files are SG_E_DIRTY. One transaction a
+ * hop; an error in the middle leaves the hops before it applied, and says so.
+ */
+SG_MUST_USE int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
+                              struct sg_plan *plan, struct sg_repo_result *result,
+                              struct sg_err *err);
+
+struct sg_repo_check_opts {
+    const char *since;             /* a git revision; NULL */
+    const char *to;                /* V; NULL. At most one of the two */
+    struct sg_repo_plan_opts plan; /* accepts */
+};
+/* Plain: base as locked, overlays render, rendered/ up to date. `since`: also the plan
+ * from the lock at that revision to here. `to`: as apply without writing. */
+SG_MUST_USE int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
+                              struct sg_plan *plan, struct sg_err *err);
+
+/* --- history ---------------------------------------------------------------------- */
+
+struct sg_repo_rollback_opts {
+    const char *to; /* V of an earlier entry; NULL: the one before */
+    const char *const *keep, *const *discard; /* paths of files edited since */
+    size_t keep_len, discard_len;
+    bool allow_dirty;
+    bool dry_run;
+};
+/*
+ * Restores every byte of an earlier entry, without network: the old base comes from the
+ * cache by its tree id, else from the project's own git objects. Where a customer file
+ * differs from what sgupgrade wrote and no `keep` or `discard` names it, nothing is
+ * written, result->undecided lists it and SG_E_DECISION is returned.
+ */
+SG_MUST_USE int sg_repo_rollback(struct sg_repo *repo,
+                                 const struct sg_repo_rollback_opts *opts,
+                                 struct sg_repo_result *result, struct sg_err *err);
+
+struct sg_repo_log_entry {
+    const char *version, *tag, *commit, *date; /* date: of upstream's commit, ISO 8601 */
+    SG_VEC(const char *) files;                /* customer files this step edited */
+    bool current;
+};
+struct sg_repo_log {
+    struct sg_arena arena;
+    SG_VEC(struct sg_repo_log_entry) entries; /* newest first */
+};
+void sg_repo_log_release(struct sg_repo_log *log);
+SG_MUST_USE int sg_repo_read_log(struct sg_repo *repo, struct sg_repo_log *out,
+                                 struct sg_err *err);
+
+/* --- status, versions ------------------------------------------------------------- */
+
+struct sg_repo_health {
+    const char *overlay, *dir;
+    size_t objects;                 /* rendered now; 0 where it does not render */
+    size_t errors, warnings, infos; /* findings of the present state */
+    const char *problem;            /* the first error's message, or NULL */
+    struct sg_place at;
+};
+struct sg_repo_status {
+    struct sg_arena arena;
+    const char *upstream;         /* its URL as configured */
+    const char *current, *commit; /* of the lock */
+    const char *next, *latest;    /* NULL: nothing newer */
+    const char *contacted;        /* NULL when upstream was asked; else why it was not */
+    size_t newer;                 /* releases over the current one */
+    size_t hops;                  /* steps from here to latest */
+    bool blocked;                 /* the base or the tag is not as locked */
+    bool dirty;                   /* uncommitted changes where apply would stop */
+    SG_VEC(struct sg_repo_health) overlays;
+};
+void sg_repo_status_release(struct sg_repo_status *status);
+/* `plan` (initialised) gets the findings of the present state. */
+SG_MUST_USE int sg_repo_read_status(struct sg_repo *repo, struct sg_repo_status *out,
+                                    struct sg_plan *plan, struct sg_err *err);
+
+struct sg_repo_release {
+    const char *version, *tag, *commit, *date; /* date "" where unknown */
+    bool current, skipped, prerelease;
+    uint32_t hop; /* 1-based place among the hops from here to latest; 0: none */
+};
+struct sg_repo_releases {
+    struct sg_arena arena;
+    SG_VEC(struct sg_repo_release) items; /* oldest first */
+};
+void sg_repo_releases_release(struct sg_repo_releases *releases);
+/* What upstream offers, and which of it the way from here to latest takes. */
+SG_MUST_USE int sg_repo_read_releases(struct sg_repo *repo, struct sg_repo_releases *out,
+                                      struct sg_err *err);
+
+/* Fills the cache: everything, or up to `to`; from `bundle` instead of the network where
+ * that is given. `*version` (in the result's arena) is what `to` came to. */
+SG_MUST_USE int sg_repo_fetch(struct sg_repo *repo, const char *to, const char *bundle,
+                              struct sg_repo_result *result, struct sg_err *err);
+
+#endif
