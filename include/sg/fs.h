@@ -18,8 +18,11 @@ enum sg_fs_type { SG_FS_NONE, SG_FS_FILE, SG_FS_DIR };
 struct sg_fs_entry {
     char *name; /* owned by the list */
     enum sg_fs_type type;
-    bool link; /* it is a symbolic link; `type` is what it leads to, NONE if it leads
-                  outside */
+    bool link;    /* it is a symbolic link; `type` is what it leads to, NONE if it leads
+                     outside */
+    bool exec;    /* a regular file that its owner may execute (git's mode 100755) */
+    char *target; /* a link's text as it is stored, NULL for anything else; owned by the
+                     list. With `exec` it is what a git tree id needs. */
 };
 struct sg_fs_list {
     SG_VEC(struct sg_fs_entry) entries; /* sorted bytewise by name */
