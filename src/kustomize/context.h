@@ -18,9 +18,12 @@ struct sg_kustomize {
     struct sg_atoms *atoms;
     struct sg_trace *trace; /* NULL: not traced */
     const struct sg_diag_sink *diag;
-    sg_atom empty, default_ns; /* "" and "default" */
+    sg_atom empty, default_ns, no_ns; /* "", "default", "_non_namespaceable_" */
 
     uint32_t next_uid;
+    struct sg_strmap
+        scopes;         /* group, version, kind (three atoms) -> cluster-scoped or not */
+    struct sg_err late; /* the first atom limit; the spine reports it after each step */
     const struct sg_tables *default_tables; /* sg_tables_default's cache */
     struct sg_openapi *openapi;             /* NULL: the built-in schema */
     bool opaque; /* lenient: something was skipped or replaced */
@@ -63,6 +66,7 @@ const struct sg_fieldpath *sg_k_path_text(struct sg_kustomize *k,
 /* A list element: by its keys where the schema has them for this object, else by
  * position. */
 const struct sg_fieldpath *sg_k_path_item(struct sg_kustomize *k,
+                                          const struct sg_resource *res,
                                           const struct sg_fieldpath *parent,
                                           const struct sg_node *item, uint32_t index);
 

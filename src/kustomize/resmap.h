@@ -51,17 +51,18 @@ void sg_reslist_release(struct sg_reslist *list);
 enum sg_id_scope { SG_ID_CURRENT, SG_ID_ANY /* present or any previous */ };
 
 /* Resources with this id: group, version, kind, name, effective namespace. */
-void sg_resmap_find(const struct sg_resmap *map, const struct sg_resid *id,
-                    enum sg_id_scope scope, struct sg_reslist *out);
+void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
+                    const struct sg_resid *id, enum sg_id_scope scope,
+                    struct sg_reslist *out);
 /* Resources that bear (or bore) this name, whatever else; `kind` NULL for any kind. A
  * first cut: the caller compares the rest (a resource may be listed for any of its ids).
  */
-void sg_resmap_named(const struct sg_resmap *map, sg_atom kind, sg_atom name,
+void sg_resmap_named(struct sg_resmap *map, sg_atom kind, sg_atom name,
                      struct sg_reslist *out);
 /* True where `res` has this (kind, name, effective namespace …) in `scope`; see
  * sg_resid_equal. */
-bool sg_resource_has_id(const struct sg_resource *res, const struct sg_resid *id,
-                        enum sg_id_scope scope);
+bool sg_resource_has_id(struct sg_kustomize *k, const struct sg_resource *res,
+                        const struct sg_resid *id, enum sg_id_scope scope);
 
 /* kustomize's Selector: every part an anchored regular expression, "" or NULL matches
  * all. */
@@ -74,7 +75,7 @@ struct sg_selector {
 /* Selected resources in the map's order: name and namespace match the first or the
  * present id. SG_E_INPUT for a bad expression, at the selector's place. Indexed when the
  * name is literal. */
-SG_MUST_USE int sg_resmap_select(struct sg_kustomize *k, const struct sg_resmap *map,
+SG_MUST_USE int sg_resmap_select(struct sg_kustomize *k, struct sg_resmap *map,
                                  const struct sg_selector *selector,
                                  struct sg_reslist *out, struct sg_err *err);
 

@@ -27,6 +27,8 @@ struct sg_prev_id {
 
 struct sg_resource_state {
     struct sg_resid cur; /* the present id; see sg_resource_refresh */
+    sg_atom ns;          /* its effective namespace */
+    bool cluster;        /* its kind is cluster-scoped */
     uint64_t seq;        /* place in the map that holds it: grows along its items */
 
     struct sg_prev_id *prev; /* oldest first */
@@ -99,16 +101,18 @@ void sg_resid_text(const struct sg_resid *id, struct sg_buf *out);
 /* Group and version of an apiVersion ("v1": no group). */
 void sg_resid_parse_version(struct sg_kustomize *k, const char *api_version,
                             sg_atom *group, sg_atom *version);
-/* "default" for a resource without namespace. Same for every kind: kustomize does not ask
- * for the scope here. */
-sg_atom sg_resid_effective_namespace(const struct sg_resid *id);
-bool sg_resid_same_namespace(const struct sg_resid *a, const struct sg_resid *b);
+/* The kind is known to be cluster-scoped (1.21.2 schema, as kustomize has it). An unknown
+ * kind is namespaced. Cached by kind in the context. */
+bool sg_resid_cluster_scoped(struct sg_kustomize *k, const struct sg_resid *id);
+/* "default" where there is no namespace; "_non_namespaceable_" for a cluster-scoped kind,
+ * whatever its namespace says. */
+sg_atom sg_resid_effective_namespace(struct sg_kustomize *k, const struct sg_resid *id);
+bool sg_resid_same_namespace(struct sg_kustomize *k, const struct sg_resid *a,
+                             const struct sg_resid *b);
 /* Group, version and kind are equal. */
 bool sg_resid_same_gvk(const struct sg_resid *a, const struct sg_resid *b);
 /* All equal, with equal effective namespaces. */
-bool sg_resid_equal(const struct sg_resid *a, const struct sg_resid *b);
-/* The kind is known to be cluster-scoped (1.21.2 schema, as kustomize has it, plus a
- * custom openapi). An unknown kind is namespaced. */
-bool sg_resid_cluster_scoped(const struct sg_kustomize *k, const struct sg_resid *id);
+bool sg_resid_equal(struct sg_kustomize *k, const struct sg_resid *a,
+                    const struct sg_resid *b);
 
 #endif
