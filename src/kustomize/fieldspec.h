@@ -8,17 +8,26 @@
 
 struct sg_kustomize;
 
+/* One part of a path, unescaped; `seq` where it is written with "[]" (a list). */
+struct sg_field_part {
+    sg_atom key;
+    bool seq;
+};
 struct sg_fieldspec {
     sg_atom group, version, kind; /* "" matches every one */
     const char *path; /* "spec/template/metadata/labels", "spec/x[]/y", "a\/b" escaped */
     bool create;      /* make what is missing on the way */
     uint32_t loc;     /* 0 for a built-in one */
+    const struct sg_field_part *parts; /* the path, parsed */
+    uint32_t parts_len;
 };
-/* Never changed once made, so that kustomizations share them; lives in the set's arena or
- * static. */
+struct sg_fieldspec_index;
+/* Never changed once made (by the functions below), so that kustomizations share them;
+ * lives in the set's arena. {0} is the empty list. */
 struct sg_fieldspecs {
     const struct sg_fieldspec *items;
     size_t len;
+    const struct sg_fieldspec_index *index; /* by kind; NULL for a short list */
 };
 
 /* The fields that hold the name of an object of this group, version and kind. */
@@ -34,9 +43,9 @@ struct sg_name_references {
 /* kustomize's transformer configuration: its defaults with what `configurations` and
  * `crds` add. */
 struct sg_tables {
-    struct sg_fieldspecs name_prefix, name_suffix, namespace, common_labels,
+    struct sg_fieldspecs name_prefix, name_suffix, namespace, common_labels, labels,
         template_labels, common_annotations, images, replicas, var_reference;
-    struct sg_name_references name_reference;
+    struct sg_name_references name_reference; /* in the order of sg_gvk_less */
 };
 
 /* The defaults; made once a render (cached in the context). */
@@ -51,6 +60,15 @@ SG_MUST_USE const struct sg_tables *sg_tables_merge(struct sg_kustomize *k,
 SG_MUST_USE const struct sg_tables *
 sg_tables_read(struct sg_kustomize *k, const struct sg_node *node, struct sg_err *err);
 
+/* What a `crds` file says: an OpenAPI document by type name, whose fields are marked with
+ * x-kubernetes-annotation, -label-selector, -identity and -object-ref-*. */
+SG_MUST_USE const struct sg_tables *sg_tables_read_crd(struct sg_kustomize *k,
+                                                       const struct sg_node *node,
+                                                       struct sg_err *err);
+
+/* One spec without group and version from text of ours, e.g. "metadata/labels". */
+struct sg_fieldspecs sg_fieldspecs_of(struct sg_kustomize *k, const char *kind,
+                                      const char *path, bool create);
 /* A list of {group, version, kind, path, create}; strict. */
 SG_MUST_USE int sg_fieldspecs_parse(struct sg_kustomize *k, const struct sg_node *list,
                                     struct sg_fieldspecs *out, struct sg_err *err);
@@ -62,16 +80,36 @@ SG_MUST_USE int sg_fieldspecs_merge(struct sg_kustomize *k, struct sg_fieldspecs
 /* Group, version and kind of `id` are those of the spec where the spec names them. */
 bool sg_gvk_selects(sg_atom group, sg_atom version, sg_atom kind,
                     const struct sg_resid *id);
+/* kustomize's order of kinds: what others need first, then by "group_version_kind". The
+ * order of its output and of name references. */
+bool sg_gvk_less(const struct sg_resid *a, const struct sg_resid *b);
+
+/*
+ * The specs that may select an object of one kind, in the list's order; group and version
+ * are still to be compared (sg_gvk_selects).
+ *
+ *     struct sg_fieldspec_iter it = sg_fieldspecs_for(specs, kind);
+ *     while ((spec = sg_fieldspec_next(&it)) != NULL)
+ */
+struct sg_fieldspec_iter {
+    struct sg_fieldspecs specs;
+    const uint32_t *picks; /* NULL: all of them */
+    size_t len, at;
+};
+struct sg_fieldspec_iter sg_fieldspecs_for(struct sg_fieldspecs specs, sg_atom kind);
+const struct sg_fieldspec *sg_fieldspec_next(struct sg_fieldspec_iter *it);
 
 /* A place a walk reached. */
 struct sg_field_hit {
     struct sg_node *node;            /* never NULL; may be a null scalar */
     struct sg_node *parent;          /* the map or list that holds it */
     const struct sg_fieldpath *path; /* NULL without a trace */
+    bool made;                       /* it was not there before this walk */
 };
 struct sg_field_walk {
     int (*each)(void *ctx, const struct sg_field_hit *hit, struct sg_err *err);
     void *ctx;
+    bool create;       /* obey the specs' `create`; false: never make anything */
     enum sg_kind make; /* what the last part becomes when it is made (`create`) */
     enum sg_tag tag;   /* its tag when that is a scalar */
 };
@@ -84,5 +122,9 @@ struct sg_field_walk {
 SG_MUST_USE int sg_fieldspec_walk(struct sg_kustomize *k, struct sg_resource *res,
                                   const struct sg_fieldspec *spec,
                                   const struct sg_field_walk *walk, struct sg_err *err);
+/* sg_fieldspec_walk for every spec of the list that selects the resource. */
+SG_MUST_USE int sg_fieldspecs_walk(struct sg_kustomize *k, struct sg_resource *res,
+                                   struct sg_fieldspecs specs,
+                                   const struct sg_field_walk *walk, struct sg_err *err);
 
 #endif
