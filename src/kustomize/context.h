@@ -9,6 +9,7 @@
 #include "kustomization.h"
 #include "resmap.h"
 #include "sg/patch.h"
+#include "sg/strmap.h"
 
 struct sg_openapi; /* a custom schema (openapi.h) */
 
@@ -54,6 +55,10 @@ void sg_k_warn(struct sg_kustomize *k, const char *code, const char *rule, uint3
  */
 SG_MUST_USE bool sg_step_begin(struct sg_kustomize *k, enum sg_step_kind kind,
                                const char *name, uint32_t loc, uint32_t item);
+/* As sg_step_begin for document `document` of a file that holds several. */
+SG_MUST_USE bool sg_step_begin_document(struct sg_kustomize *k, enum sg_step_kind kind,
+                                        const char *name, uint32_t loc, uint32_t item,
+                                        uint32_t document);
 /* How many objects the running step found. */
 void sg_step_matched(struct sg_kustomize *k, uint32_t count);
 

@@ -7,7 +7,6 @@
 #define SG_KUSTOMIZE_RESMAP_H
 
 #include "resource.h"
-#include "sg/strmap.h"
 
 struct sg_resmap_index;
 struct sg_resmap {
@@ -34,6 +33,9 @@ SG_MUST_USE int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map,
                                  struct sg_resmap *from, struct sg_err *err);
 /* Takes `res` out; a bug when it is not in the map. */
 void sg_resmap_remove(struct sg_resmap *map, struct sg_resource *res);
+/* Puts `res` where `old` is. */
+void sg_resmap_replace(struct sg_resmap *map, struct sg_resource *old,
+                       struct sg_resource *res);
 /* To be called after something may have written apiVersion, kind, name or namespace of
  * `res`, or stored a previous id: refreshes the cached id and the indexes. Cheap when
  * nothing changed. */

@@ -25,19 +25,21 @@ struct sg_prev_id {
     sg_atom kind, name, namespace;
 };
 
+struct sg_resmap;
 struct sg_resource_state {
     struct sg_resid cur; /* the present id; see sg_resource_refresh */
     sg_atom ns;          /* its effective namespace */
     bool cluster;        /* its kind is cluster-scoped */
     uint64_t seq;        /* place in the map that holds it: grows along its items */
+    size_t prev_indexed; /* how many of `prev` the map has in its index */
+    const struct sg_resmap *holder; /* that map; NULL before and after */
 
     struct sg_prev_id *prev; /* oldest first */
     size_t prev_len, prev_cap;
     sg_atom *prefixes, *suffixes; /* those that were added to the name, oldest first */
     size_t prefixes_len, prefixes_cap, suffixes_len, suffixes_cap;
-    struct sg_resource *
-        *ref_by; /* resources whose fields name this one, without repeats */
-    size_t ref_by_len, ref_by_cap;
+    const char **vars; /* names of the vars whose value this object holds */
+    size_t vars_len, vars_cap;
 
     enum sg_behavior behavior; /* generated resources only */
     bool needs_hash;           /* gets a hash suffix at the end */
@@ -83,6 +85,9 @@ void sg_resource_add_prefix(struct sg_kustomize *k, struct sg_resource *res,
                             const char *prefix);
 void sg_resource_add_suffix(struct sg_kustomize *k, struct sg_resource *res,
                             const char *suffix);
+/* Marks the object as the one a var takes its value from; not kept in an annotation. */
+void sg_resource_add_var(struct sg_kustomize *k, struct sg_resource *res,
+                         const char *name);
 /* Drops everything that kustomize keeps in annotations: a strategic patch nulled or
  * replaced metadata.annotations. */
 void sg_resource_forget(struct sg_resource *res);

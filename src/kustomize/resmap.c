@@ -1,0 +1,280 @@
+/* resmap.c - the ordered, indexed set of resources; see resmap.h. */
+#include "resmap.h"
+
+#include "context.h"
+#include "sg/sort.h"
+
+#include <string.h>
+
+/*
+ * The index is one hash table of (kind, name, namespace) keys, where NULL stands for
+ * "any": every id of a resource, present or previous, is listed as (kind, name, effective
+ * namespace), as (kind, name) and as (name). Entries are never removed: a look-up checks
+ * what it finds against the resource, so an entry of a past id or of a removed resource
+ * does no harm.
+ */
+struct index_entry {
+    sg_atom kind, name, namespace;
+    struct sg_resource *res;
+    uint32_t next; /* 1 + the next entry of the bucket, 0 at its end */
+};
+struct sg_resmap_index {
+    SG_VEC(struct index_entry) entries;
+    uint32_t *buckets;
+    size_t buckets_len; /* a power of two */
+};
+
+void sg_resmap_init(struct sg_resmap *map) {
+    *map = (struct sg_resmap){0};
+}
+
+void sg_resmap_release(struct sg_resmap *map) {
+    if (map->index != NULL) {
+        sg_vec_release(&map->index->entries);
+        free(map->index->buckets);
+        free(map->index);
+    }
+    sg_vec_release(&map->items);
+    sg_resmap_init(map);
+}
+
+void sg_reslist_release(struct sg_reslist *list) {
+    sg_vec_release(&list->items);
+}
+
+/* --- the index ------------------------------------------------------------------- */
+
+static size_t mix(sg_atom kind, sg_atom name, sg_atom namespace) {
+    uint64_t h = (uint64_t)(uintptr_t)kind * UINT64_C(0x9E3779B97F4A7C15);
+    h = (h ^ (h >> 29) ^ (uintptr_t)name) * UINT64_C(0xBF58476D1CE4E5B9);
+    h = (h ^ (h >> 32) ^ (uintptr_t) namespace) * UINT64_C(0x94D049BB133111EB);
+    return (size_t)(h ^ (h >> 31));
+}
+
+static void index_grow(struct sg_resmap_index *index) {
+    size_t len = index->buckets_len == 0 ? 64 : index->buckets_len * 2;
+    free(index->buckets);
+    index->buckets = sg_xcalloc(len, sizeof(*index->buckets));
+    index->buckets_len = len;
+    for (size_t i = 0; i < index->entries.len; i++) {
+        struct index_entry *entry = &index->entries.items[i];
+        uint32_t *bucket =
+            &index->buckets[mix(entry->kind, entry->name, entry->namespace) & (len - 1)];
+        entry->next = *bucket;
+        *bucket = (uint32_t)i + 1;
+    }
+}
+
+/* Adds the entry unless the resource is listed under this key already. */
+static void index_put(struct sg_resmap_index *index, sg_atom kind, sg_atom name,
+                      sg_atom namespace, struct sg_resource *res) {
+    if (index->entries.len >= index->buckets_len)
+        index_grow(index);
+    uint32_t *bucket =
+        &index->buckets[mix(kind, name, namespace) & (index->buckets_len - 1)];
+    /* the newest entries of a resource are in front, so this looks at few in practice */
+    for (uint32_t at = *bucket; at != 0; at = index->entries.items[at - 1].next) {
+        const struct index_entry *entry = &index->entries.items[at - 1];
+        if (entry->res != res)
+            break;
+        if (entry->kind == kind && entry->name == name && entry->namespace == namespace)
+            return;
+    }
+    sg_vec_push(&index->entries,
+                (struct index_entry){kind, name, namespace, res, *bucket});
+    *bucket = (uint32_t)index->entries.len;
+}
+
+static void index_id(struct sg_resmap *map, sg_atom kind, sg_atom name, sg_atom namespace,
+                     struct sg_resource *res) {
+    index_put(map->index, kind, name, namespace, res);
+    index_put(map->index, kind, name, NULL, res);
+    index_put(map->index, NULL, name, NULL, res);
+}
+
+static void index_resource(struct sg_resmap *map, struct sg_resource *res) {
+    if (map->index == NULL)
+        map->index = sg_xcalloc(1, sizeof(*map->index));
+    struct sg_resource_state *state = res->state;
+    index_id(map, state->cur.kind, state->cur.name, state->ns, res);
+    for (size_t i = state->prev_indexed; i < state->prev_len; i++) {
+        const struct sg_prev_id *prev = &state->prev[i];
+        index_id(map, prev->kind, prev->name, prev->namespace, res);
+    }
+    state->prev_indexed = state->prev_len;
+}
+
+static bool by_seq(const void *a, const void *b, void *ctx) {
+    (void)ctx;
+    const struct sg_resource *const *left = a, *const *right = b;
+    return (*left)->state->seq < (*right)->state->seq;
+}
+
+/* True while `res` is in this map: a removed one leaves its entries behind. */
+static bool holds(const struct sg_resmap *map, const struct sg_resource *res) {
+    return res->state->holder == map;
+}
+
+/* The resources listed under a key, in the map's order, each once. */
+static void index_get(const struct sg_resmap *map, sg_atom kind, sg_atom name,
+                      sg_atom namespace, struct sg_reslist *out) {
+    const struct sg_resmap_index *index = map->index;
+    if (index == NULL)
+        return;
+    size_t first = out->items.len;
+    uint32_t at = index->buckets[mix(kind, name, namespace) & (index->buckets_len - 1)];
+    for (; at != 0; at = index->entries.items[at - 1].next) {
+        const struct index_entry *entry = &index->entries.items[at - 1];
+        if (entry->kind == kind && entry->name == name && entry->namespace == namespace &&
+            holds(map, entry->res))
+            sg_vec_push(&out->items, entry->res);
+    }
+    if (out->items.len - first < 2)
+        return;
+    sg_sort(out->items.items + first, out->items.len - first, sizeof(*out->items.items),
+            by_seq, NULL);
+    size_t kept = first + 1;
+    for (size_t i = first + 1; i < out->items.len; i++) {
+        if (out->items.items[i] != out->items.items[kept - 1])
+            out->items.items[kept++] = out->items.items[i];
+    }
+    out->items.len = kept;
+}
+
+/* --- looking up ------------------------------------------------------------------ */
+
+bool sg_resource_has_id(struct sg_kustomize *k, const struct sg_resource *res,
+                        const struct sg_resid *id, enum sg_id_scope scope) {
+    const struct sg_resource_state *state = res->state;
+    if (state->cur.group != id->group || state->cur.version != id->version)
+        return false;
+    sg_atom namespace = sg_resid_effective_namespace(k, id);
+    if (state->cur.kind == id->kind && state->cur.name == id->name &&
+        state->ns == namespace)
+        return true;
+    for (size_t i = 0; scope == SG_ID_ANY && i < state->prev_len; i++) {
+        const struct sg_prev_id *prev = &state->prev[i];
+        if (prev->kind == id->kind && prev->name == id->name &&
+            prev->namespace == namespace)
+            return true;
+    }
+    return false;
+}
+
+void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
+                    const struct sg_resid *id, enum sg_id_scope scope,
+                    struct sg_reslist *out) {
+    size_t first = out->items.len;
+    index_get(map, id->kind, id->name, sg_resid_effective_namespace(k, id), out);
+    size_t kept = first;
+    for (size_t i = first; i < out->items.len; i++) {
+        if (sg_resource_has_id(k, out->items.items[i], id, scope))
+            out->items.items[kept++] = out->items.items[i];
+    }
+    out->items.len = kept;
+}
+
+void sg_resmap_named(struct sg_resmap *map, sg_atom kind, sg_atom name,
+                     struct sg_reslist *out) {
+    index_get(map, kind, name, NULL, out);
+}
+
+/* --- changing -------------------------------------------------------------------- */
+
+static void add(struct sg_resmap *map, struct sg_resource *res) {
+    res->state->seq = ++map->next_seq;
+    res->state->holder = map;
+    res->state->prev_indexed = 0;
+    sg_vec_push(&map->items, res);
+    index_resource(map, res);
+}
+
+static int fail_registered(struct sg_kustomize *k, const struct sg_resource *res,
+                           const struct sg_resource *other, struct sg_err *err) {
+    sg_auto_buf name = SG_BUF_INIT;
+    sg_resid_text(&res->state->cur, &name);
+    struct sg_pos there = sg_docs_pos(k->set, other->loc);
+    if (there.file != NULL)
+        (void)sg_fail_at(err, SG_E_EXISTS, sg_docs_pos(k->set, res->loc),
+                         "%s is there twice, the first is at %s:%u", sg_buf_cstr(&name),
+                         there.file, there.line);
+    else
+        (void)sg_fail_at(err, SG_E_EXISTS, sg_docs_pos(k->set, res->loc),
+                         "%s is there twice, the first is a generated one",
+                         sg_buf_cstr(&name));
+    return sg_err_hint(
+        err, "remove one of them, give one another name or namespace, or change "
+             "the first by a patch");
+}
+
+int sg_resmap_append(struct sg_kustomize *k, struct sg_resmap *map,
+                     struct sg_resource *res, struct sg_err *err) {
+    sg_auto_reslist same = {0};
+    sg_resmap_find(k, map, &res->state->cur, SG_ID_CURRENT, &same);
+    if (same.items.len > 0)
+        return fail_registered(k, res, same.items.items[0], err);
+    add(map, res);
+    return 0;
+}
+
+int sg_resmap_append_all(struct sg_kustomize *k, struct sg_resmap *map,
+                         struct sg_resmap *from, struct sg_err *err) {
+    if (map->items.len == 0 && map->index == NULL) {
+        struct sg_resmap empty = *map;
+        *map = *from;
+        *from = empty;
+        for (size_t i = 0; i < map->items.len; i++)
+            map->items.items[i]->state->holder = map;
+        return 0;
+    }
+    for (size_t i = 0; i < from->items.len; i++) {
+        if (sg_resmap_append(k, map, from->items.items[i], err) != 0)
+            return -1;
+    }
+    from->items.len = 0;
+    return 0;
+}
+
+/* Position of `res`, found by its place number. */
+static size_t position(const struct sg_resmap *map, const struct sg_resource *res) {
+    size_t low = 0, high = map->items.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (map->items.items[middle]->state->seq < res->state->seq)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == map->items.len || map->items.items[low] != res)
+        SG_BUG("a resource that is not in its map");
+    return low;
+}
+
+void sg_resmap_remove(struct sg_resmap *map, struct sg_resource *res) {
+    size_t at = position(map, res);
+    memmove(map->items.items + at, map->items.items + at + 1,
+            (map->items.len - at - 1) * sizeof(*map->items.items));
+    map->items.len--;
+    res->state->holder = NULL;
+}
+
+void sg_resmap_replace(struct sg_resmap *map, struct sg_resource *old,
+                       struct sg_resource *res) {
+    map->items.items[position(map, old)] = res;
+    res->state->seq = old->state->seq;
+    res->state->holder = map;
+    res->state->prev_indexed = 0;
+    old->state->holder = NULL;
+    index_resource(map, res);
+}
+
+void sg_resmap_changed(struct sg_kustomize *k, struct sg_resmap *map,
+                       struct sg_resource *res) {
+    struct sg_resource_state *state = res->state;
+    struct sg_resid before = state->cur;
+    sg_resource_refresh(k, res);
+    if (state->prev_indexed != state->prev_len || before.name != state->cur.name ||
+        before.namespace != state->cur.namespace ||
+        !sg_resid_same_gvk(&before, &state->cur))
+        index_resource(map, res);
+}
