@@ -30,7 +30,7 @@ enum sg_field_type {
     SG_FIELD_QUANTITY,
 };
 
-#define SG_MERGE_KEYS_MAX 3
+#define SG_MERGE_KEYS_MAX 4 /* driver, device, pool, shareID of a ResourceClaim */
 struct sg_field {
     enum sg_field_type type;
     sg_type
