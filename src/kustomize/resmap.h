@@ -74,6 +74,22 @@ struct sg_selector {
     uint32_t loc;
     bool set; /* the field was there */
 };
+/* A selector with its expressions compiled, for who compares parts on his own
+ * (replacements). */
+struct sg_matcher;
+SG_MUST_USE struct sg_matcher *sg_matcher_new(struct sg_kustomize *k,
+                                              const struct sg_selector *selector,
+                                              struct sg_err *err);
+void sg_matcher_free(struct sg_matcher *matcher);
+void sg_matcher_freep(struct sg_matcher **matcher);
+/* The whole selector, as Select: name and namespace by the first or the present id. */
+bool sg_matcher_match(struct sg_kustomize *k, const struct sg_matcher *matcher,
+                      const struct sg_resource *res);
+bool sg_matcher_gvk(const struct sg_matcher *matcher, const struct sg_resid *id);
+bool sg_matcher_name(const struct sg_matcher *matcher, sg_atom name);
+bool sg_matcher_namespace(const struct sg_matcher *matcher, sg_atom namespace);
+bool sg_matcher_labels(const struct sg_matcher *matcher, const struct sg_resource *res);
+
 /* Selected resources in the map's order: name and namespace match the first or the
  * present id. SG_E_INPUT for a bad expression, at the selector's place. Indexed when the
  * name is literal. */

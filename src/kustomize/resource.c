@@ -209,7 +209,8 @@ void sg_resource_add_var(struct sg_kustomize *k, struct sg_resource *res,
 
 void sg_resource_forget(struct sg_resource *res) {
     struct sg_resource_state *state = res->state;
-    state->prev_len = state->prefixes_len = state->suffixes_len = 0;
+    state->prev_len = state->prev_indexed = 0;
+    state->prefixes_len = state->suffixes_len = 0;
     state->behavior = SG_BEHAVIOR_UNSPECIFIED;
     state->needs_hash = false;
     state->allow_name_change = state->allow_kind_change = false;
