@@ -1,0 +1,150 @@
+/*
+ * report.h - what the tool has to say, in the formats people and programs read: text for
+ * a terminal, JSON with a versioned schema. A report is data; a format turns it into
+ * bytes. Nothing in here prints.
+ */
+#ifndef SG_REPORT_H
+#define SG_REPORT_H
+
+#include "sg/plan.h"
+
+/* --- text for people -------------------------------------------------------------- */
+
+/* Terminal escapes by what they say; each "" where colour is off. */
+struct sg_palette {
+    const char *bold, *dim, *added, *removed, *changed, *warning, *error, *good, *link,
+        *reset;
+};
+/* The palette with or without colour; static. */
+const struct sg_palette *sg_palette_get(bool color);
+
+/*
+ * Appends text that came from a file or from upstream so that it cannot act on a
+ * terminal: control characters, bytes that are no UTF-8 and the marks that reorder text
+ * become visible escapes (\x1b, \u202e); a line feed becomes \n. Valid UTF-8 stays.
+ */
+void sg_text_safe(const char *text, size_t len, struct sg_buf *out);
+/* Columns the text takes, one a code point. */
+size_t sg_text_width(const char *text, size_t len);
+
+/* --- reports ---------------------------------------------------------------------- */
+
+enum sg_report_kind {
+    SG_REPORT_VERSION, /* of this program */
+    SG_REPORT_PLAN,    /* diff, apply, check */
+    SG_REPORT_STATUS,
+    SG_REPORT_RELEASES, /* the command `versions` */
+    SG_REPORT_LOG,
+    SG_REPORT_DONE, /* what init, fetch and rollback did */
+};
+#define SG_REPORT_KINDS 6
+
+struct sg_report_version {
+    const char *tool, *renderer;
+};
+
+/* A plan as `diff`, `apply` and `check` show it. */
+struct sg_report_plan {
+    const struct sg_plan *plan;
+    enum sg_plan_use use;
+    const char *target;    /* V as the user typed it, for the next command; NULL: none */
+    const char *since;     /* check --since: the revision; else NULL */
+    bool dry_run, applied; /* apply: nothing was to be written; it was written */
+    bool nothing;          /* already at the newest release asked for */
+    const char *const *commits, *const *deploy; /* apply: a hop each */
+    size_t commits_len, deploy_len;
+    const char *const *files; /* apply: project paths written */
+    size_t files_len;
+    enum sg_severity fail_on; /* check */
+};
+
+struct sg_report_overlay {
+    const char *name;
+    size_t objects, errors, warnings, infos;
+    const char *problem; /* NULL: none */
+    struct sg_place at;
+};
+struct sg_report_status {
+    const char *upstream, *current, *commit;
+    const char *next, *latest; /* NULL: nothing newer */
+    const char *contacted;     /* NULL: upstream was asked; else why it was not */
+    size_t newer, hops;
+    bool blocked, dirty;
+    const struct sg_report_overlay *overlays;
+    size_t overlays_len;
+    const struct sg_plan *plan; /* findings of the present state */
+};
+
+struct sg_report_release {
+    const char *version, *tag, *commit, *date; /* date "": unknown */
+    bool current, skipped, prerelease;
+    uint32_t hop; /* 1-based place on the way from here to latest; 0: not on it */
+};
+struct sg_report_releases {
+    const struct sg_report_release *items; /* oldest first */
+    size_t len;
+    const char *contacted; /* NULL: upstream was asked; else why it was not */
+};
+
+struct sg_report_entry {
+    const char *version, *tag, *commit, *date;
+    const char *const *files; /* of the customer's, edited by this step */
+    size_t files_len;
+    bool current;
+};
+struct sg_report_log {
+    const struct sg_report_entry *items; /* newest first */
+    size_t len;
+};
+
+struct sg_report_done {
+    const char *verb;      /* "init", "fetch", "rollback" */
+    const char *headline;  /* one line: what was done */
+    const char *from, *to; /* versions; "" for none */
+    const char *const *files;
+    size_t files_len;
+    const char *const *undecided; /* rollback: edited since, not decided */
+    size_t undecided_len;
+    const char *const *next; /* commands to run next */
+    size_t next_len;
+    bool dry_run, nothing;
+};
+
+/* The report of one run; the member that `kind` names counts. Everything is borrowed. */
+struct sg_report {
+    enum sg_report_kind kind;
+    union {
+        struct sg_report_version version;
+        struct sg_report_plan plan;
+        struct sg_report_status status;
+        struct sg_report_releases releases;
+        struct sg_report_log log;
+        struct sg_report_done done;
+    };
+};
+
+/* --- formats ---------------------------------------------------------------------- */
+
+struct sg_report_opts {
+    const struct sg_palette *paint;
+    const char *tool; /* version of this program */
+    bool quiet;       /* only what must be known */
+    bool full;        /* upstream-only changes are opened, long values are not cut */
+    bool stat;        /* objects and counts, no fields */
+};
+
+typedef int sg_report_fn(const struct sg_report *report,
+                         const struct sg_report_opts *opts, struct sg_buf *out,
+                         struct sg_err *err);
+
+/* A format by name, with its writer a kind; NULL where the kind has no such form. */
+struct sg_report_format {
+    const char *name;
+    sg_report_fn *write[SG_REPORT_KINDS];
+};
+/* NULL where there is none. */
+const struct sg_report_format *sg_report_format_find(const char *name);
+/* The format at `index` of the registry; NULL past its end. */
+const struct sg_report_format *sg_report_format_at(size_t index);
+
+#endif

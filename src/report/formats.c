@@ -1,0 +1,34 @@
+/*
+ * formats.c - the registry: a new format is a line here and a writer a kind.
+ */
+#include "writers.h"
+
+#include <string.h>
+
+static const struct sg_report_format formats[] = {
+    {"text",
+     {[SG_REPORT_VERSION] = sg_text_version,
+      [SG_REPORT_PLAN] = sg_text_plan,
+      [SG_REPORT_STATUS] = sg_text_status,
+      [SG_REPORT_RELEASES] = sg_text_releases,
+      [SG_REPORT_LOG] = sg_text_log,
+      [SG_REPORT_DONE] = sg_text_done}},
+    {"json",
+     {[SG_REPORT_VERSION] = sg_json_version,
+      [SG_REPORT_PLAN] = sg_json_plan,
+      [SG_REPORT_STATUS] = sg_json_status,
+      [SG_REPORT_RELEASES] = sg_json_releases,
+      [SG_REPORT_LOG] = sg_json_log,
+      [SG_REPORT_DONE] = sg_json_done}},
+};
+
+const struct sg_report_format *sg_report_format_at(size_t index) {
+    return index < SG_ARRAY_LEN(formats) ? &formats[index] : NULL;
+}
+
+const struct sg_report_format *sg_report_format_find(const char *name) {
+    for (size_t i = 0; i < SG_ARRAY_LEN(formats); i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
