@@ -10,6 +10,7 @@
 void sg_fs_list_release(struct sg_fs_list *list) {
     for (size_t i = 0; i < list->entries.len; i++) {
         free(list->entries.items[i].name);
+        free(list->entries.items[i].target);
     }
     sg_vec_release(&list->entries);
 }
@@ -35,9 +36,19 @@ void sg_fs_list_sort(struct sg_fs_list *list) {
             name_less, NULL);
 }
 
-void sg_fs_list_add(struct sg_fs_list *list, const char *name, size_t len,
-                    enum sg_fs_type type, bool link) {
-    sg_vec_push(&list->entries, (struct sg_fs_entry){sg_xstrndup(name, len), type, link});
+struct sg_fs_entry *sg_fs_list_add(struct sg_fs_list *list, const char *name, size_t len,
+                                   enum sg_fs_type type) {
+    sg_vec_push(&list->entries,
+                (struct sg_fs_entry){.name = sg_xstrndup(name, len), .type = type});
+    return &list->entries.items[list->entries.len - 1];
+}
+
+void sg_fs_list_copy(struct sg_fs_list *list, const char *name, size_t len,
+                     const struct sg_fs_entry *like) {
+    struct sg_fs_entry *added = sg_fs_list_add(list, name, len, like->type);
+    added->link = like->link;
+    added->exec = like->exec;
+    added->target = like->target ? sg_xstrdup(like->target) : NULL;
 }
 
 int sg_fs_readdir(const struct sg_fs *fs, const char *path, struct sg_fs_list *out,
@@ -75,7 +86,7 @@ static int walk_folder(const struct sg_fs *fs, const char *path, const char *bel
         if (entry->type == SG_FS_DIR && !entry->link) {
             sg_vec_push(&folders->items, sg_xstrdup(full.ptr));
         } else {
-            sg_fs_list_add(out, full.ptr, full.len, entry->type, entry->link);
+            sg_fs_list_copy(out, full.ptr, full.len, entry);
         }
     }
     return 0;

@@ -304,27 +304,35 @@ static int disk_read(const struct sg_fs *fs, const char *path, struct sg_buf *ou
     return rc ? fail_disk(fs, errnum, path, err) : 0;
 }
 
-/* Type of one entry; a link's is what it leads to, NONE where it is broken or leaves. */
-static enum sg_fs_type entry_type(const struct sg_fs *fs, const char *dir, int fd,
-                                  const struct dirent *entry, bool *link) {
-    unsigned char kind = entry->d_type;
-    if (kind == DT_UNKNOWN) {
-        struct stat st;
-        if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-            return SG_FS_NONE;
-        }
-        kind = (unsigned char)IFTODT(st.st_mode);
+/* What the link says, or NULL where it went away; to be freed. */
+static char *link_text(int dir, const char *name) {
+    char text[PATH_MAX];
+    ssize_t n = readlinkat(dir, name, text, sizeof(text));
+    return n < 0 ? NULL : sg_xstrndup(text, (size_t)n);
+}
+
+/* Adds one entry of the folder `dir`, open as `fd`. A link's type is what it leads to,
+ * NONE where it is broken or leaves. */
+static void list_entry(const struct sg_fs *fs, const char *dir, int fd, const char *name,
+                       struct sg_fs_list *out) {
+    struct stat st;
+    if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        return; /* gone since it was listed */
     }
-    *link = kind == DT_LNK;
-    if (!*link) {
-        return kind == DT_DIR ? SG_FS_DIR : SG_FS_FILE;
+    struct sg_fs_entry *entry =
+        sg_fs_list_add(out, name, strlen(name), type_of(st.st_mode));
+    entry->exec = S_ISREG(st.st_mode) && (st.st_mode & S_IXUSR);
+    if (S_ISLNK(st.st_mode)) {
+        AUTO_PLACE target;
+        sg_auto_buf path = SG_BUF_INIT;
+        struct sg_err ignored = {0};
+        sg_buf_addf(&path, "%s/%s", dir, name);
+        entry->link = true;
+        entry->target = link_text(fd, name);
+        entry->type = find_place(fs, path.ptr, &target, &ignored) ? SG_FS_NONE
+                                                                  : type_of(target.mode);
+        entry->exec = S_ISREG(target.mode) && (target.mode & S_IXUSR);
     }
-    AUTO_PLACE target;
-    sg_auto_buf path = SG_BUF_INIT;
-    sg_buf_addf(&path, "%s/%s", dir, entry->d_name);
-    struct sg_err ignored = {0};
-    return find_place(fs, path.ptr, &target, &ignored) ? SG_FS_NONE
-                                                       : type_of(target.mode);
 }
 
 static int disk_list(const struct sg_fs *fs, const char *path, struct sg_fs_list *out,
@@ -350,10 +358,7 @@ static int disk_list(const struct sg_fs *fs, const char *path, struct sg_fs_list
     const struct dirent *entry;
     while (errno = 0, (entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
-            bool link = false;
-            enum sg_fs_type type =
-                entry_type(fs, sg_buf_cstr(&place.real), fd, entry, &link);
-            sg_fs_list_add(out, entry->d_name, strlen(entry->d_name), type, link);
+            list_entry(fs, sg_buf_cstr(&place.real), fd, entry->d_name, out);
         }
     }
     int errnum = errno;

@@ -186,7 +186,7 @@ static void list_mounts(const struct over *over, const char *path,
     for (size_t i = 0; i < over->mounts.len; i++) {
         const char *at = over->mounts.items[i].at;
         if (sg_path_within(at, path) && strlen(at) > skip) {
-            sg_fs_list_add(out, at + skip, strcspn(at + skip, "/"), SG_FS_DIR, false);
+            sg_fs_list_add(out, at + skip, strcspn(at + skip, "/"), SG_FS_DIR);
         }
     }
 }
@@ -201,9 +201,11 @@ static void merge_names(struct sg_fs_list *list) {
         for (; next < list->entries.len && strcmp(items[next].name, items[i].name) == 0;
              next++) {
             free(items[next].name);
+            free(items[next].target);
         }
         if (items[i].type == SG_FS_NONE && !items[i].link) {
             free(items[i].name);
+            free(items[i].target);
         } else {
             items[kept++] = items[i];
         }
@@ -244,7 +246,7 @@ static int over_list(const struct sg_fs *fs, const char *path, struct sg_fs_list
     merge_names(&found);
     for (size_t i = 0; i < found.entries.len; i++) {
         const struct sg_fs_entry *entry = &found.entries.items[i];
-        sg_fs_list_add(out, entry->name, strlen(entry->name), entry->type, entry->link);
+        sg_fs_list_copy(out, entry->name, strlen(entry->name), entry);
     }
     return 0;
 }

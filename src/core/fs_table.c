@@ -121,13 +121,13 @@ void sg_fs_table_list(const struct sg_fs_table *table, const char *path,
         const char *name = file->path + skip;
         size_t len = strcspn(name, "/");
         if (!name[len]) {
-            sg_fs_list_add(out, name, len, file->bytes ? SG_FS_FILE : SG_FS_NONE, false);
+            sg_fs_list_add(out, name, len, file->bytes ? SG_FS_FILE : SG_FS_NONE);
             from++;
             continue;
         }
         sg_auto_cstr folder = sg_xstrndup(file->path, skip + len);
         if (sg_fs_table_has_below(table, folder)) {
-            sg_fs_list_add(out, name, len, SG_FS_DIR, false);
+            sg_fs_list_add(out, name, len, SG_FS_DIR);
         }
         from = lower_bound(table, folder, '/' + 1);
     }

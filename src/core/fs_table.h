@@ -8,9 +8,13 @@
 
 #include "sg/fs.h"
 
-/* Appends a copy of `name`. */
-void sg_fs_list_add(struct sg_fs_list *list, const char *name, size_t len,
-                    enum sg_fs_type type, bool link);
+/* Appends an entry with a copy of `name`, no link and not executable; the pointer holds
+ * until the next one. */
+struct sg_fs_entry *sg_fs_list_add(struct sg_fs_list *list, const char *name, size_t len,
+                                   enum sg_fs_type type);
+/* As sg_fs_list_add with all else that `like` says, its link target copied. */
+void sg_fs_list_copy(struct sg_fs_list *list, const char *name, size_t len,
+                     const struct sg_fs_entry *like);
 /* Bytewise by name. */
 void sg_fs_list_sort(struct sg_fs_list *list);
 
