@@ -8,10 +8,11 @@
 
 struct sg_kustomize;
 
-/* One part of a path, unescaped; `seq` where it is written with "[]" (a list). */
+/* One part of a path, unescaped. */
 struct sg_field_part {
     sg_atom key;
-    bool seq;
+    bool seq;     /* written "key[]": the field is a list */
+    bool refused; /* "", "*", "0", "-", "[a=b]": kustomize fails where it meets a map */
 };
 struct sg_fieldspec {
     sg_atom group, version, kind; /* "" matches every one */
@@ -66,6 +67,15 @@ SG_MUST_USE const struct sg_tables *sg_tables_read_crd(struct sg_kustomize *k,
                                                        const struct sg_node *node,
                                                        struct sg_err *err);
 
+/* Fills `path` and its parts. */
+void sg_fieldspec_set_path(struct sg_kustomize *k, struct sg_fieldspec *spec,
+                           const char *path);
+/* Sorts `items` in place, by sg_gvk_less. */
+struct sg_name_references sg_name_references_sorted(struct sg_name_reference *items,
+                                                    size_t len);
+/* A list of copies of `items`, with its index. */
+struct sg_fieldspecs sg_fieldspecs_make(struct sg_kustomize *k,
+                                        const struct sg_fieldspec *items, size_t len);
 /* One spec without group and version from text of ours, e.g. "metadata/labels". */
 struct sg_fieldspecs sg_fieldspecs_of(struct sg_kustomize *k, const char *kind,
                                       const char *path, bool create);
