@@ -23,6 +23,9 @@ struct sg_yaml_opts {
                        "\n---", first document of each chunk (reference: docs/KUSTOMIZE.md
                        "Reading") */
     bool tolerant;  /* adopt: go on after a broken document */
+    /* with `tolerant`, told of every document that was left out, or NULL */
+    void (*broken)(void *ctx, const struct sg_err *err);
+    void *broken_ctx;
     /* told of every repeated key, or NULL: path text, first and later position */
     void (*repeated)(void *ctx, const char *key, struct sg_pos first,
                      struct sg_pos again);
@@ -42,8 +45,11 @@ void sg_yaml_docs_release(struct sg_yaml_docs *docs);
 #define sg_auto_yaml_docs SG_CLEANUP(sg_yaml_docs_release) struct sg_yaml_docs
 
 /*
- * Reads all documents of `text` (named `name` in messages) into `set`. Aliases are
- * expanded and merge keys applied. On SG_E_INPUT the error holds file, line and column.
+ * Reads all documents of `text` (named `name` in messages) into `set`; `opts` may be
+ * NULL. Aliases are expanded and merge keys applied; a location inside an expanded alias
+ * is that of the anchor. Appends to `out`, also what was read before an error. On
+ * SG_E_INPUT the error holds file, line and column. A key that is a map or a list is
+ * refused.
  */
 SG_MUST_USE int sg_yaml_read(struct sg_docs *set, const char *name, const char *text,
                              size_t len, const struct sg_yaml_opts *opts,

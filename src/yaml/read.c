@@ -1,0 +1,366 @@
+/* Events to nodes, and the walk over a file's chunks and documents. */
+#include "chunks.h"
+#include "reader.h"
+#include "spans.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+uint32_t sg_reader_loc(struct sg_reader *r, const yaml_mark_t *mark) {
+    return r->base + sg_marks_byte(&r->marks, mark->index);
+}
+
+int sg_reader_fail(struct sg_reader *r, enum sg_code code, uint32_t loc, const char *fmt,
+                   ...) {
+    char text[sizeof(r->err->text)];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    return sg_fail_at(r->err, code, sg_docs_pos(r->set, loc), "%s", text);
+}
+
+static int next_event(struct sg_reader *r, yaml_event_t *event) {
+    if (yaml_parser_parse(&r->parser, event))
+        return 0;
+    return sg_reader_fault(r);
+}
+
+static void event_delete(yaml_event_t *event) {
+    yaml_event_delete(event);
+}
+#define auto_event SG_CLEANUP(event_delete) yaml_event_t
+
+static enum sg_tag tag_of_suffix(const char *suffix) {
+    static const struct {
+        const char *name;
+        enum sg_tag tag;
+    } known[] = {
+        {"str", SG_TAG_STR},     {"null", SG_TAG_NULL},
+        {"bool", SG_TAG_BOOL},   {"int", SG_TAG_INT},
+        {"float", SG_TAG_FLOAT}, {"timestamp", SG_TAG_TIMESTAMP},
+        {"merge", SG_TAG_MERGE}, {"binary", SG_TAG_BINARY},
+    };
+    for (size_t i = 0; i < SG_ARRAY_LEN(known); i++)
+        if (strcmp(suffix, known[i].name) == 0)
+            return known[i].tag;
+    return SG_TAG_OTHER;
+}
+
+/* An explicit tag, or what the text resolves to. The tag "!" alone is no tag (as
+ * kustomize reads it). */
+static enum sg_tag scalar_tag(const struct sg_reader *r, const yaml_event_t *event) {
+    static const char core[] = "tag:yaml.org,2002:";
+    const char *tag = (const char *)event->data.scalar.tag;
+    const char *text = (const char *)event->data.scalar.value;
+    size_t len = event->data.scalar.length;
+    if (tag && strncmp(tag, core, sizeof(core) - 1) == 0)
+        return tag_of_suffix(tag + sizeof(core) - 1);
+    if (tag && strcmp(tag, "!") != 0)
+        return SG_TAG_OTHER;
+    if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return SG_TAG_STR;
+    return r->opts->yaml11 ? sg_resolve_yaml11(text, len) : sg_resolve_read(text, len);
+}
+
+static enum sg_style scalar_style(yaml_scalar_style_t style) {
+    switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+        return SG_SINGLE;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+        return SG_DOUBLE;
+    case YAML_LITERAL_SCALAR_STYLE:
+        return SG_LITERAL;
+    case YAML_FOLDED_SCALAR_STYLE:
+        return SG_FOLDED;
+    case YAML_ANY_SCALAR_STYLE:
+    case YAML_PLAIN_SCALAR_STYLE:
+        break;
+    }
+    return SG_PLAIN;
+}
+
+static struct sg_anchor *open_anchor(struct sg_reader *r, const yaml_char_t *name) {
+    if (!name)
+        return NULL;
+    struct sg_anchor *anchor = sg_arena_alloc(&r->set->arena, sizeof(*anchor));
+    sg_strmap_put(&r->anchors, (const char *)name, strlen((const char *)name), anchor);
+    return anchor;
+}
+
+static struct sg_node *read_scalar(struct sg_reader *r, const yaml_event_t *event) {
+    struct sg_node *node = sg_scalar_new(r->set, (const char *)event->data.scalar.value,
+                                         event->data.scalar.length, scalar_tag(r, event),
+                                         scalar_style(event->data.scalar.style));
+    struct sg_anchor *anchor = open_anchor(r, event->data.scalar.anchor);
+    if (anchor)
+        anchor->node = node;
+    return node;
+}
+
+/* The key of a map entry: a scalar, or an alias of one. */
+static int read_key(struct sg_reader *r, const yaml_event_t *event,
+                    struct sg_entry *entry) {
+    uint32_t loc = sg_reader_loc(r, &event->start_mark);
+    const struct sg_node *key = NULL;
+    if (event->type == YAML_SCALAR_EVENT) {
+        /* no node is made for the usual key */
+        if (event->data.scalar.anchor)
+            (void)read_scalar(r, event);
+        entry->key = sg_atom_intern(r->set->atoms, (const char *)event->data.scalar.value,
+                                    event->data.scalar.length, r->err);
+        entry->key_tag = (uint8_t)scalar_tag(r, event);
+        entry->key_style = (uint8_t)scalar_style(event->data.scalar.style);
+    } else if (event->type == YAML_ALIAS_EVENT) {
+        key = sg_reader_alias(r, event);
+        if (!key)
+            return -1;
+    }
+    if (sg_is_scalar(key)) {
+        entry->key = sg_atom_intern(r->set->atoms, key->text, key->len, r->err);
+        entry->key_tag = key->tag;
+        entry->key_style = key->style;
+    } else if (key || event->type != YAML_SCALAR_EVENT) {
+        return sg_reader_fail(r, SG_E_INPUT, loc,
+                              "found a map or list as a key, expected a scalar");
+    }
+    entry->key_loc = loc;
+    return entry->key ? 0 : sg_err_locate(r->err, sg_docs_pos(r->set, loc));
+}
+
+static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,
+                                 unsigned depth);
+
+static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_node *map,
+                    unsigned depth) {
+    size_t first = r->entries.len;
+    for (;;) {
+        auto_event key = {0};
+        if (next_event(r, &key))
+            return -1;
+        if (key.type == YAML_MAPPING_END_EVENT) {
+            sg_spans_collection(r, map, start, &key);
+            return sg_reader_close_map(r, map, first);
+        }
+        struct sg_entry entry = {0};
+        auto_event value = {0};
+        if (read_key(r, &key, &entry) || next_event(r, &value))
+            return -1;
+        entry.value = read_node(r, &value, depth);
+        if (!entry.value)
+            return -1;
+        sg_spans_entry(r, map, &entry, &key);
+        sg_vec_push(&r->entries, entry);
+    }
+}
+
+static int read_seq(struct sg_reader *r, const yaml_event_t *start, struct sg_node *seq,
+                    unsigned depth) {
+    size_t first = r->items.len;
+    for (;;) {
+        auto_event event = {0};
+        if (next_event(r, &event))
+            return -1;
+        if (event.type == YAML_SEQUENCE_END_EVENT) {
+            sg_spans_collection(r, seq, start, &event);
+            break;
+        }
+        struct sg_node *item = read_node(r, &event, depth);
+        if (!item)
+            return -1;
+        sg_vec_push(&r->items, item);
+    }
+    size_t count = r->items.len - first;
+    seq->items = sg_arena_alloc(&r->set->arena, count * sizeof(*seq->items));
+    if (count > 0)
+        memcpy(seq->items, r->items.items + first, count * sizeof(*seq->items));
+    seq->len = seq->cap = (uint32_t)count;
+    r->items.len = first;
+    return 0;
+}
+
+static struct sg_node *read_collection(struct sg_reader *r, const yaml_event_t *event,
+                                       unsigned depth) {
+    bool is_map = event->type == YAML_MAPPING_START_EVENT;
+    if (depth >= SG_YAML_MAX_DEPTH) {
+        sg_reader_fail(r, SG_E_LIMIT, sg_reader_loc(r, &event->start_mark),
+                       "found more than %d levels of nesting", SG_YAML_MAX_DEPTH);
+        return NULL;
+    }
+    struct sg_node *node = is_map ? sg_map_new(r->set) : sg_seq_new(r->set);
+    node->loc = sg_reader_loc(r, &event->start_mark);
+    node->flow = is_map ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                        : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+    struct sg_anchor *anchor = open_anchor(r, is_map ? event->data.mapping_start.anchor
+                                                     : event->data.sequence_start.anchor);
+    if (is_map ? read_map(r, event, node, depth + 1)
+               : read_seq(r, event, node, depth + 1))
+        return NULL;
+    if (anchor)
+        anchor->node = node;
+    return node;
+}
+
+static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,
+                                 unsigned depth) {
+    struct sg_node *node = NULL;
+    if (event->type == YAML_SCALAR_EVENT) {
+        node = read_scalar(r, event);
+        node->loc = sg_reader_loc(r, &event->start_mark);
+        sg_spans_scalar(r, node, event);
+    } else if (event->type == YAML_ALIAS_EVENT) {
+        node = sg_reader_alias(r, event);
+        if (node)
+            sg_spans_scalar(r, node, event);
+    } else {
+        node = read_collection(r, event, depth);
+    }
+    return node;
+}
+
+/* Reads the next document's root. 1: it was there (NULL for an empty document); 0: the
+ * stream is over; -1: error. */
+static int read_document(struct sg_reader *r, struct sg_node **root) {
+    auto_event event = {0};
+    do {
+        yaml_event_delete(&event);
+        if (next_event(r, &event))
+            return -1;
+        if (event.type == YAML_STREAM_END_EVENT)
+            return 0;
+    } while (event.type == YAML_STREAM_START_EVENT ||
+             event.type == YAML_DOCUMENT_START_EVENT ||
+             event.type == YAML_DOCUMENT_END_EVENT);
+    *root = read_node(r, &event, 0);
+    if (!*root)
+        return -1;
+    auto_event end = {0};
+    if (next_event(r, &end))
+        return -1;
+    if (sg_is_null(*root))
+        *root = NULL;
+    sg_strmap_release(&r->anchors);
+    return 1;
+}
+
+static int keep_root(struct sg_reader *r, struct sg_node *root,
+                     struct sg_yaml_docs *out) {
+    if (root && out->roots.len >= SG_YAML_MAX_DOCUMENTS)
+        return sg_reader_fail(r, SG_E_LIMIT, root->loc,
+                              "found more than %d documents in one file",
+                              SG_YAML_MAX_DOCUMENTS);
+    if (root)
+        sg_vec_push(&out->roots, root);
+    return 0;
+}
+
+/* Kustomize turns CRLF into LF before it parses. libyaml takes CRLF as one line break
+ * anyway, so only a CR before a CRLF makes a difference: without its neighbour it would
+ * be a line break of its own. */
+static void drop_returns(struct sg_reader *r, struct sg_chunk chunk) {
+    const char *text = r->text + chunk.start;
+    size_t len = chunk.end - chunk.start;
+    sg_marks_init(&r->marks, text, len, chunk.start);
+    if (!r->opts->manifests || !memmem(text, len, "\r\r\n", 3))
+        return;
+    char *copy = sg_arena_alloc(&r->set->arena, len);
+    uint32_t *dropped = sg_arena_alloc(&r->set->arena, len * sizeof(*dropped));
+    size_t kept = 0, count = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\r' && i + 1 < len && text[i + 1] == '\n')
+            dropped[count++] = (uint32_t)kept;
+        else
+            copy[kept++] = text[i];
+    }
+    sg_marks_init(&r->marks, copy, kept, chunk.start);
+    r->marks.dropped = dropped;
+    r->marks.dropped_len = count;
+}
+
+static void chunk_release(struct sg_reader *r) {
+    yaml_parser_delete(&r->parser);
+    sg_marks_release(&r->marks);
+    sg_strmap_release(&r->anchors);
+    r->entries.len = r->items.len = 0;
+}
+
+static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
+                      struct sg_yaml_docs *out) {
+    static const char bom[] = "\xEF\xBB\xBF";
+    if (chunk.end - chunk.start >= 3 && memcmp(r->text + chunk.start, bom, 3) == 0)
+        chunk.start += 3;
+    if (!yaml_parser_initialize(&r->parser))
+        SG_BUG("yaml_parser_initialize: out of memory");
+    yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+    drop_returns(r, chunk);
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->marks.text,
+                                 r->marks.len);
+    int more;
+    do {
+        struct sg_node *root = NULL;
+        more = read_document(r, &root);
+        if (more > 0 && keep_root(r, root, out))
+            more = -1;
+    } while (more > 0 && !r->opts->manifests);
+    chunk_release(r);
+    return more < 0 ? -1 : 0;
+}
+
+static int read_chunks(struct sg_reader *r, const struct sg_chunks *chunks,
+                       struct sg_yaml_docs *out) {
+    for (size_t i = 0; i < chunks->items.len; i++) {
+        if (read_chunk(r, chunks->items.items[i], out) == 0)
+            continue;
+        if (!r->opts->tolerant)
+            return -1;
+        if (r->opts->broken)
+            r->opts->broken(r->opts->broken_ctx, r->err);
+        sg_err_clear(r->err);
+    }
+    return 0;
+}
+
+/* Text that is no UTF-8 at all gets a message about its encoding, not about a byte. */
+static int refuse_utf16(struct sg_reader *r, size_t len) {
+    const unsigned char *text = (const unsigned char *)r->text;
+    if (len < 2 ||
+        !((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF)))
+        return 0;
+    sg_reader_fail(r, SG_E_INPUT, r->base, "found UTF-16 text, expected UTF-8");
+    return sg_err_hint(r->err, "save the file as UTF-8");
+}
+
+int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t len,
+                 const struct sg_yaml_opts *opts, struct sg_yaml_docs *out,
+                 struct sg_err *err) {
+    static const struct sg_yaml_opts defaults = {0};
+    struct sg_err unseen = {0};
+    int index = sg_docs_add_source(set, name, text, len, err);
+    if (index < 0)
+        return -1;
+    const struct sg_source *source = &set->sources.items[index];
+    struct sg_reader r = {.set = set,
+                          .opts = opts ? opts : &defaults,
+                          .err = err ? err : &unseen,
+                          .text = source->text,
+                          .base = source->base};
+    struct sg_chunks chunks = {0};
+    if (r.opts->edit)
+        sg_spans_begin(&r);
+    int rc = refuse_utf16(&r, len);
+    if (rc == 0 && (r.opts->manifests || r.opts->tolerant))
+        rc = sg_chunks_split(set, r.text, len, r.base, !r.opts->tolerant, &chunks, r.err);
+    else if (rc == 0)
+        sg_vec_push(&chunks.items, (struct sg_chunk){0, (uint32_t)len});
+    if (rc == 0)
+        rc = read_chunks(&r, &chunks, out);
+    sg_vec_release(&chunks.items);
+    sg_vec_release(&r.entries);
+    sg_vec_release(&r.items);
+    return rc;
+}
+
+void sg_yaml_docs_release(struct sg_yaml_docs *docs) {
+    sg_vec_release(&docs->roots);
+}

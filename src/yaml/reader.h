@@ -1,0 +1,59 @@
+/*
+ * reader.h - the state of one sg_yaml_read, shared by the files that make it up.
+ */
+#ifndef SG_YAML_READER_H
+#define SG_YAML_READER_H
+
+#include "marks.h"
+
+#include "sg/strmap.h"
+#include "sg/yaml.h"
+
+#include <yaml.h>
+
+/* What a name after '&' stands for. The node is NULL until its last event is read, so an
+ * alias inside its own anchor is seen. */
+struct sg_anchor {
+    struct sg_node *node;
+};
+
+struct sg_reader {
+    struct sg_docs *set;
+    const struct sg_yaml_opts *opts;
+    struct sg_err *err;
+    const char *text; /* the file's bytes, in the set */
+    uint32_t base;    /* location of its first byte */
+    yaml_parser_t parser;
+    struct sg_marks marks; /* of the chunk being parsed */
+    struct sg_strmap anchors;
+    size_t alias_nodes; /* made by aliases and merges so far, in the whole file */
+    /* entries and items of the collections that are open, outermost first */
+    SG_VEC(struct sg_entry) entries;
+    SG_VEC(struct sg_node *) items;
+};
+
+/* Location in the set of a mark of the parser. */
+uint32_t sg_reader_loc(struct sg_reader *r, const yaml_mark_t *mark);
+/* Fails at `loc`; returns -1. */
+SG_PRINTF(4, 5)
+int sg_reader_fail(struct sg_reader *r, enum sg_code code, uint32_t loc, const char *fmt,
+                   ...);
+/* Puts libyaml's complaint into our words (fault.c); returns -1. */
+int sg_reader_fault(struct sg_reader *r);
+
+/* --- alias.c --- */
+
+/* A copy of what `event` (an alias) stands for, or NULL. */
+struct sg_node *sg_reader_alias(struct sg_reader *r, const yaml_event_t *event);
+/* Adds the nodes of `node` to the alias count; -1 with SG_E_LIMIT past the cap. */
+SG_MUST_USE int sg_reader_charge(struct sg_reader *r, const struct sg_node *node,
+                                 uint32_t loc);
+
+/* --- map.c --- */
+
+/* Closes a map: takes the entries from `first` on off the stack, applies merge keys and
+ * the repeat option, and stores them in `map`. */
+SG_MUST_USE int sg_reader_close_map(struct sg_reader *r, struct sg_node *map,
+                                    size_t first);
+
+#endif
