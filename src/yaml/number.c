@@ -82,8 +82,10 @@ static bool write_double(double value, struct sg_buf *out) {
     int count = (int)strlen(digits);
     if (exponent >= count - 1 && exponent < 21) {
         /* integral: JSON writes all its digits, and 64 bits of them stay an integer */
-        snprintf(integer, sizeof(integer), "%s%s%.*s", negative ? "-" : "", digits,
-                 exponent - count + 1, "00000000000000000000");
+        memset(integer, '0', sizeof(integer));
+        integer[0] = negative ? '-' : '+';
+        memcpy(integer + 1, digits, (size_t)count);
+        integer[exponent + 2] = '\0';
         if (write_integer(integer, out))
             return true;
     }
