@@ -43,8 +43,9 @@ struct sg_entry {
     uint8_t key_style; /* enum sg_style */
 };
 
-struct sg_map_index; /* hash of a map with over SG_MAP_LINEAR keys, built on the first
-                        look-up */
+struct sg_map_index; /* hash of a map with over SG_MAP_LINEAR keys, kept by the functions
+                        below: do not change `entries[i].key` or the order by hand, or
+                        call sg_map_reordered after */
 #define SG_MAP_LINEAR 32
 
 struct sg_node {
@@ -148,8 +149,15 @@ struct sg_entry *sg_map_put(struct sg_docs *set, struct sg_node *map, sg_atom ke
 /* Appends even when the key is there (a reader that keeps repeats). */
 struct sg_entry *sg_map_append(struct sg_docs *set, struct sg_node *map, sg_atom key,
                                struct sg_node *value);
-/* Removes every entry with this key; false when there was none. */
+/* Removes every entry with this key; false when there was none. Moves the entries behind
+ * it: to drop many use sg_map_remove_if. */
 bool sg_map_remove(struct sg_node *map, sg_atom key);
+/* Removes every entry that `drop` says yes to, in one pass; returns how many. */
+uint32_t sg_map_remove_if(struct sg_node *map,
+                          bool (*drop)(const struct sg_entry *entry, void *ctx),
+                          void *ctx);
+/* To be called after keys or the order of `entries` were changed by hand. */
+void sg_map_reordered(struct sg_docs *set, struct sg_node *map);
 /* The map under `key`, made when it is missing or null. NULL when it is something else.
  */
 struct sg_node *sg_map_ensure(struct sg_docs *set, struct sg_node *map, sg_atom key);

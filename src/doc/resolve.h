@@ -1,0 +1,26 @@
+/* resolve.h - what the two resolvers share: numbers and timestamps. */
+#ifndef SG_RESOLVE_H
+#define SG_RESOLVE_H
+
+#include "sg/doc.h"
+
+/* One spelling of a constant. */
+struct sg_resolve_word {
+    const char *text;
+    enum sg_tag tag;
+};
+/* The tag of `text` in the list, or NONE. */
+enum sg_tag sg_resolve_word(const struct sg_resolve_word *words, size_t count,
+                            const char *text, size_t len);
+
+/*
+ * A text that starts with a sign, a digit or a dot: INT, FLOAT, TIMESTAMP or STR, as
+ * go-yaml decides. `big` is true where integers beyond 64 bits are integers too.
+ */
+enum sg_tag sg_resolve_number(const char *text, size_t len, bool big);
+
+/* Both resolvers read the same date forms: "2001-1-1", "2001-01-01 10:00:00.5",
+ * "2001-01-01T10:00:00Z", with real months, days and hours. */
+bool sg_resolve_is_timestamp(const char *text, size_t len);
+
+#endif
