@@ -89,11 +89,15 @@ if [ "$install" = 1 ]; then
 fi
 mkdir -p build
 
-# The oracle: never required.
+# The oracle: never required. Debian's build calls itself "(devel)"; the kubectl packaged with it knows.
+is_oracle() {
+  "$1" version 2>/dev/null | grep -q '5\.8\.1' ||
+    "$(dirname "$1")/kubectl" version --client 2>/dev/null | grep -q '^Kustomize Version: v5\.8\.1'
+}
 find_oracle() {
   local candidate
   for candidate in "${KUSTOMIZE:-}" "$(command -v kustomize || true)" build/oracle/usr/bin/kustomize; do
-    if [ -n "$candidate" ] && "$candidate" version 2>/dev/null | grep -q '5\.8\.1'; then
+    if [ -n "$candidate" ] && is_oracle "$candidate"; then
       realpath "$candidate"
       return
     fi

@@ -180,6 +180,9 @@ def row(name, result, budget):
 
 
 def is_oracle(path):
+    """$KUSTOMIZE is believed (tests/run.sh looked at it); a program on the PATH must say its version."""
+    if path == os.environ.get("KUSTOMIZE"):
+        return os.access(path, os.X_OK)
     try:
         return b"5.8.1" in subprocess.run([path, "version"], capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
