@@ -1,0 +1,102 @@
+/*
+ * error.c - libgit2's failures in our words.
+ */
+#include "git.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+void upstream_hide_url(struct sg_buf *out, const char *text,
+                       const struct sg_upstream *up) {
+    size_t len = up && up->url ? strlen(up->url) : 0;
+    while (*text) {
+        if (len > 0 && strncmp(text, up->url, len) == 0) {
+            sg_buf_adds(out, up->shown);
+            text += len;
+        } else {
+            sg_buf_addc(out, *text == '\n' ? ' ' : *text);
+            text++;
+        }
+    }
+}
+
+/* libgit2 may fail without leaving a message. */
+static void fail_with(struct sg_err *err, enum sg_code code, const struct sg_upstream *up,
+                      int rc, const char *why, const char *fmt, va_list args) {
+    char what[384];
+    vsnprintf(what, sizeof(what), fmt, args);
+    sg_auto_buf reason = SG_BUF_INIT;
+    if (why) {
+        upstream_hide_url(&reason, why, up);
+        sg_fail(err, code, "%s: %s", what, sg_buf_cstr(&reason));
+    } else {
+        sg_fail(err, code, "%s: libgit2 gave no reason (error %d)", what, rc);
+    }
+}
+
+int upstream_fail(struct sg_err *err, enum sg_code code, const struct sg_upstream *up,
+                  int rc, const char *fmt, ...) {
+    const git_error *last = git_error_last();
+    sg_auto_cstr why = last && last->message ? sg_xstrdup(last->message) : NULL;
+    va_list args;
+    va_start(args, fmt);
+    fail_with(err, code, up, rc, why, fmt, args);
+    va_end(args);
+    return -1;
+}
+
+int upstream_fail_object(struct sg_err *err, const struct sg_upstream *up, int rc,
+                         const char *fmt, ...) {
+    const git_error *last = git_error_last();
+    sg_auto_cstr why = last && last->message ? sg_xstrdup(last->message) : NULL;
+    va_list args;
+    va_start(args, fmt);
+    fail_with(err, SG_E_IO, up, rc, why, fmt, args);
+    va_end(args);
+    if (up->local) {
+        return sg_err_hint(err, "run `git fsck` in %s", up->path);
+    }
+    return sg_err_hint(err, "remove the damaged cache %s and run `sgupgrade fetch`",
+                       up->path);
+}
+
+static int fail_owner(struct sg_err *err, const struct sg_upstream *up) {
+    sg_fail(err, SG_E_IO,
+            "the repository %s belongs to another user, so git's safety rule forbids "
+            "reading it",
+            up->path);
+    return sg_err_hint(err,
+                       up->local ? "run `git config --global --add safe.directory %s`"
+                                 : "set XDG_CACHE_HOME to a folder of yours, or change "
+                                   "the owner of %s",
+                       up->path);
+}
+
+static int fail_local(struct sg_err *err, const struct sg_upstream *up) {
+    struct stat st;
+    if (stat(up->path, &st) == 0) {
+        sg_fail(err, SG_E_NOTFOUND, "upstream %s is not a git repository", up->shown);
+        return sg_err_hint(err, S_ISREG(st.st_mode)
+                                    ? "a git bundle is read with `sgupgrade fetch "
+                                      "--bundle FILE`"
+                                    : "point upstream.url at the folder that holds .git, "
+                                      "or at a bare repository");
+    }
+    sg_fail_sys(err, errno, "upstream %s", up->shown);
+    return sg_err_hint(err, "check upstream.url in sgupgrade.yaml (read as %.150s)",
+                       up->path);
+}
+
+int upstream_fail_open(struct sg_err *err, const struct sg_upstream *up, int rc) {
+    if (rc == GIT_EOWNER) {
+        return fail_owner(err, up);
+    }
+    if (rc == GIT_ENOTFOUND && up->local) {
+        return fail_local(err, up);
+    }
+    return upstream_fail_object(err, up, rc, "cannot open the %s %s",
+                                up->local ? "repository" : "cache", up->path);
+}
