@@ -54,6 +54,8 @@ int upstream_fail_object(struct sg_err *err, const struct sg_upstream *up, int r
                          const char *fmt, ...);
 /* Opening repository `up->path` failed with `rc`: owner, permission, not a repository. */
 int upstream_fail_open(struct sg_err *err, const struct sg_upstream *up, int rc);
+/* As much of `text` as fits into `cap` bytes, never half a code point. */
+void upstream_copy_cut(char *out, size_t cap, const char *text);
 /* Appends `text` with every `url` in it replaced by `shown`. */
 void upstream_hide_url(struct sg_buf *out, const char *text,
                        const struct sg_upstream *up);

@@ -123,8 +123,7 @@ static int set_date(struct sg_commit *out, struct sg_err *err) {
     return 0;
 }
 
-/* As much of `text` as fits, never half a code point. */
-static void copy_cut(char *out, size_t cap, const char *text) {
+void upstream_copy_cut(char *out, size_t cap, const char *text) {
     size_t len = strlen(text);
     if (len >= cap) {
         len = cap - 1;
@@ -153,7 +152,7 @@ static int read_commit(const struct sg_upstream *up, const git_oid *oid,
     }
     out->time = git_commit_time(commit);
     const char *summary = git_commit_summary(commit);
-    copy_cut(out->subject, sizeof(out->subject), summary ? summary : "");
+    upstream_copy_cut(out->subject, sizeof(out->subject), summary ? summary : "");
     git_commit_free(commit);
     return set_date(out, err);
 }
@@ -216,7 +215,7 @@ int sg_upstream_release(struct sg_upstream *up, const struct sg_version *v,
         hint_nearest(up, v, err);
         return -1;
     }
-    copy_cut(out->tag, sizeof(out->tag), tag);
+    upstream_copy_cut(out->tag, sizeof(out->tag), tag);
     return read_commit(up, &commit, out, err);
 }
 
