@@ -115,9 +115,9 @@ struct sg_var {
     uint32_t loc;
 };
 
-enum sg_sort_order { SG_SORT_NONE, SG_SORT_LEGACY, SG_SORT_FIFO };
 struct sg_sort_options {
-    enum sg_sort_order order;
+    bool set;
+    const char *order;           /* "legacy", "fifo" or something that is refused */
     struct sg_texts first, last; /* legacySortOptions */
     bool custom;                 /* legacySortOptions was given */
     uint32_t loc;
@@ -161,8 +161,9 @@ struct sg_kustomization {
     size_t config_maps_len, secrets_len;
     struct sg_generator_options generator_options;
 
-    struct sg_text_at openapi_path;
+    struct sg_text_at openapi_path, openapi_version;
     struct sg_sort_options sort;
+    bool has_metadata; /* buildMetadata lists something */
     bool origin_annotations, transformer_annotations,
         managed_by_label; /* buildMetadata */
     uint32_t helm_loc;    /* helmCharts, helmChartInflationGenerator: where, 0 without */
@@ -170,13 +171,13 @@ struct sg_kustomization {
 
 /* Reads the kustomization in folder `dir` (kustomization.yaml, .yml or Kustomization;
  * exactly one). */
+struct sg_loader;
 SG_MUST_USE struct sg_kustomization *sg_kustomization_load(struct sg_kustomize *k,
-                                                           const struct sg_fs *fs,
-                                                           const char *dir,
+                                                           const struct sg_loader *loader,
                                                            struct sg_err *err);
 
-/* Parsers of single entries, shared with the configs of built-in transformers. Strict: an
- * unknown field or a wrong type is SG_E_INPUT at its place. `node` is a map. */
+/* Parsers of single entries, shared with the configs of built-in transformers. `node` is a
+ * map that was checked against its table (fields.h). */
 SG_MUST_USE int sg_parse_image(struct sg_kustomize *k, const struct sg_node *node,
                                struct sg_image *out, struct sg_err *err);
 SG_MUST_USE int sg_parse_replica(struct sg_kustomize *k, const struct sg_node *node,
@@ -189,7 +190,6 @@ SG_MUST_USE int sg_parse_patch(struct sg_kustomize *k, const struct sg_node *nod
 SG_MUST_USE int sg_parse_selector(struct sg_kustomize *k, const struct sg_node *node,
                                   struct sg_selector *out, struct sg_err *err);
 SG_MUST_USE int sg_parse_pairs(struct sg_kustomize *k, const struct sg_node *node,
-                               const char *what, struct sg_pairs *out,
-                               struct sg_err *err);
+                               struct sg_pairs *out, struct sg_err *err);
 
 #endif

@@ -1,0 +1,57 @@
+/*
+ * load.h - where a kustomization may read: its root folder, in the file system it came
+ * from.
+ */
+#ifndef SG_KUSTOMIZE_LOAD_H
+#define SG_KUSTOMIZE_LOAD_H
+
+#include "context.h"
+
+/* The folder of one kustomization. Lives in the set's arena. */
+struct sg_loader {
+    const struct sg_fs *fs;
+    const char *root;               /* canonical path in `fs` */
+    const struct sg_loader *parent; /* whose kustomization led here; NULL for the first */
+    const char *repo, *ref; /* of a remote base, for origins; "" for a local one */
+};
+
+/* The first one: `dir` of the options' file system. */
+SG_MUST_USE struct sg_loader *sg_loader_first(struct sg_kustomize *k, struct sg_err *err);
+/*
+ * The folder `path` as seen from `from`, or a remote base (a git URL). SG_E_INPUT where
+ * it is no folder, or is or contains a folder that is being read (a cycle, all named).
+ */
+SG_MUST_USE struct sg_loader *sg_loader_enter(struct sg_kustomize *k,
+                                              const struct sg_loader *from,
+                                              const char *path, uint32_t loc,
+                                              struct sg_err *err);
+/* What `path` is: a file, a folder, or nothing (a remote URL is "nothing"). */
+SG_MUST_USE int sg_loader_type(struct sg_kustomize *k, const struct sg_loader *from,
+                               const char *path, uint32_t loc, enum sg_fs_type *type,
+                               struct sg_err *err);
+/*
+ * Appends the bytes of the file `path`, which must be below the root (links followed)
+ * unless the options lift that. `full` (may be NULL) becomes its path in the file system.
+ */
+SG_MUST_USE int sg_loader_read(struct sg_kustomize *k, const struct sg_loader *from,
+                               const char *path, uint32_t loc, struct sg_buf *out,
+                               const char **full, struct sg_err *err);
+/* True for what kustomize takes for a git URL or a http(s) one. */
+bool sg_loader_is_remote(const char *path);
+
+/* `path` as it is shown to the user. */
+const char *sg_loader_shown(struct sg_kustomize *k, const struct sg_loader *from,
+                            const char *path);
+
+/* Objects of one text, read as kustomize reads resources and patches: lists expanded,
+ * kind and name required. `file` is the fs path for the resources, `shown` the name for
+ * messages. */
+struct sg_nodes {
+    SG_VEC(struct sg_node *) items;
+};
+void sg_nodes_release(struct sg_nodes *nodes);
+#define sg_auto_nodes SG_CLEANUP(sg_nodes_release) struct sg_nodes
+SG_MUST_USE int sg_objects_read(struct sg_kustomize *k, const char *shown,
+                                const char *text, size_t len, struct sg_nodes *out,
+                                struct sg_err *err);
+#endif

@@ -1,0 +1,105 @@
+/* objects.c - text to Kubernetes objects: what kustomize accepts as a resource or patch.
+ */
+#include "load.h"
+#include "sg/strict.h"
+#include "sg/yaml.h"
+
+#include <string.h>
+
+void sg_nodes_release(struct sg_nodes *nodes) {
+    sg_vec_release(&nodes->items);
+}
+
+static bool is_list_kind(const char *kind) {
+    size_t len = strlen(kind);
+    return len >= 4 && strcmp(kind + len - 4, "List") == 0;
+}
+
+static int fail_object(struct sg_kustomize *k, const struct sg_node *node,
+                       const char *what, struct sg_err *err) {
+    (void)sg_k_fail(k, err, node->loc, "an object without %s", what);
+    return sg_err_hint(err, "every Kubernetes object needs kind and metadata.name");
+}
+
+/* kustomize asks for kind and metadata.name only; a *List needs no name. */
+static int check_object(struct sg_kustomize *k, const struct sg_node *node,
+                        struct sg_err *err) {
+    if (!sg_is_map(node)) {
+        sg_auto_buf found = SG_BUF_INIT;
+        sg_strict_describe(node, &found);
+        return sg_k_fail(k, err, node->loc, "found %s, expected a Kubernetes object",
+                         sg_buf_cstr(&found));
+    }
+    const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
+    if (kind == NULL || kind[0] == '\0')
+        return fail_object(k, node, "kind", err);
+    if (is_list_kind(kind))
+        return 0;
+    const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
+    const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
+    if (name == NULL || name[0] == '\0')
+        return fail_object(k, node, "metadata.name", err);
+    return 0;
+}
+
+/* kustomize takes the items of a list through JSON, where every string is quoted; a later
+ * write keeps that style. */
+static void quote_strings(struct sg_node *node) {
+    if (sg_is_scalar(node)) {
+        if (sg_scalar_type(node) == SG_TAG_STR) {
+            node->tag = SG_TAG_STR;
+            node->style = SG_DOUBLE;
+        }
+    } else if (sg_is_seq(node)) {
+        for (uint32_t i = 0; i < node->len; i++)
+            quote_strings(node->items[i]);
+    } else if (sg_is_map(node)) {
+        for (uint32_t i = 0; i < node->len; i++)
+            quote_strings(node->entries[i].value);
+    }
+}
+
+/* Adds an object, or defers the items of a list: they follow all others. */
+static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *out,
+                struct sg_nodes *deferred, struct sg_err *err) {
+    if (sg_is_null(node) || (sg_is_map(node) && node->len == 0))
+        return 0;
+    if (check_object(k, node, err) != 0)
+        return -1;
+    if (!is_list_kind(sg_text(sg_map_get(node, SG_ATOM(kind))))) {
+        sg_vec_push(&out->items, node);
+        return 0;
+    }
+    struct sg_node *items = sg_map_get(node, SG_ATOM(items));
+    if (sg_is_null(items))
+        return 0;
+    if (!sg_is_seq(items)) {
+        sg_auto_buf found = SG_BUF_INIT;
+        sg_strict_describe(items, &found);
+        return sg_k_fail(k, err, items->loc, "items of a %s: found %s, expected a list",
+                         sg_text(sg_map_get(node, SG_ATOM(kind))), sg_buf_cstr(&found));
+    }
+    for (uint32_t i = 0; i < items->len; i++) {
+        quote_strings(items->items[i]);
+        sg_vec_push(&deferred->items, items->items[i]);
+    }
+    return 0;
+}
+
+int sg_objects_read(struct sg_kustomize *k, const char *shown, const char *text,
+                    size_t len, struct sg_nodes *out, struct sg_err *err) {
+    struct sg_yaml_opts opts = {.repeat = SG_REPEAT_KEEP, .manifests = true};
+    sg_auto_yaml_docs docs = {0};
+    sg_auto_nodes deferred = {0};
+    if (sg_yaml_read(k->set, shown, text, len, &opts, &docs, err) != 0)
+        return -1;
+    for (size_t i = 0; i < docs.roots.len; i++) {
+        if (take(k, docs.roots.items[i], out, &deferred, err) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < deferred.items.len; i++) {
+        if (take(k, deferred.items.items[i], out, &deferred, err) != 0)
+            return -1;
+    }
+    return 0;
+}
