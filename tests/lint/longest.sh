@@ -8,9 +8,9 @@ awk -v list="${1:-}" '
              file = FILENAME; total = 0; excused_file = 0; inside = 0; note = 0 }
   { total = FNR }
   /long: / { note = FNR; excused_file = excused_file || FNR < 40; if (inside) excused = 1 }
-  /^[a-z].*\(/ && !/;$/ { name = $0 }
-  /^\{/ { inside = 1; start = FNR; excused = note && FNR - note < 15 }
-  /^\}/ { if (inside) { n = FNR - start - 1; count++; if (n <= 20) short++; if (n <= 55) medium++
+  /^[a-z].*[(]/ { name = $0; pending = !/;$/ }
+  pending && /[{]$/ { inside = 1; pending = 0; start = FNR; excused = note && FNR - note < 15 }
+  /^[}]/ { if (inside) { n = FNR - start - 1; count++; if (n <= 20) short++; if (n <= 55) medium++
                         if (list != "") printf "%4d %s:%d %s\n", n, file, start, name
                         if (n > 80 && !excused) { print file ":" start ": " n " lines: " name; bad = 1 } }
           inside = 0 }
