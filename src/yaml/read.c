@@ -99,34 +99,46 @@ static struct sg_node *read_scalar(struct sg_reader *r, const yaml_event_t *even
     return node;
 }
 
-/* The key of a map entry: a scalar, or an alias of one. */
+/* A key that is an alias of a scalar. */
+static int alias_key(struct sg_reader *r, const yaml_event_t *event,
+                     struct sg_entry *entry) {
+    const struct sg_node *key = sg_reader_alias(r, event);
+    if (!key)
+        return -1;
+    if (!sg_is_scalar(key))
+        return sg_reader_fail(r, SG_E_INPUT, key->loc,
+                              "found an alias of a map or list as a key, expected one of "
+                              "a scalar");
+    entry->key = sg_atom_intern(r->set->atoms, key->text, key->len, r->err);
+    entry->key_tag = key->tag;
+    entry->key_style = key->style;
+    return entry->key ? 0 : -1;
+}
+
+/* No node is made for the usual key. */
+static int scalar_key(struct sg_reader *r, const yaml_event_t *event,
+                      struct sg_entry *entry) {
+    if (event->data.scalar.anchor)
+        (void)read_scalar(r, event);
+    entry->key = sg_atom_intern(r->set->atoms, (const char *)event->data.scalar.value,
+                                event->data.scalar.length, r->err);
+    entry->key_tag = (uint8_t)scalar_tag(r, event);
+    entry->key_style = (uint8_t)scalar_style(event->data.scalar.style);
+    return entry->key ? 0 : -1;
+}
+
 static int read_key(struct sg_reader *r, const yaml_event_t *event,
                     struct sg_entry *entry) {
-    uint32_t loc = sg_reader_loc(r, &event->start_mark);
-    const struct sg_node *key = NULL;
-    if (event->type == YAML_SCALAR_EVENT) {
-        /* no node is made for the usual key */
-        if (event->data.scalar.anchor)
-            (void)read_scalar(r, event);
-        entry->key = sg_atom_intern(r->set->atoms, (const char *)event->data.scalar.value,
-                                    event->data.scalar.length, r->err);
-        entry->key_tag = (uint8_t)scalar_tag(r, event);
-        entry->key_style = (uint8_t)scalar_style(event->data.scalar.style);
-    } else if (event->type == YAML_ALIAS_EVENT) {
-        key = sg_reader_alias(r, event);
-        if (!key)
-            return -1;
-    }
-    if (sg_is_scalar(key)) {
-        entry->key = sg_atom_intern(r->set->atoms, key->text, key->len, r->err);
-        entry->key_tag = key->tag;
-        entry->key_style = key->style;
-    } else if (key || event->type != YAML_SCALAR_EVENT) {
-        return sg_reader_fail(r, SG_E_INPUT, loc,
+    entry->key_loc = sg_reader_loc(r, &event->start_mark);
+    int rc = event->type == YAML_SCALAR_EVENT  ? scalar_key(r, event, entry)
+             : event->type == YAML_ALIAS_EVENT ? alias_key(r, event, entry)
+                                               : -1;
+    if (rc == 0)
+        return 0;
+    if (event->type != YAML_SCALAR_EVENT && event->type != YAML_ALIAS_EVENT)
+        return sg_reader_fail(r, SG_E_INPUT, entry->key_loc,
                               "found a map or list as a key, expected a scalar");
-    }
-    entry->key_loc = loc;
-    return entry->key ? 0 : sg_err_locate(r->err, sg_docs_pos(r->set, loc));
+    return sg_err_locate(r->err, sg_docs_pos(r->set, entry->key_loc));
 }
 
 static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,

@@ -1,7 +1,6 @@
 #include "sg/strict.h"
 
-#include "number.h"
-
+#include "sg/number.h"
 #include "sg/suggest.h"
 
 #include <errno.h>
@@ -228,7 +227,7 @@ int64_t sg_strict_int(const struct sg_node *scalar, int64_t fallback) {
         return fallback;
     sg_auto_buf text = SG_BUF_INIT; /* decimal, however it was written */
     char *end;
-    if (!sg_number_write(scalar->text, scalar->len, &text))
+    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_JSON, &text))
         return fallback;
     errno = 0;
     long long value = strtoll(sg_buf_cstr(&text), &end, 10);

@@ -1,6 +1,6 @@
 #include "value.h"
 
-#include "number.h"
+#include "sg/number.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ static int value_number(const struct sg_docs *set, const struct sg_node *scalar,
     if (wants_int && resolved != SG_TAG_INT &&
         sg_resolve_yaml11(scalar->text, scalar->len) != SG_TAG_INT)
         return refuse(set, scalar, "an integer (its tag is !!int)", err);
-    if (!sg_number_write(scalar->text, scalar->len, scratch))
+    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_YAML, scratch))
         return refuse(set, scalar, "a finite number: JSON has no other", err);
     out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
     return 0;

@@ -1,4 +1,4 @@
-#include "number.h"
+#include "sg/number.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -56,22 +56,28 @@ static int shortest(double value, char digits[20]) {
     return atoi(at + 1);
 }
 
-/* Go's %g with the shortest digits: an exponent below -4 or from 6 on is written out. */
-static void write_general(const char *digits, int exponent, struct sg_buf *out) {
-    size_t count = strlen(digits);
-    if (exponent < -4 || exponent >= 6) {
+/* An exponent below `low` or from `high` on is written out, as Go's formats do: -4 and 6
+ * for the shortest %g, -6 and 21 for JSON. */
+static void write_float(const char *digits, int exponent, enum sg_number_style style,
+                        struct sg_buf *out) {
+    bool json = style == SG_NUMBER_JSON;
+    int low = json ? -6 : -4, high = json ? 21 : 6, count = (int)strlen(digits);
+    if (exponent < low || exponent >= high) {
         sg_buf_addc(out, digits[0]);
         if (count > 1)
             sg_buf_addf(out, ".%s", digits + 1);
-        sg_buf_addf(out, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+        sg_buf_addf(out, json ? "e%c%d" : "e%c%02d", exponent < 0 ? '-' : '+',
+                    abs(exponent));
     } else if (exponent < 0) {
-        sg_buf_addf(out, "0.%.*s%s", -exponent - 1, "0000", digits);
+        sg_buf_addf(out, "0.%.*s%s", -exponent - 1, "00000", digits);
+    } else if (exponent >= count - 1) {
+        sg_buf_addf(out, "%s%.*s", digits, exponent - count + 1, "00000000000000000000");
     } else {
         sg_buf_addf(out, "%.*s.%s", exponent + 1, digits, digits + exponent + 1);
     }
 }
 
-static bool write_double(double value, struct sg_buf *out) {
+static bool write_double(double value, enum sg_number_style style, struct sg_buf *out) {
     char digits[20], integer[32];
     if (value == 0) {
         sg_buf_addc(out, '0'); /* -0 too: JSON's -0 is read as an integer */
@@ -91,11 +97,12 @@ static bool write_double(double value, struct sg_buf *out) {
     }
     if (negative)
         sg_buf_addc(out, '-');
-    write_general(digits, exponent, out);
+    write_float(digits, exponent, style, out);
     return true;
 }
 
-bool sg_number_write(const char *text, size_t len, struct sg_buf *out) {
+bool sg_number_write(const char *text, size_t len, enum sg_number_style style,
+                     struct sg_buf *out) {
     char plain[NUMBER_MAX];
     size_t count = 0;
     if (len >= sizeof(plain))
@@ -112,7 +119,7 @@ bool sg_number_write(const char *text, size_t len, struct sg_buf *out) {
         return false;
     char *end;
     double value = strtod(plain, &end);
-    return *end == '\0' && isfinite(value) && write_double(value, out);
+    return *end == '\0' && isfinite(value) && write_double(value, style, out);
 }
 
 /* --- timestamps --- */
