@@ -56,11 +56,11 @@ SG_MUST_USE int sg_transform_annotations(struct sg_kustomize *k, struct sg_resma
                                          const struct sg_pairs_config *config,
                                          struct sg_err *err);
 
-/* ImageTagTransformer, one image */
-SG_MUST_USE int sg_transform_image(struct sg_kustomize *k, struct sg_resmap *map,
-                                   const struct sg_image *image,
-                                   struct sg_fieldspecs fields, uint32_t item,
-                                   struct sg_err *err);
+/* ImageTagTransformer for all entries of `images`, one step each: the places that name an
+ * image are found once. */
+SG_MUST_USE int sg_transform_images(struct sg_kustomize *k, struct sg_resmap *map,
+                                    const struct sg_image *images, size_t len,
+                                    struct sg_fieldspecs fields, struct sg_err *err);
 
 /* ReplicaCountTransformer, one count */
 SG_MUST_USE int sg_transform_replica(struct sg_kustomize *k, struct sg_resmap *map,

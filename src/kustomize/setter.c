@@ -1,0 +1,77 @@
+/* setter.c - the writes of transformers. */
+#include "setter.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int sg_fail_object(struct sg_kustomize *k, const struct sg_resource *res,
+                   const struct sg_node *node, struct sg_err *err, const char *fmt, ...) {
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_resid_text(&res->state->cur, &text);
+    va_list args;
+    va_start(args, fmt);
+    char *what = NULL;
+    if (vasprintf(&what, fmt, args) < 0) {
+        what = NULL;
+    }
+    va_end(args);
+    uint32_t loc = node != NULL && node->loc != 0 ? node->loc : res->loc;
+    sg_k_fail(k, err, loc, "%s: %s", sg_buf_cstr(&text), what != NULL ? what : fmt);
+    free(what);
+    return -1;
+}
+
+/* What a scalar of this style becomes: quoted ones and blocks are strings however they
+ * are tagged. */
+static enum sg_tag effective_tag(const struct sg_node *node, enum sg_tag tag) {
+    return node->style == SG_PLAIN ? tag : SG_TAG_STR;
+}
+
+static void overwrite(struct sg_kustomize *k, struct sg_node *node, const char *text,
+                      enum sg_tag tag) {
+    sg_scalar_set(k->set, node, text, strlen(text));
+    node->tag = (uint8_t)effective_tag(node, tag);
+}
+
+int sg_set_scalar(struct sg_kustomize *k, const struct sg_resource *res,
+                  const struct sg_field_hit *hit, const char *text, enum sg_tag tag,
+                  enum sg_op op, uint32_t loc, struct sg_err *err) {
+    if (!sg_is_scalar(hit->node)) {
+        return sg_fail_object(k, res, hit->node, err, "found a %s, expected a scalar",
+                              sg_is_map(hit->node) ? "map" : "list");
+    }
+    const struct sg_node *before = hit->made ? NULL : sg_k_before(k, hit->node);
+    overwrite(k, hit->node, text, tag);
+    sg_k_wrote(k, res, hit->path, op, before, hit->node, loc);
+    return 0;
+}
+
+int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *res,
+                 const struct sg_field_hit *hit, sg_atom key, const char *text,
+                 struct sg_node **shared, uint32_t loc, struct sg_err *err) {
+    if (!sg_is_map(hit->node)) {
+        return sg_fail_object(k, res, hit->node, err,
+                              "found a %s where %s is to be set, expected a map",
+                              sg_is_seq(hit->node) ? "list" : "scalar", key->text);
+    }
+    const struct sg_fieldpath *path = sg_k_path_key(k, hit->path, key);
+    struct sg_node *value = sg_map_get(hit->node, key);
+    const struct sg_node *before = sg_k_before(k, value);
+    if (sg_is_scalar(value)) {
+        overwrite(k, value, text, SG_TAG_STR);
+    } else if (value != NULL) {
+        /* a map or list: the place takes a scalar of its own */
+        value = sg_str_new(k->set, text);
+        sg_map_put(k->set, hit->node, key, value);
+    } else {
+        if (*shared == NULL) {
+            *shared = sg_str_new(k->set, text);
+        }
+        value = *shared;
+        struct sg_entry *entry = sg_map_put(k->set, hit->node, key, value);
+        entry->key_tag = SG_TAG_STR;
+    }
+    sg_k_wrote(k, res, path, SG_OP_SET, before, value, loc);
+    return 0;
+}
