@@ -42,7 +42,8 @@ enum sg_change {
     SG_CHANGE_MODIFIED,
     SG_CHANGE_ADDED,
     SG_CHANGE_REMOVED,
-    SG_CHANGE_RENAMED
+    SG_CHANGE_RENAMED,
+    SG_CHANGE_NONE, /* "unchanged": it has rows, but its result stays the same */
 };
 
 /* What the plan does about a finding by itself. */
@@ -88,6 +89,7 @@ struct sg_plan_field {
     const char *pointer; /* RFC 6901, in the result after, or before where it is gone */
     enum sg_owner owner;
     enum sg_state state;
+    bool changed;                            /* before and after differ */
     uint32_t hop;                            /* index into the plan's hops */
     struct sg_plan_value base_old, base_new; /* U_O, U_N */
     struct sg_plan_value before, after;      /* R_O, R_N */

@@ -1,0 +1,53 @@
+/*
+ * identity.c - finding the same object in another tree.
+ */
+#include <string.h>
+
+#include "planner.h"
+
+struct identity identity_of(const struct sg_resid *orig) {
+    struct identity identity;
+    memset(&identity, 0, sizeof(identity)); /* it is hashed as bytes */
+    identity.group = orig->group;
+    identity.kind = orig->kind;
+    identity.name = orig->name;
+    identity.namespace = orig->namespace;
+    return identity;
+}
+
+struct identity identity_next(struct sg_strmap *copies, const struct sg_resid *orig) {
+    struct identity identity = identity_of(orig);
+    const char *bytes = (const char *)&identity;
+    size_t seen = (uintptr_t)sg_strmap_get(copies, bytes, sizeof(identity));
+    sg_strmap_put(copies, bytes, sizeof(identity), (void *)(seen + 1));
+    identity.repeat = seen;
+    return identity;
+}
+
+static void add(struct index *index, const struct sg_resource *res) {
+    struct identity identity = identity_next(&index->copies, &res->orig);
+    /* the maps borrow values as void *; nobody writes through them */
+    void *value = (void *)(uintptr_t)res;
+    sg_strmap_put(&index->by_identity, (const char *)&identity, sizeof(identity), value);
+    sg_strmap_put(&index->by_uid, (const char *)&res->uid, sizeof(res->uid), value);
+}
+
+void index_build(struct index *index, const struct sg_render *render) {
+    for (size_t i = 0; i < render->items.len; i++)
+        add(index, render->items.items[i]);
+}
+
+void index_release(struct index *index) {
+    sg_strmap_release(&index->by_identity);
+    sg_strmap_release(&index->by_uid);
+    sg_strmap_release(&index->copies);
+}
+
+const struct sg_resource *index_find(const struct index *index,
+                                     const struct identity *identity) {
+    return sg_strmap_get(&index->by_identity, (const char *)identity, sizeof(*identity));
+}
+
+const struct sg_resource *index_uid(const struct index *index, uint32_t uid) {
+    return sg_strmap_get(&index->by_uid, (const char *)&uid, sizeof(uid));
+}

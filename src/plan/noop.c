@@ -1,0 +1,156 @@
+/*
+ * noop.c - text of the overlay that does nothing (SG104), or that kustomize does not do
+ * what it says with (SG105).
+ */
+#include <string.h>
+
+#include "planner.h"
+
+/* --- steps without effect --------------------------------------------------------- */
+
+struct deed {
+    bool wrote;   /* an event that changed something */
+    bool visited; /* an event that did not */
+};
+
+static struct deed *deeds_of(const struct tree *tree) {
+    struct deed *deeds = sg_xcalloc(tree->trace.steps.len + 1, sizeof(*deeds));
+    for (size_t i = 0; i < tree->trace.events.len; i++) {
+        const struct sg_event *event = &tree->trace.events.items[i];
+        if (event->op == SG_OP_NOOP)
+            deeds[event->step].visited = true;
+        else
+            deeds[event->step].wrote = true;
+    }
+    return deeds;
+}
+
+static bool can_be_idle(const struct sg_step *step) {
+    switch (step->kind) {
+    case SG_STEP_STRATEGIC:
+    case SG_STEP_JSON:
+    case SG_STEP_TRANSFORM:
+    case SG_STEP_REPLACE:
+        return true;
+    case SG_STEP_LOAD:
+    case SG_STEP_GENERATE:
+    case SG_STEP_REFERENCES:
+        return false;
+    }
+    return false;
+}
+
+/* It found no object, or changed none of those it found. A step without any event on
+ * objects it found (a JSON `test`) is no no-op. */
+static bool is_idle(const struct sg_step *step, const struct deed *deed) {
+    return can_be_idle(step) && !deed->wrote && (step->matched == 0 || deed->visited);
+}
+
+/* The idle steps of the customer's, by key. */
+static void idle_steps(const struct overlay_plan *op, const struct tree *tree,
+                       struct sg_strmap *out) {
+    struct deed *deeds = deeds_of(tree);
+    for (size_t i = 0; i < tree->trace.steps.len; i++) {
+        struct sg_step *step = &tree->trace.steps.items[i];
+        if (!owners_customer(&op->owners, step) || !is_idle(step, &deeds[i]))
+            continue;
+        sg_auto_buf key = SG_BUF_INIT;
+        step_key(&tree->render.docs, step, &key);
+        sg_strmap_put(out, sg_buf_cstr(&key), key.len, step);
+    }
+    free(deeds);
+}
+
+static void add_noop(struct overlay_plan *op, struct sg_place at, const char *message,
+                     struct sg_strmap *reported) {
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s:%u", at.file != NULL ? at.file : "", at.line);
+    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len))
+        return;
+    sg_strmap_put(reported, sg_buf_cstr(&key), key.len, reported);
+    struct sg_finding_in in = {
+        .code = "SG104",
+        .rule = "no-op",
+        .severity = SG_WARNING,
+        .hop = op->hop,
+        /* without an object, the file tells one no-op from another in the fingerprint */
+        .path = at.file,
+        .at = at,
+        .message = message,
+        .fix = "correct what it selects, or remove it",
+    };
+    (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);
+}
+
+static void find_idle(struct overlay_plan *op, const struct tree *old,
+                      const struct tree *now, struct sg_strmap *reported) {
+    sg_auto_strmap idle_old = {0}, idle_now = {0};
+    idle_steps(op, now, &idle_now);
+    if (old != NULL)
+        idle_steps(op, old, &idle_old);
+    for (size_t i = 0; i < now->trace.steps.len && idle_now.len > 0; i++) {
+        const struct sg_step *step = &now->trace.steps.items[i];
+        sg_auto_buf key = SG_BUF_INIT;
+        step_key(&now->render.docs, step, &key);
+        if (sg_strmap_get(&idle_now, sg_buf_cstr(&key), key.len) != step ||
+            (old != NULL && !sg_strmap_has(&idle_old, sg_buf_cstr(&key), key.len)))
+            continue;
+        const char *name = step->name != NULL ? step->name : "step";
+        const char *message =
+            step->matched == 0
+                ? sg_arena_printf(&op->plan->docs.arena,
+                                  "this entry of %s matches nothing", name)
+                : sg_arena_printf(&op->plan->docs.arena,
+                                  "this entry of %s changes nothing: the values are so "
+                                  "already",
+                                  name);
+        add_noop(op, step_place(&now->render.docs, step), message, reported);
+    }
+}
+
+/* --- what the render said --------------------------------------------------------- */
+
+static bool said(const struct tree *tree, const struct tree_diag *diag) {
+    if (tree == NULL)
+        return true;
+    for (size_t i = 0; i < tree->diags.len; i++) {
+        const struct tree_diag *other = &tree->diags.items[i];
+        if (strcmp(other->code, diag->code) == 0 && other->at.line == diag->at.line &&
+            other->at.file != NULL && diag->at.file != NULL &&
+            strcmp(other->at.file, diag->at.file) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_diag(struct overlay_plan *op, const struct tree_diag *diag) {
+    bool upstream =
+        diag->at.file != NULL && op->owners.vendored(op->owners.ctx, diag->at.file);
+    struct sg_finding_in in = {
+        .code = diag->code,
+        .rule = diag->rule,
+        .severity = upstream ? SG_INFO : diag->severity,
+        .hop = op->hop,
+        .path = diag->at.file,
+        .at = diag->at,
+        .message = diag->text,
+    };
+    (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);
+}
+
+void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now) {
+    sg_auto_strmap reported = {0};
+    if (now->rendered)
+        find_idle(op, old, now, &reported);
+    for (size_t i = 0; i < now->diags.len; i++) {
+        const struct tree_diag *diag = &now->diags.items[i];
+        if (strcmp(diag->code, "SG104") == 0) {
+            bool upstream = diag->at.file == NULL ||
+                            op->owners.vendored(op->owners.ctx, diag->at.file);
+            if (!upstream && said(old, diag))
+                add_noop(op, diag->at, diag->text, &reported);
+        } else if (diag->code[0] != '\0') {
+            add_diag(op, diag);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+/*
+ * orphan.c - what the new base takes the ground away from: patches whose object is gone
+ * (SG201), and the steps that kustomize refuses there (SG202, SG205, SG206).
+ *
+ * SG201 is found before R_N is rendered, from what the steps touched in R_O. The other
+ * steps show when the render fails: the one at fault is named and left out, so that the
+ * preview shows the rest.
+ */
+#include <string.h>
+
+#include "planner.h"
+
+/* --- which objects a step is for -------------------------------------------------- */
+
+struct target {
+    uint32_t step;
+    const struct sg_resource *res; /* in R_O or, of a deleted object, in U_O */
+};
+struct targets {
+    SG_VEC(struct target) items; /* in the order of the steps */
+};
+
+static const struct sg_resource *target_of(const struct overlay_plan *op,
+                                           const struct sg_event *event) {
+    const struct tree *old = op->trees[T_RO];
+    const struct sg_resource *res = index_uid(&old->index, event->object);
+    if (res != NULL || event->before == NULL || event->path != NULL)
+        return res;
+    struct sg_resource gone = {.node = (struct sg_node *)(uintptr_t)event->before};
+    struct sg_resid id = sg_resource_id(&old->render, &gone);
+    struct identity identity = identity_of(&id);
+    return index_find(&op->trees[T_UO]->index, &identity);
+}
+
+/* Every (step, object) of the customer's targeted steps in R_O, once. */
+static void targets_find(const struct overlay_plan *op, struct targets *out) {
+    const struct sg_trace *trace = &op->trees[T_RO]->trace;
+    sg_auto_strmap seen = {0};
+    for (size_t i = 0; i < trace->events.len; i++) {
+        const struct sg_event *event = &trace->events.items[i];
+        const struct sg_step *step = &trace->steps.items[event->step];
+        if (event->object == SG_NO_OBJECT || !step_targeted(step) ||
+            !owners_customer(&op->owners, step))
+            continue;
+        uint32_t key[2] = {event->step, event->object};
+        if (sg_strmap_has(&seen, (const char *)key, sizeof(key)))
+            continue;
+        sg_strmap_put(&seen, (const char *)key, sizeof(key), trace->steps.items);
+        struct target target = {event->step, target_of(op, event)};
+        if (target.res != NULL)
+            sg_vec_push(&out->items, target);
+    }
+}
+
+/* Upstream had it and has it no more. */
+static bool is_gone(const struct overlay_plan *op, const struct sg_resource *res) {
+    struct identity identity = identity_of(&res->orig);
+    return index_find(&op->trees[T_UO]->index, &identity) != NULL &&
+           index_find(&op->trees[T_UN]->index, &identity) == NULL;
+}
+
+static void drop(struct overlay_plan *op, const struct tree *tree, uint32_t step) {
+    sg_auto_buf key = SG_BUF_INIT;
+    step_key(&tree->render.docs, &tree->trace.steps.items[step], &key);
+    sg_strmap_put(&op->drops->keys, sg_buf_cstr(&key), key.len, op->drops);
+}
+
+/* --- SG201 ------------------------------------------------------------------------ */
+
+/* The operations of one JSON patch are steps of their own, and one finding together. */
+static bool first_of_entry(struct sg_strmap *reported, const struct tree *tree,
+                           const struct target *target) {
+    const struct sg_step *step = &tree->trace.steps.items[target->step];
+    sg_auto_buf key = SG_BUF_INIT;
+    if (step->kind == SG_STEP_JSON)
+        sg_buf_addf(&key, "%s\n%s\n%u", step->kustomization, step->file, step->document);
+    else
+        step_key(&tree->render.docs, step, &key);
+    sg_buf_addf(&key, "\n%u", target->res->uid);
+    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len))
+        return false;
+    sg_strmap_put(reported, sg_buf_cstr(&key), key.len, reported);
+    return true;
+}
+
+static void add_orphan(struct overlay_plan *op, const struct target *target, bool stops) {
+    const struct tree *old = op->trees[T_RO];
+    const struct sg_step *step = &old->trace.steps.items[target->step];
+    struct sg_arena *arena = &op->plan->docs.arena;
+    bool present = index_uid(&old->index, target->res->uid) == target->res;
+    const char *id = object_id(op, present ? old : op->trees[T_UO], target->res);
+    const char *name = step->name != NULL ? step->name : "a patch";
+    struct sg_finding_in in = {
+        .code = "SG201",
+        .rule = "orphan-object",
+        .object = id,
+        .severity = stops ? SG_ERROR : SG_WARNING,
+        .hop = op->hop,
+        .at = place_copy(op, step_place(&old->render.docs, step)),
+        .message = sg_arena_printf(
+            arena,
+            stops ? "upstream removed %s, which this entry of %s is for"
+                  : "upstream removed %s, one of the objects this entry of %s selects",
+            id, name),
+        .fix = stops ? "point it to the object that took over, or remove it"
+                     : "nothing: it still applies to the others",
+        .stops = stops,
+    };
+    struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    finding->resolved = stops ? SG_RESOLVED_NONE : SG_RESOLVED_KEPT;
+    object_candidates(op, target->res, finding);
+    add_cause(op, target->res, finding);
+}
+
+void find_orphans(struct overlay_plan *op) {
+    if (!op->trees[T_RO]->rendered || !op->trees[T_UO]->rendered ||
+        !op->trees[T_UN]->rendered)
+        return;
+    struct targets targets = {0};
+    targets_find(op, &targets);
+    size_t steps = op->trees[T_RO]->trace.steps.len;
+    bool *remains = sg_xcalloc(steps + 1, sizeof(*remains));
+    for (size_t i = 0; i < targets.items.len; i++)
+        if (!is_gone(op, targets.items.items[i].res))
+            remains[targets.items.items[i].step] = true;
+    sg_auto_strmap reported = {0};
+    for (size_t i = 0; i < targets.items.len; i++) {
+        const struct target *target = &targets.items.items[i];
+        if (!is_gone(op, target->res))
+            continue;
+        bool stops = !remains[target->step];
+        if (stops)
+            drop(op, op->trees[T_RO], target->step);
+        if (first_of_entry(&reported, op->trees[T_RO], target))
+            add_orphan(op, target, stops);
+    }
+    free(remains);
+    sg_vec_release(&targets.items);
+}
+
+/* --- a render that fails ---------------------------------------------------------- */
+
+/* The step of R_O with the same text, or UINT32_MAX. */
+static uint32_t same_step(const struct overlay_plan *op, const struct tree *failed) {
+    const struct tree *old = op->trees[T_RO];
+    sg_auto_buf wanted = SG_BUF_INIT;
+    step_key(&failed->render.docs, &failed->trace.steps.items[failed->failed], &wanted);
+    for (uint32_t i = 0; i < old->trace.steps.len; i++) {
+        sg_auto_buf key = SG_BUF_INIT;
+        step_key(&old->render.docs, &old->trace.steps.items[i], &key);
+        if (key.len == wanted.len && memcmp(key.ptr, wanted.ptr, key.len) == 0)
+            return i;
+    }
+    return UINT32_MAX;
+}
+
+static const struct sg_event *event_of_step(const struct sg_trace *trace, uint32_t step) {
+    for (size_t i = 0; i < trace->events.len; i++)
+        if (trace->events.items[i].step == step &&
+            trace->events.items[i].object != SG_NO_OBJECT)
+            return &trace->events.items[i];
+    return NULL;
+}
+
+static bool version_moved(const struct overlay_plan *op, const struct sg_resource *res) {
+    struct identity identity = identity_of(&res->orig);
+    const struct sg_resource *now = index_find(&op->trees[T_UN]->index, &identity);
+    return now != NULL && now->orig.version != res->orig.version;
+}
+
+/* What the failing step did in O tells what it misses in N. */
+static void name_failure(struct overlay_plan *op, const struct tree *failed,
+                         struct sg_finding_in *in) {
+    const struct sg_step *step = &failed->trace.steps.items[failed->failed];
+    uint32_t at = op->trees[T_RO]->rendered ? same_step(op, failed) : UINT32_MAX;
+    const struct sg_event *event =
+        at == UINT32_MAX ? NULL : event_of_step(&op->trees[T_RO]->trace, at);
+    const struct sg_resource *res = event == NULL ? NULL : target_of(op, event);
+    if (res == NULL)
+        return;
+    in->object = object_id(op, op->trees[T_RO], res);
+    bool path = step->kind == SG_STEP_JSON || step->kind == SG_STEP_REPLACE;
+    if (step->kind == SG_STEP_STRATEGIC && version_moved(op, res)) {
+        in->code = "SG205";
+        in->rule = "api-change";
+        in->fix = "name the new apiVersion in the patch";
+    } else if (path && event->op != SG_OP_NOOP) {
+        in->code = "SG202";
+        in->rule = "orphan-element";
+        in->path = path_text(op, event->path);
+        in->fix = "point it to where the field is now, or remove it";
+    }
+}
+
+static bool failed_before(const struct overlay_plan *op, const struct tree *failed) {
+    const struct tree *old = op->trees[T_RO];
+    return !old->rendered && strcmp(old->err.text, failed->err.text) == 0;
+}
+
+bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
+    const struct sg_step *step =
+        failed->failed == UINT32_MAX ? NULL : &failed->trace.steps.items[failed->failed];
+    bool alike = failed_before(op, failed);
+    struct sg_finding_in in = {
+        .code = "SG206",
+        .rule = "refused",
+        .severity = alike ? SG_INFO : SG_ERROR,
+        .hop = op->hop,
+        .message = failed->err.text,
+        .fix = failed->err.hint[0] != '\0' ? failed->err.hint
+                                           : "run `sgupgrade build` on the overlay",
+        .stops = !alike,
+    };
+    bool ours = step != NULL && owners_customer(&op->owners, step) &&
+                step->kind != SG_STEP_LOAD && step->kind != SG_STEP_REFERENCES;
+    if (ours && !alike) {
+        in.at = step_place(&failed->render.docs, step);
+        name_failure(op, failed, &in);
+    }
+    if (failed->err.file[0] != '\0' && failed->err.line != 0)
+        in.at = (struct sg_place){failed->err.file, failed->err.line, failed->err.column};
+    struct sg_plan_overlay *overlay = overlay_of(op);
+    overlay->broken = true;
+    (void)sg_plan_add_finding(op->plan, overlay, &in);
+    if (!ours || alike)
+        return false;
+    drop(op, failed, failed->failed);
+    return true;
+}

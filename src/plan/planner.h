@@ -1,0 +1,222 @@
+/*
+ * planner.h - what the parts of the plan layer share: the four trees of an overlay, the
+ * identity of objects across trees, and the customer's writes.
+ */
+#ifndef SG_PLAN_PLANNER_H
+#define SG_PLAN_PLANNER_H
+
+#include "sg/plan.h"
+#include "sg/schema.h"
+#include "sg/strmap.h"
+
+/* --- whose step it is (steps.c) --------------------------------------------------- */
+
+struct owners {
+    bool (*vendored)(void *ctx, const char *path);
+    void *ctx;
+};
+/* A step is the customer's when the file that holds its text is not vendored. */
+bool owners_customer(const struct owners *owners, const struct sg_step *step);
+
+/* The same step in another render of the same files; the key's text is appended. */
+void step_key(const struct sg_docs *set, const struct sg_step *step, struct sg_buf *out);
+/* Where the step's text stands. The strings are the step's. */
+struct sg_place step_place(const struct sg_docs *set, const struct sg_step *step);
+/* The step is meant for the objects and fields it names, not for all that match: patches,
+ * replicas, generators that merge, replacements. Only these can be orphaned. */
+bool step_targeted(const struct sg_step *step);
+
+/* --- identity (identity.c) -------------------------------------------------------- */
+
+/* Group, kind, original namespace and name; the version is not part of it. Atoms of the
+ * command, so equal identities are equal bytes. `repeat` tells copies of one object apart
+ * (a base used twice with two prefixes). */
+struct identity {
+    sg_atom group, kind, namespace, name;
+    size_t repeat;
+};
+struct identity identity_of(const struct sg_resid *orig);
+
+/* Objects of one tree by identity. */
+struct index {
+    struct sg_strmap by_identity; /* -> resource */
+    struct sg_strmap by_uid;      /* -> resource */
+    struct sg_strmap copies;      /* identity -> how many there are */
+};
+/* The identity the next object of `orig` gets: counts it in `copies`. */
+struct identity identity_next(struct sg_strmap *copies, const struct sg_resid *orig);
+void index_build(struct index *index, const struct sg_render *render);
+void index_release(struct index *index);
+const struct sg_resource *index_find(const struct index *index,
+                                     const struct identity *identity);
+const struct sg_resource *index_uid(const struct index *index, uint32_t uid);
+
+/* --- one tree (tree.c) ------------------------------------------------------------ */
+
+struct tree_diag {
+    const char *code, *rule;
+    enum sg_severity severity;
+    struct sg_place at;
+    const char *text;
+};
+
+/* Steps left out of a render because kustomize would fail on them; by step_key. */
+struct drops {
+    struct sg_strmap keys;
+};
+
+struct tree {
+    struct sg_render render;
+    struct sg_trace trace; /* empty for U trees */
+    struct index index;
+    bool rendered;     /* kustomize takes it (or took it, but for `drops`) */
+    struct sg_err err; /* why not */
+    uint32_t failed;   /* the step that ran when it failed, or UINT32_MAX */
+    SG_VEC(struct tree_diag) diags;
+};
+struct tree *tree_new(struct sg_atoms *atoms, struct sg_fieldpaths *paths);
+void tree_free(struct tree *tree);
+
+struct tree_opts {
+    const struct sg_fs *fs;
+    const char *dir;
+    const struct sg_remote *remote;
+    const struct owners *owners;
+    bool upstream_only;        /* U: without the customer's steps */
+    const struct drops *drops; /* NULL: none */
+};
+/* Renders and indexes. What kustomize refuses is in tree->err and no failure; I/O errors
+ * and limits are. */
+SG_MUST_USE int tree_render(struct tree *tree, const struct tree_opts *opts,
+                            struct sg_err *err);
+
+/* --- the customer's writes (writes.c) --------------------------------------------- */
+
+/* What the customer's steps did at one place of one object. */
+struct write {
+    uint32_t event;      /* newest event here, or SG_NO_EVENT */
+    uint32_t newest;     /* newest event here or below */
+    bool below;          /* something below was written */
+    bool targeted_below; /* … by a step that names its place (step_targeted) */
+};
+struct writes {
+    struct sg_strmap map;     /* (uid, path) -> write */
+    struct sg_strmap deleted; /* identity -> event + 1: whole objects that are gone */
+    struct sg_arena arena;
+};
+void writes_build(struct writes *writes, const struct tree *tree,
+                  const struct owners *owners);
+void writes_release(struct writes *writes);
+/* The event that deleted an object, EVENT_UNKNOWN where there is none to be found. */
+uint32_t writes_deleted(const struct writes *writes, const struct identity *identity);
+#define EVENT_UNKNOWN (SG_NO_EVENT - 1) /* the customer wrote it; where is not known */
+const struct write *writes_at(const struct writes *writes, uint32_t uid,
+                              const struct sg_fieldpath *path);
+
+struct place4;
+struct frame;
+struct subject;
+struct cover;
+
+/* --- one overlay in one hop ------------------------------------------------------- */
+
+enum { T_UO, T_UN, T_RO, T_RN, T_COUNT };
+
+struct overlay_plan {
+    struct sg_plan *plan;
+    size_t at; /* index in plan->overlays: the array may move */
+    uint32_t hop;
+    const char *version; /* the hop's */
+    struct sg_atoms *atoms;
+    struct sg_fieldpaths *paths;
+    struct owners owners;
+    const struct sg_cause *cause;
+    const struct sg_plan_merge_key *merge_keys;
+    size_t merge_keys_len;
+    struct tree *trees[T_COUNT];
+    struct writes writes[T_COUNT]; /* T_RO and T_RN */
+    struct drops *drops;           /* kept from hop to hop */
+};
+struct sg_plan_overlay *overlay_of(const struct overlay_plan *op);
+
+/* "apps/v1/Deployment/ns/name" of a rendered object, in the plan's arena. */
+const char *object_id(struct overlay_plan *op, const struct tree *tree,
+                      const struct sg_resource *res);
+
+/* Every object of the four trees, field by field (compare.c). */
+void compare_trees(struct overlay_plan *op);
+
+/* Steps whose target has gone: SG201 findings, and the steps are dropped (orphan.c).
+ * Needs R_O, U_O and U_N. */
+void find_orphans(struct overlay_plan *op);
+void add_cause(struct overlay_plan *op, const struct sg_resource *res,
+               struct sg_finding *finding);
+/* Why R_N failed, as a finding; drops the step, so that the rest can be rendered. False:
+ * no single step of the customer's is at fault, there is nothing to drop. */
+bool explain_failure(struct overlay_plan *op, const struct tree *failed);
+
+/* What upstream may have made of something that is gone (similar.c): fills
+ * finding->candidates, best first, at most three. */
+void object_candidates(struct overlay_plan *op, const struct sg_resource *gone,
+                       struct sg_finding *finding);
+void element_candidates(struct overlay_plan *op, const struct place4 *lists,
+                        const struct sg_node *gone, struct sg_finding *finding);
+
+/* SG104 and SG105 (noop.c). `old` may be NULL. */
+void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now);
+
+/* --- one row (row.c) -------------------------------------------------------------- */
+
+/* From the object's root down to the node that is compared. */
+struct frame {
+    const struct frame *up; /* NULL: the root itself */
+    enum sg_seg seg;
+    sg_atom key;
+    uint32_t repeat;      /* ELEMENT: n for the n+1st of the same key; INDEX: position */
+    uint32_t at[T_COUNT]; /* ELEMENT: position in each tree's list */
+};
+
+/* The object that is compared, in the four trees. */
+struct subject {
+    const struct sg_resource *res[T_COUNT];
+    const char *id;
+    bool secret;
+    sg_type type;
+    const char *group, *kind;
+    size_t object;     /* index in the overlay's objects, SIZE_MAX before the first row */
+    bool only_written; /* upstream removed it: only what the customer wrote gets rows */
+    bool only_changed; /* the customer's own: only what moved gets rows */
+};
+
+struct place4 {
+    const struct sg_node *node[T_COUNT]; /* NULL: absent */
+};
+
+/* Writes that cover a place: the newest event at or above it, in R_O and in R_N. */
+struct cover {
+    uint32_t old, new;               /* events, SG_NO_EVENT for none */
+    bool follow_old, follow_new;     /* something below is written */
+    bool targeted_below;             /* … by a step that names its place */
+    bool above_old, above_new;       /* the event is of a place above (a replaced map) */
+    const struct sg_fieldpath *path; /* of this place; kept up while something follows */
+};
+
+/* Adds the row of this place, with its SG101 or SG102. */
+void add_row(struct overlay_plan *op, struct subject *subject, const struct frame *frame,
+             const struct place4 *place, const struct cover *cover);
+/* Makes sure that the object is listed, and returns it. */
+struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject);
+const struct sg_fieldpath *frame_path(struct overlay_plan *op, const struct frame *frame);
+/* The text of a path in the plan's arena. */
+const char *path_text(struct overlay_plan *op, const struct sg_fieldpath *path);
+/* Place of an event of one of the R trees, in the plan's arena. */
+struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
+                            uint32_t event);
+struct sg_place place_copy(struct overlay_plan *op, struct sg_place at);
+
+/* SG202 of an element that upstream took away under a patch (element.c). */
+void orphan_element(struct overlay_plan *op, struct subject *subject,
+                    const struct frame *frame, const struct place4 *lists,
+                    const struct place4 *place, const struct cover *cover);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * steps.c - whose a step is, and how to know it again in another render.
+ */
+#include <string.h>
+
+#include "planner.h"
+
+bool owners_customer(const struct owners *owners, const struct sg_step *step) {
+    return step->file != NULL && !owners->vendored(owners->ctx, step->file);
+}
+
+void step_key(const struct sg_docs *set, const struct sg_step *step, struct sg_buf *out) {
+    struct sg_pos at = sg_docs_pos(set, step->loc);
+    sg_buf_addf(out, "%s\n%s\n%s\n%u:%u\n%u.%u", step->name != NULL ? step->name : "",
+                step->kustomization != NULL ? step->kustomization : "",
+                step->file != NULL ? step->file : "", at.line, at.column, step->item,
+                step->document);
+}
+
+struct sg_place step_place(const struct sg_docs *set, const struct sg_step *step) {
+    struct sg_pos at = sg_docs_pos(set, step->loc);
+    return (struct sg_place){step->file, at.line, at.column};
+}
+
+bool step_targeted(const struct sg_step *step) {
+    switch (step->kind) {
+    case SG_STEP_STRATEGIC:
+    case SG_STEP_JSON:
+    case SG_STEP_GENERATE:
+    case SG_STEP_REPLACE:
+        return true;
+    case SG_STEP_TRANSFORM:
+        return step->name != NULL && strcmp(step->name, "replicas") == 0;
+    case SG_STEP_LOAD:
+    case SG_STEP_REFERENCES:
+        return false;
+    }
+    return false;
+}
