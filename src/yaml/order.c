@@ -9,10 +9,20 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Bytes of other scripts count as letters: among themselves bytes order as code points
- * do. */
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+/* The code point that begins at `at`; texts here are valid UTF-8. */
+static uint32_t point_at(const char *text, size_t len, size_t at) {
+    unsigned char lead = (unsigned char)text[at];
+    size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    uint32_t point = more ? lead & (0x3Fu >> more) : lead;
+    for (size_t i = 1; i <= more && at + i < len; i++)
+        point = point << 6 | ((unsigned char)text[at + i] & 0x3Fu);
+    return point;
+}
+
+static bool is_letter(uint32_t point) {
+    if (point >= 0x80)
+        return sg_order_is_letter(point);
+    return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
 }
 
 /* The value of the digits at `at` (it may wrap, as Go's does), and where they end. */
@@ -30,13 +40,15 @@ static bool after_digits(const char *text, size_t at) {
     return false;
 }
 
+/* The texts are equal before `at`, the first byte of a character. */
 static bool less_at(const char *a, size_t alen, const char *b, size_t blen, size_t at) {
-    bool a_letter = is_letter(a[at]), b_letter = is_letter(b[at]);
+    uint32_t a_point = point_at(a, alen, at), b_point = point_at(b, blen, at);
+    bool a_letter = is_letter(a_point), b_letter = is_letter(b_point);
     if (a_letter && b_letter)
-        return (unsigned char)a[at] < (unsigned char)b[at];
+        return a_point < b_point;
     if (a_letter || b_letter)
         return b_letter;
-    uint64_t lead = (a[at] == '0' || b[at] == '0') && after_digits(a, at) ? 1 : 0;
+    uint64_t lead = (a_point == '0' || b_point == '0') && after_digits(a, at) ? 1 : 0;
     size_t a_end = at, b_end = at;
     int64_t a_value = (int64_t)digits_value(a, alen, &a_end, lead);
     int64_t b_value = (int64_t)digits_value(b, blen, &b_end, lead);
@@ -44,15 +56,19 @@ static bool less_at(const char *a, size_t alen, const char *b, size_t blen, size
         return a_value < b_value;
     if (a_end != b_end)
         return a_end < b_end;
-    return (unsigned char)a[at] < (unsigned char)b[at];
+    return a_point < b_point;
 }
 
 bool sg_yaml_key_less(const char *a, size_t alen, const char *b, size_t blen) {
     size_t shorter = alen < blen ? alen : blen;
-    for (size_t i = 0; i < shorter; i++)
-        if (a[i] != b[i])
-            return less_at(a, alen, b, blen, i);
-    return alen < blen;
+    size_t at = 0;
+    while (at < shorter && a[at] == b[at])
+        at++;
+    if (at == shorter)
+        return alen < blen;
+    while (at > 0 && ((unsigned char)a[at] & 0xC0) == 0x80)
+        at--;
+    return less_at(a, alen, b, blen, at);
 }
 
 static bool bytes_less(const void *a, const void *b, void *ctx) {

@@ -8,4 +8,7 @@
  * total order (docs/KUSTOMIZE.md "Writing"). */
 void sg_order_entries(const struct sg_entry **entries, size_t count);
 
+/* Whether a code point above ASCII is a letter. */
+bool sg_order_is_letter(uint32_t point);
+
 #endif

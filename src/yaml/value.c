@@ -129,6 +129,10 @@ int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in
         return value_number(set, scalar, scratch, out, err);
     case SG_TAG_TIMESTAMP:
         out->string = true;
+        /* inside {} or [] kustomize quotes a plain ':' on its way: a string from then on
+         */
+        if (in_flow && scalar->style == SG_PLAIN && strchr(scalar->text, ':'))
+            return 0;
         if (!sg_timestamp_write(scalar->text, scalar->len, scratch))
             return refuse(set, scalar, "a timestamp (its tag is !!timestamp)", err);
         out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};

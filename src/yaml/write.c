@@ -40,16 +40,46 @@ static int emit_text(struct writer *w, struct sg_str text, yaml_scalar_style_t s
     return emit(w, &event, made);
 }
 
+/*
+ * Sexagesimal numbers such as 12:30 or 190:20:30.15: kustomize reads them as strings and
+ * quotes them for readers that do not. [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?
+ */
+static bool is_sexagesimal(struct sg_str text) {
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    unsigned parts = 0;
+    if (at < end && (*at == '-' || *at == '+'))
+        at++;
+    if (at == end || *at < '0' || *at > '9')
+        return false;
+    while (at < end && ((*at >= '0' && *at <= '9') || *at == '_'))
+        at++;
+    for (; at < end && *at == ':'; parts++) {
+        const char *digits = ++at;
+        while (at < end && *at >= '0' && *at <= '9')
+            at++;
+        if (at == digits || at - digits > 2 || (at - digits == 2 && *digits > '5'))
+            return false;
+    }
+    if (at < end && *at == '.')
+        for (at++; at < end && ((*at >= '0' && *at <= '9') || *at == '_');)
+            at++;
+    return parts > 0 && at == end;
+}
+
+static bool reads_as_string(struct sg_str text) {
+    enum sg_tag tag = sg_resolve_yaml11(text.ptr, text.len);
+    return (tag == SG_TAG_STR || tag == SG_TAG_MERGE) && !is_sexagesimal(text);
+}
+
 /* A string: a literal block where it has lines, plain where a YAML 1.1 reader finds a
  * string again; the emitter itself then quotes what cannot be written so. */
 static int emit_string(struct writer *w, uint32_t loc, struct sg_str text) {
     if (sg_value_pass_json(w->set, loc, &w->scratch, &text, w->err))
         return -1;
     yaml_scalar_style_t style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-    enum sg_tag tag = sg_resolve_yaml11(text.ptr, text.len);
     if (memchr(text.ptr, '\n', text.len))
         style = YAML_LITERAL_SCALAR_STYLE;
-    else if (tag == SG_TAG_STR || tag == SG_TAG_MERGE)
+    else if (reads_as_string(text))
         style = YAML_PLAIN_SCALAR_STYLE;
     return emit_text(w, text, style);
 }
