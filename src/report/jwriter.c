@@ -1,0 +1,115 @@
+#include "jwriter.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sg/json.h"
+
+static void new_line(struct sg_jwriter *w) {
+    sg_buf_addf(w->out, "\n%*s", (int)(2 * w->depth), "");
+}
+
+/* Before anything that stands in an array, or a key in an object. */
+static void separate(struct sg_jwriter *w) {
+    if (w->pending) {
+        w->pending = false;
+        return;
+    }
+    if (w->depth == 0)
+        return;
+    if (!w->empty)
+        sg_buf_addc(w->out, ',');
+    w->empty = false;
+    new_line(w);
+}
+
+void sg_jw_begin(struct sg_jwriter *w, char bracket) {
+    separate(w);
+    sg_buf_addc(w->out, bracket);
+    w->depth++;
+    w->empty = true;
+}
+
+void sg_jw_end(struct sg_jwriter *w, char bracket) {
+    w->depth--;
+    if (!w->empty)
+        new_line(w);
+    sg_buf_addc(w->out, bracket);
+    w->empty = false;
+}
+
+void sg_jw_key(struct sg_jwriter *w, const char *key) {
+    separate(w);
+    sg_json_quote(key, strlen(key), w->out);
+    sg_buf_adds(w->out, ": ");
+    w->pending = true;
+}
+
+void sg_jw_string(struct sg_jwriter *w, const char *text, size_t len) {
+    separate(w);
+    sg_json_quote(text, len, w->out);
+}
+
+void sg_jw_number(struct sg_jwriter *w, uint64_t number) {
+    separate(w);
+    sg_buf_addf(w->out, "%llu", (unsigned long long)number);
+}
+
+void sg_jw_real(struct sg_jwriter *w, double number) {
+    separate(w);
+    sg_buf_addf(w->out, "%.4g", number);
+}
+
+void sg_jw_bool(struct sg_jwriter *w, bool value) {
+    separate(w);
+    sg_buf_adds(w->out, value ? "true" : "false");
+}
+
+void sg_jw_null(struct sg_jwriter *w) {
+    separate(w);
+    sg_buf_adds(w->out, "null");
+}
+
+int sg_jw_node(struct sg_jwriter *w, const struct sg_node *node, struct sg_err *err) {
+    separate(w);
+    return sg_json_write(node, SG_JSON_COMPACT, w->out, err);
+}
+
+void sg_jw_put(struct sg_jwriter *w, const char *key, const char *text) {
+    if (!text)
+        return;
+    sg_jw_key(w, key);
+    sg_jw_string(w, text, strlen(text));
+}
+
+void sg_jw_put_number(struct sg_jwriter *w, const char *key, uint64_t number) {
+    sg_jw_key(w, key);
+    sg_jw_number(w, number);
+}
+
+void sg_jw_put_bool(struct sg_jwriter *w, const char *key, bool value) {
+    sg_jw_key(w, key);
+    sg_jw_bool(w, value);
+}
+
+void sg_jw_put_list(struct sg_jwriter *w, const char *key, const char *const *items,
+                    size_t n) {
+    sg_jw_key(w, key);
+    sg_jw_begin(w, '[');
+    for (size_t i = 0; i < n; i++)
+        sg_jw_string(w, items[i], strlen(items[i]));
+    sg_jw_end(w, ']');
+}
+
+void sg_jw_put_place(struct sg_jwriter *w, const char *key, struct sg_place at) {
+    if (!at.file)
+        return;
+    sg_jw_key(w, key);
+    sg_jw_begin(w, '{');
+    sg_jw_put(w, "file", at.file);
+    if (at.line)
+        sg_jw_put_number(w, "line", at.line);
+    if (at.column)
+        sg_jw_put_number(w, "column", at.column);
+    sg_jw_end(w, '}');
+}

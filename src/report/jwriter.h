@@ -1,0 +1,44 @@
+/*
+ * jwriter.h - JSON written as it comes, indented by two, keys in the order given. A plan
+ * of a big upgrade is tens of megabytes; a tree of it would be a second copy.
+ */
+#ifndef SG_REPORT_JWRITER_H
+#define SG_REPORT_JWRITER_H
+
+#include "sg/plan.h"
+
+struct sg_jwriter {
+    struct sg_buf *out;
+    unsigned depth;
+    bool empty;   /* nothing was written into the innermost { or [ yet */
+    bool pending; /* a key waits for its value */
+};
+
+/* Opens "{" or "["; closes it. Begin and end in pairs. */
+void sg_jw_begin(struct sg_jwriter *w, char bracket);
+void sg_jw_end(struct sg_jwriter *w, char bracket);
+void sg_jw_key(struct sg_jwriter *w, const char *key);
+void sg_jw_string(struct sg_jwriter *w, const char *text, size_t len);
+void sg_jw_number(struct sg_jwriter *w, uint64_t number);
+void sg_jw_real(struct sg_jwriter *w, double number);
+void sg_jw_bool(struct sg_jwriter *w, bool value);
+void sg_jw_null(struct sg_jwriter *w);
+/* A node of a document; -1 for what JSON cannot say. */
+SG_MUST_USE int sg_jw_node(struct sg_jwriter *w, const struct sg_node *node,
+                           struct sg_err *err);
+
+/* Key and value in one; NULL text is left out. */
+void sg_jw_put(struct sg_jwriter *w, const char *key, const char *text);
+void sg_jw_put_number(struct sg_jwriter *w, const char *key, uint64_t number);
+void sg_jw_put_bool(struct sg_jwriter *w, const char *key, bool value);
+/* A list of strings. */
+void sg_jw_put_list(struct sg_jwriter *w, const char *key, const char *const *items,
+                    size_t n);
+/* {"file", "line", "column"} under `key`; nothing where there is no file. */
+void sg_jw_put_place(struct sg_jwriter *w, const char *key, struct sg_place at);
+
+/* The array under `key` of findings, as in sgupgrade.plan/v1. */
+void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
+                        const struct sg_finding *findings, size_t n);
+
+#endif

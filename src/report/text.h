@@ -1,0 +1,77 @@
+/*
+ * text.h - what the text writers share: values on one line, places, counts.
+ */
+#ifndef SG_REPORT_TEXT_H
+#define SG_REPORT_TEXT_H
+
+#include "sg/report.h"
+#include "sg/strmap.h"
+
+/* Longest value shown on a line before its middle is cut (not with --full). */
+#define SG_TEXT_VALUE 72
+
+/* A text report on its way: where to, and how. */
+struct sg_text {
+    struct sg_buf *out;
+    const struct sg_report_opts *opts;
+    const struct sg_palette *paint;
+};
+
+/* "1 object", "2 objects"; `many` NULL adds an s. */
+void sg_text_count(struct sg_buf *out, size_t n, const char *one, const char *many);
+/* A NUL-terminated text made safe. */
+void sg_text_adds(struct sg_buf *out, const char *text);
+/* "file:line:column" in the colour of links; nothing where there is no file. */
+void sg_text_place(const struct sg_text *t, struct sg_place at);
+/* First 10 digits of a commit id; nothing for "". */
+void sg_text_commit(struct sg_buf *out, const char *commit);
+/* "Deployment ns/name". */
+void sg_text_object(struct sg_buf *out, const struct sg_plan_object *object);
+/* The value as it would stand in YAML on one line, cut in its middle past SG_TEXT_VALUE;
+ * "(none)" for an absent one, "(secret)" for a masked one. */
+void sg_text_value(const struct sg_text *t, const struct sg_plan_value *value);
+/* Both are there, or not, and equal; a secret is equal where it says so. */
+bool sg_value_same(const struct sg_plan_value *a, const struct sg_plan_value *b);
+/* A string of more than one line. */
+bool sg_value_is_block(const struct sg_plan_value *value);
+/* A command to run next, last in the report: "Next: sgupgrade …". */
+void sg_text_next(const struct sg_text *t, const char *why, const char *command);
+
+/* --- parts of a plan -------------------------------------------------------------- */
+
+/* Objects and fields of one overlay, hop by hop. */
+void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,
+                     const struct sg_plan_overlay *overlay);
+/* Stops first, then by severity; those of `severity` info only with --full, unless
+ * something was done about them. `n` findings; returns how many were left out. */
+size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
+                        size_t n);
+
+/* --- images ----------------------------------------------------------------------- */
+
+/* Images that move from one tag to another together, in one hop of one overlay. */
+struct sg_image_move {
+    char *from, *to; /* tags; owned */
+    size_t count;
+};
+struct sg_image_moves {
+    SG_VEC(struct sg_image_move) items; /* in the order they are met */
+    struct sg_strmap index;             /* "from\nto" -> position + 1 */
+};
+void sg_image_moves_release(struct sg_image_moves *moves);
+/* Counts the field in where it is an image whose tag upstream moved. */
+void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field *field);
+/* True where the field is one of at least two images that move together. */
+bool sg_image_moves_together(const struct sg_image_moves *moves,
+                             const struct sg_plan_field *field);
+
+/* --- long strings ----------------------------------------------------------------- */
+
+/*
+ * The lines that differ between two texts, "- old" and "+ new" with two lines around
+ * them, each behind `indent` blanks; at most `max_lines` (0: all), then how many more.
+ */
+void sg_text_line_diff(const struct sg_text *t, const char *before, size_t before_len,
+                       const char *after, size_t after_len, int indent, size_t max_lines);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * text_findings.c - findings as a person acts on them: what, where, why, the next step.
+ */
+#include "text.h"
+
+/* The order of reading: what stops, then what is wrong, then what to know. */
+enum rank { RANK_STOPS, RANK_ERROR, RANK_WARNING, RANK_INFO, RANK_ACCEPTED, RANKS };
+
+static enum rank rank_of(const struct sg_finding *finding) {
+    if (finding->accepted)
+        return RANK_ACCEPTED;
+    if (finding->stops)
+        return RANK_STOPS;
+    switch (finding->severity) {
+    case SG_ERROR:
+        return RANK_ERROR;
+    case SG_WARNING:
+        return RANK_WARNING;
+    case SG_INFO:
+        return RANK_INFO;
+    }
+    return RANK_INFO;
+}
+
+static void add_detail(const struct sg_text *t, const char *label) {
+    sg_buf_addf(t->out, "      %s%-9s%s", t->paint->dim, label, t->paint->reset);
+}
+
+static void add_where(const struct sg_text *t, const struct sg_finding *finding) {
+    if (finding->object[0] || finding->path[0]) {
+        add_detail(t, "object");
+        sg_text_adds(t->out, finding->object);
+        if (finding->path[0]) {
+            sg_buf_adds(t->out, finding->object[0] ? "  " : "");
+            sg_text_adds(t->out, finding->path);
+        }
+        sg_buf_addc(t->out, '\n');
+    }
+    if (finding->at.file) {
+        add_detail(t, "at");
+        sg_text_place(t, finding->at);
+        sg_buf_addc(t->out, '\n');
+    }
+    if (finding->cause_commit) {
+        add_detail(t, "upstream");
+        sg_text_commit(t->out, finding->cause_commit);
+        sg_buf_adds(t->out, "  ");
+        sg_text_adds(t->out, finding->cause_subject ? finding->cause_subject : "");
+        sg_buf_addc(t->out, '\n');
+    }
+}
+
+static void add_decision(const struct sg_text *t, const struct sg_finding *finding) {
+    for (size_t i = 0; i < finding->candidates.len; i++) {
+        const struct sg_candidate *candidate = &finding->candidates.items[i];
+        add_detail(t, i ? "" : "perhaps");
+        sg_text_adds(t->out, candidate->id);
+        sg_buf_addf(t->out, "  %s%.0f %%", t->paint->dim, candidate->score * 100);
+        if (candidate->why && candidate->why[0]) {
+            sg_buf_adds(t->out, ", ");
+            sg_text_adds(t->out, candidate->why);
+        }
+        sg_buf_addf(t->out, "%s\n", t->paint->reset);
+    }
+    for (size_t i = 0; i < finding->flags.len; i++) {
+        add_detail(t, i ? "or" : "decide");
+        sg_buf_adds(t->out, t->paint->bold);
+        sg_text_adds(t->out, finding->flags.items[i]);
+        sg_buf_addf(t->out, "%s\n", t->paint->reset);
+    }
+}
+
+static void add_finding(const struct sg_text *t, const struct sg_finding *finding) {
+    const struct sg_palette *p = t->paint;
+    bool accepted = finding->accepted != NULL;
+    const char *word = accepted         ? "accepted"
+                       : finding->stops ? "stop"
+                                        : sg_severity_word(finding->severity);
+    const char *color = accepted                                          ? p->dim
+                        : finding->stops || finding->severity == SG_ERROR ? p->error
+                        : finding->severity == SG_WARNING                 ? p->warning
+                                                                          : p->dim;
+    sg_buf_addf(t->out, "\n    %s%-9s%s%s%s%s %s", color, word, p->reset, p->bold,
+                finding->code, p->reset, finding->rule);
+    if (finding->resolved != SG_RESOLVED_NONE)
+        sg_buf_addf(t->out, ", %s", sg_resolved_word(finding->resolved));
+    sg_buf_adds(t->out, ": ");
+    sg_text_adds(t->out, finding->message);
+    sg_buf_addc(t->out, '\n');
+    add_where(t, finding);
+    if (accepted) {
+        add_detail(t, "reason");
+        sg_text_adds(t->out, finding->accepted);
+        sg_buf_addc(t->out, '\n');
+        return;
+    }
+    if (finding->fix[0]) {
+        add_detail(t, "fix");
+        sg_text_adds(t->out, finding->fix);
+        sg_buf_addc(t->out, '\n');
+    }
+    add_decision(t, finding);
+}
+
+/* With -q only what stops, what is wrong and what was done to the customer's settings. */
+static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) {
+    bool acted = finding->resolved != SG_RESOLVED_NONE;
+    switch (rank_of(finding)) {
+    case RANK_STOPS:
+    case RANK_ERROR:
+        return true;
+    case RANK_WARNING:
+        return !t->opts->quiet || acted;
+    case RANK_INFO:
+    case RANK_ACCEPTED:
+        return t->opts->full || acted;
+    case RANKS:
+        break;
+    }
+    return true;
+}
+
+size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
+                        size_t n) {
+    size_t left_out = 0;
+    for (int rank = 0; rank < RANKS; rank++)
+        for (size_t i = 0; i < n; i++) {
+            if ((int)rank_of(&findings[i]) != rank)
+                continue;
+            if (is_shown(t, &findings[i]))
+                add_finding(t, &findings[i]);
+            else
+                left_out++;
+        }
+    return left_out;
+}

@@ -1,0 +1,90 @@
+/*
+ * text_images.c - a release moves dozens of images to one tag; a reader wants one line.
+ */
+#include "text.h"
+
+#include <string.h>
+
+void sg_image_moves_release(struct sg_image_moves *moves) {
+    for (size_t i = 0; i < moves->items.len; i++) {
+        free(moves->items.items[i].from);
+        free(moves->items.items[i].to);
+    }
+    sg_vec_release(&moves->items);
+    sg_strmap_release(&moves->index);
+}
+
+/* The tag of "registry:5000/a/b:TAG@sha256:…"; the digest where there is no tag. */
+static struct sg_str image_tag(const struct sg_node *image) {
+    const char *text = image->text, *end = text + image->len;
+    const char *digest = memchr(text, '@', image->len);
+    const char *name_end = digest ? digest : end;
+    const char *slash = memrchr(text, '/', (size_t)(name_end - text));
+    const char *start = slash ? slash : text;
+    const char *colon = memchr(start, ':', (size_t)(name_end - start));
+    if (colon)
+        return (struct sg_str){colon + 1, (size_t)(name_end - colon - 1)};
+    return (struct sg_str){name_end, (size_t)(end - name_end)};
+}
+
+/* The repository: what stands before tag and digest. */
+static struct sg_str image_repository(const struct sg_node *image) {
+    struct sg_str tag = image_tag(image);
+    size_t len = (size_t)(tag.ptr - image->text);
+    if (len && image->text[len - 1] == ':')
+        len--;
+    return (struct sg_str){image->text, len};
+}
+
+static bool is_image(const struct sg_plan_field *field) {
+    size_t len = strlen(field->path);
+    bool named = len >= 5 && strcmp(field->path + len - 5, "image") == 0 &&
+                 (len == 5 || field->path[len - 6] == '.');
+    bool moved = field->owner == SG_OWNER_UPSTREAM || field->state == SG_STATE_PASSED;
+    return named && moved && field->before.kind == SG_VALUE_NODE &&
+           field->after.kind == SG_VALUE_NODE && sg_is_scalar(field->before.node) &&
+           sg_is_scalar(field->after.node) &&
+           sg_str_eq(image_repository(field->before.node),
+                     image_repository(field->after.node)) &&
+           !sg_str_eq(image_tag(field->before.node), image_tag(field->after.node));
+}
+
+static void move_key(const struct sg_plan_field *field, struct sg_buf *key) {
+    struct sg_str from = image_tag(field->before.node), to = image_tag(field->after.node);
+    sg_buf_add(key, from.ptr, from.len);
+    sg_buf_addc(key, '\n');
+    sg_buf_add(key, to.ptr, to.len);
+}
+
+/* The table holds a position + 1 in place of a pointer. */
+static size_t find_move(const struct sg_image_moves *moves, const struct sg_buf *key) {
+    return (size_t)(uintptr_t)sg_strmap_get(&moves->index, sg_buf_cstr(key), key->len);
+}
+
+void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field *field) {
+    if (!is_image(field))
+        return;
+    sg_auto_buf key = SG_BUF_INIT;
+    move_key(field, &key);
+    size_t at = find_move(moves, &key);
+    if (at) {
+        moves->items.items[at - 1].count++;
+        return;
+    }
+    struct sg_str from = image_tag(field->before.node), to = image_tag(field->after.node);
+    struct sg_image_move move = {sg_xstrndup(from.ptr, from.len),
+                                 sg_xstrndup(to.ptr, to.len), 1};
+    sg_vec_push(&moves->items, move);
+    sg_strmap_put(&moves->index, sg_buf_cstr(&key), key.len,
+                  (void *)(uintptr_t)moves->items.len);
+}
+
+bool sg_image_moves_together(const struct sg_image_moves *moves,
+                             const struct sg_plan_field *field) {
+    if (!is_image(field))
+        return false;
+    sg_auto_buf key = SG_BUF_INIT;
+    move_key(field, &key);
+    size_t at = find_move(moves, &key);
+    return at && moves->items.items[at - 1].count > 1;
+}

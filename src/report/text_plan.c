@@ -1,0 +1,260 @@
+/*
+ * text_plan.c - a plan for people: what must be decided first, the next command last.
+ */
+#include "text.h"
+#include "writers.h"
+
+#include <string.h>
+
+#define NOTE_LINES 12
+
+static void add_title(const struct sg_text *t, const struct sg_report_plan *report) {
+    const struct sg_plan *plan = report->plan;
+    const struct sg_palette *p = t->paint;
+    if (plan->hops.len == 0) {
+        sg_buf_addf(t->out, "%s%s%s", p->bold, plan->from.version, p->reset);
+        if (report->since)
+            sg_buf_addf(t->out, ", the same as at %s", report->since);
+    } else {
+        sg_buf_addf(t->out, "%s%s -> %s%s", p->bold, plan->from.version, plan->to.version,
+                    p->reset);
+        sg_buf_adds(t->out, plan->hops.len > 1 ? " in " : "");
+        if (plan->hops.len > 1)
+            sg_text_count(t->out, plan->hops.len, "hop", NULL);
+        if (report->since)
+            sg_buf_addf(t->out, " since %s", report->since);
+    }
+    sg_buf_addc(t->out, '\n');
+    for (size_t i = 0; i < plan->hops.len && plan->hops.len > 1; i++) {
+        const struct sg_plan_hop *hop = &plan->hops.items[i];
+        sg_buf_addf(t->out, "  %-12s%s", hop->version, p->dim);
+        sg_text_commit(t->out, hop->commit);
+        sg_buf_addf(t->out, "%s\n", p->reset);
+    }
+}
+
+/* Upstream's text, a few lines of it unless --full. */
+static void add_note(const struct sg_text *t, const char *version,
+                     const struct sg_plan_note *note) {
+    sg_buf_addf(t->out, "\n  %sNote for %s:%s ", t->paint->warning, version,
+                t->paint->reset);
+    sg_text_adds(t->out, note->title);
+    sg_buf_addc(t->out, '\n');
+    size_t shown = 0;
+    for (const char *at = note->text; *at; shown++) {
+        size_t len = strcspn(at, "\n");
+        if (shown >= NOTE_LINES && !t->opts->full) {
+            sg_buf_addf(t->out, "    %s... --full shows the rest%s\n", t->paint->dim,
+                        t->paint->reset);
+            break;
+        }
+        sg_buf_adds(t->out, len ? "    " : "");
+        sg_text_safe(at, len, t->out);
+        sg_buf_addc(t->out, '\n');
+        at += len + (at[len] == '\n');
+    }
+}
+
+static void add_notes(const struct sg_text *t, const struct sg_plan *plan) {
+    for (size_t h = 0; h < plan->hops.len; h++)
+        for (size_t i = 0; i < plan->hops.items[h].notes.len; i++)
+            add_note(t, plan->hops.items[h].version, &plan->hops.items[h].notes.items[i]);
+}
+
+static size_t net_objects(const struct sg_plan_overlay *overlay, enum sg_change change) {
+    size_t n = 0;
+    for (size_t i = 0; i < overlay->objects.len; i++)
+        n += overlay->objects.items[i].change == change;
+    return n;
+}
+
+static void add_tally(struct sg_buf *out, bool *first, size_t n, const char *what) {
+    if (n == 0)
+        return;
+    sg_buf_addf(out, "%s%zu %s", *first ? "" : ", ", n, what);
+    *first = false;
+}
+
+/* "production: 1 added, 26 changed". */
+static void add_overlay_title(const struct sg_text *t,
+                              const struct sg_plan_overlay *overlay) {
+    sg_buf_addf(t->out, "\n%s", t->paint->bold);
+    sg_text_adds(t->out, overlay->name);
+    sg_buf_addf(t->out, "%s  ", t->paint->reset);
+    bool first = true;
+    if (overlay->broken) {
+        sg_buf_addf(t->out, "%sdoes not render on the new base%s", t->paint->error,
+                    t->paint->reset);
+        first = false;
+    }
+    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_ADDED), "added");
+    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_REMOVED), "removed");
+    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_RENAMED), "renamed");
+    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_MODIFIED), "changed");
+    sg_buf_adds(t->out, first ? "nothing changes" : "");
+    sg_buf_adds(t->out, overlay->opaque ? ", in parts not rendered (SG405)" : "");
+    sg_buf_addc(t->out, '\n');
+}
+
+static void add_overlay(const struct sg_text *t, const struct sg_report_plan *report,
+                        const struct sg_plan_overlay *overlay, size_t *left_out) {
+    bool present = report->use == SG_USE_CHECK && report->plan->hops.len == 0;
+    if (!present)
+        add_overlay_title(t, overlay);
+    else if (overlay->findings.len) {
+        sg_buf_addf(t->out, "\n%s", t->paint->bold);
+        sg_text_adds(t->out, overlay->name);
+        sg_buf_addf(t->out, "%s\n", t->paint->reset);
+    }
+    *left_out += sg_text_findings(t, overlay->findings.items, overlay->findings.len);
+    if (!t->opts->quiet && report->use != SG_USE_CHECK)
+        sg_text_objects(t, report->plan, overlay);
+}
+
+/* What apply writes into the customer's files, a line a file. */
+static void add_edits(const struct sg_text *t, const struct sg_report_plan *report) {
+    const struct sg_plan *plan = report->plan;
+    if (plan->edits.len == 0)
+        return;
+    sg_buf_addf(t->out, "\n%s\n",
+                report->applied ? "Edited of yours:" : "apply will edit of yours:");
+    for (size_t i = 0; i < plan->edits.len;) {
+        const struct sg_edit *edit = &plan->edits.items[i];
+        size_t same = i;
+        while (same < plan->edits.len &&
+               strcmp(plan->edits.items[same].file, edit->file) == 0 &&
+               plan->edits.items[same].op == edit->op)
+            same++;
+        sg_buf_adds(t->out, "  ");
+        sg_text_adds(t->out, edit->file);
+        sg_buf_adds(t->out, "  ");
+        if (edit->op == SG_EDIT_SPLICE)
+            sg_text_count(t->out, same - i, "place", NULL);
+        else
+            sg_buf_adds(t->out, sg_edit_word(edit->op));
+        sg_buf_addc(t->out, '\n');
+        i = same;
+    }
+}
+
+static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
+                        size_t left_out) {
+    const struct sg_plan_summary *s = &plan->summary;
+    if (s->findings.error + s->findings.warning + s->findings.info == 0)
+        return;
+    sg_buf_adds(t->out, "\nFindings: ");
+    bool first = true;
+    add_tally(t->out, &first, s->findings.error,
+              s->findings.error == 1 ? "error" : "errors");
+    add_tally(t->out, &first, s->findings.warning,
+              s->findings.warning == 1 ? "warning" : "warnings");
+    add_tally(t->out, &first, s->findings.info, "to know of");
+    if (left_out)
+        sg_buf_addf(t->out, " %s(%zu not shown; --full shows %s)%s", t->paint->dim,
+                    left_out, left_out == 1 ? "it" : "them", t->paint->reset);
+    sg_buf_addc(t->out, '\n');
+}
+
+/* Every flag that would decide, for the command to paste: the first of each finding. */
+static void add_flags(const struct sg_finding *findings, size_t n, struct sg_buf *out) {
+    for (size_t i = 0; i < n; i++)
+        if (findings[i].stops && !findings[i].accepted && findings[i].flags.len)
+            sg_buf_addf(out, " %s", findings[i].flags.items[0]);
+}
+
+static void add_blocked(const struct sg_text *t, const struct sg_report_plan *report) {
+    const struct sg_plan *plan = report->plan;
+    sg_auto_buf command = SG_BUF_INIT;
+    sg_buf_addf(&command, "sgupgrade apply --to %s",
+                report->target ? report->target : plan->to.version);
+    size_t bare = command.len;
+    for (size_t i = 0; i < plan->overlays.len; i++)
+        add_flags(plan->overlays.items[i].findings.items,
+                  plan->overlays.items[i].findings.len, &command);
+    add_flags(plan->findings.items, plan->findings.len, &command);
+    sg_buf_addf(t->out, "\n%sA decision is needed%s%s.\n", t->paint->error,
+                t->paint->reset,
+                report->use == SG_USE_DIFF ? " before apply" : "; nothing was written");
+    sg_text_next(t, command.len > bare ? "Decide as listed, for example" : "Edit, then",
+                 sg_buf_cstr(&command));
+}
+
+static void add_applied(const struct sg_text *t, const struct sg_report_plan *report) {
+    sg_buf_addf(t->out, "\n%sDone:%s %s is in place", t->paint->good, t->paint->reset,
+                report->plan->to.version);
+    if (report->commits_len) {
+        sg_buf_adds(t->out, ", ");
+        sg_text_count(t->out, report->commits_len, "commit", NULL);
+        sg_buf_adds(t->out, " made");
+    } else if (report->files_len) {
+        sg_buf_adds(t->out, ", ");
+        sg_text_count(t->out, report->files_len, "file", NULL);
+        sg_buf_adds(t->out, " written");
+    }
+    sg_buf_adds(t->out, ".\n");
+    if (report->deploy_len > 1) {
+        sg_buf_adds(t->out, "Deploy each before the next: ");
+        for (size_t i = 0; i < report->deploy_len; i++)
+            sg_buf_addf(t->out, "%s%s", i ? ", " : "", report->deploy[i]);
+        sg_buf_addc(t->out, '\n');
+    }
+    if (report->commits_len)
+        sg_text_next(t, "Next", "git push");
+    else
+        sg_text_next(t, "Next", "git diff, then kubectl diff -k on each overlay");
+}
+
+static void add_check_end(const struct sg_text *t, const struct sg_report_plan *report) {
+    if (report->plan->exit == 0) {
+        sg_buf_addf(t->out, "\n%sClean.%s\n", t->paint->good, t->paint->reset);
+        return;
+    }
+    sg_buf_addf(t->out, "\n%sNot clean%s: exit %d.\n", t->paint->error, t->paint->reset,
+                report->plan->exit);
+}
+
+static void add_end(const struct sg_text *t, const struct sg_report_plan *report) {
+    const struct sg_plan *plan = report->plan;
+    const char *target = report->target ? report->target : plan->to.version;
+    sg_auto_buf command = SG_BUF_INIT;
+    sg_buf_addf(&command, "sgupgrade apply --to %s", target);
+    if (report->use == SG_USE_CHECK) {
+        add_check_end(t, report);
+    } else if (plan->exit == 3) {
+        sg_buf_addf(t->out,
+                    "\n%sThe base is not what the lock says%s; nothing was "
+                    "written.\n",
+                    t->paint->error, t->paint->reset);
+    } else if (plan->blocked) {
+        add_blocked(t, report);
+    } else if (report->applied) {
+        add_applied(t, report);
+    } else if (report->use == SG_USE_APPLY) {
+        sg_buf_adds(t->out, "\nNothing was written (--dry-run).\n");
+        sg_text_next(t, "Next", sg_buf_cstr(&command));
+    } else {
+        sg_text_next(t, "Next", sg_buf_cstr(&command));
+    }
+}
+
+int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *opts,
+                 struct sg_buf *out, struct sg_err *err) {
+    (void)err;
+    const struct sg_report_plan *plan = &report->plan;
+    struct sg_text t = {out, opts, opts->paint};
+    bool findings = plan->plan->findings.len > 0;
+    if (plan->nothing && !findings) {
+        sg_buf_addf(out, "Already newest: %s.\n", plan->plan->from.version);
+        return 0;
+    }
+    add_title(&t, plan);
+    add_notes(&t, plan->plan);
+    size_t left_out =
+        sg_text_findings(&t, plan->plan->findings.items, plan->plan->findings.len);
+    for (size_t i = 0; i < plan->plan->overlays.len; i++)
+        add_overlay(&t, plan, &plan->plan->overlays.items[i], &left_out);
+    add_edits(&t, plan);
+    add_summary(&t, plan->plan, left_out);
+    add_end(&t, plan);
+    return 0;
+}
