@@ -127,7 +127,21 @@ static int finish_output(struct sg_cli *cli, int code) {
     return SG_EXIT_ERROR;
 }
 
+/* Told before parsing: with --detailed-exitcode a wrong usage must not look like 2,
+ * "something changes". */
+static bool wants_terraform_exit(int argc, char *const *argv) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--detailed-exitcode") == 0)
+            return true;
+    return false;
+}
+
+static int terraform_exit(int code) {
+    return code == SG_EXIT_OK ? 0 : code == SG_EXIT_CHANGES ? 2 : 1;
+}
+
 int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
+    cli->terraform_exit = wants_terraform_exit(argc, argv);
     apply_colors(cli);
     struct sg_err err = {0};
     int code = parse_and_run(cli, argc - 1, argv + 1, &err);
@@ -143,7 +157,7 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
     sg_strmap_release(&cli->warned);
     free(cli->cwd);
     cli->cwd = NULL;
-    return code;
+    return cli->terraform_exit && code >= 0 ? terraform_exit(code) : code;
 }
 
 void sg_cli_write(struct sg_cli *cli, const char *bytes, size_t len) {

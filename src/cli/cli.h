@@ -51,7 +51,8 @@ struct sg_cli {
     struct sg_progress_line progress;
     struct sg_diag_sink diag; /* what the project warns of */
     struct sg_repo *repo;     /* NULL where the command needs no project */
-    struct sg_strmap warned;  /* warnings printed already: kustomize repeats itself */
+    bool terraform_exit;     /* diff --detailed-exitcode: 0 nothing, 2 changes, 1 error */
+    struct sg_strmap warned; /* warnings printed already: kustomize repeats itself */
 };
 
 struct sg_example {
@@ -163,14 +164,18 @@ void sg_outputs_release(struct sg_outputs *outputs);
  * unknown format, one the report does not have, or two formats to standard output. */
 SG_MUST_USE int sg_outputs_parse(const struct sg_args *args, enum sg_report_kind kind,
                                  struct sg_outputs *out, struct sg_err *err);
-/* Writes the report in each of the formats; SG_E_IO where a file cannot be written. */
+/* Writes the report in each of the formats; SG_E_IO where a file cannot be written.
+ * `view` (NULL: the plain one) says how much is shown; its other members are ours. */
 SG_MUST_USE int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *outputs,
-                                 const struct sg_report *report, struct sg_err *err);
+                                 const struct sg_report *report,
+                                 const struct sg_report_opts *view, struct sg_err *err);
 
 /* --- help, man pages, completion (help.c, man.c, complete.c) --- */
 
 /* The list of commands. */
 void sg_help_program(const struct sg_palette *paint, struct sg_buf *out);
+/* Words wrapped at 80 columns, every line indented; ends the line. */
+void sg_help_wrap(struct sg_buf *out, const char *text, size_t indent);
 /* "-C, --directory DIR" */
 void sg_opt_synopsis(const struct sg_opt *opt, struct sg_buf *out);
 /* " DIR [OVERLAY]..." with a blank before each word. */

@@ -110,7 +110,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
 
 const struct sg_cmd sg_cmd_build = {
     .name = "build",
-    .group = "Render",
+    .group = "Look",
     .summary = "Render a kustomization, byte for byte as kustomize 5.8.1",
     .details = "Renders the kustomization in DIR and prints the objects as one YAML "
                "stream: the bytes that kustomize 5.8.1 prints, and an error where it "

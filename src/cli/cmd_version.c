@@ -9,7 +9,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         .kind = SG_REPORT_VERSION,
         .version = {.tool = SG_VERSION, .renderer = sg_plan_renderer()},
     };
-    return sg_outputs_write(cli, &outputs, &report, err) < 0 ? -1 : SG_EXIT_OK;
+    return sg_outputs_write(cli, &outputs, &report, NULL, err) < 0 ? -1 : SG_EXIT_OK;
 }
 
 const struct sg_cmd sg_cmd_version = {

@@ -37,6 +37,11 @@ static void add_wrapped(struct sg_buf *out, const char *text, size_t len, size_t
     sg_buf_addc(out, '\n');
 }
 
+void sg_help_wrap(struct sg_buf *out, const char *text, size_t indent) {
+    sg_buf_addf(out, "%*s", (int)indent, "");
+    add_wrapped(out, text, strlen(text), indent, indent);
+}
+
 /* Paragraphs are parted by an empty line in the source text. */
 static void add_paragraphs(struct sg_buf *out, const char *text) {
     while (*text) {

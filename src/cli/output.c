@@ -99,14 +99,14 @@ int sg_cli_write_file(const char *path, const struct sg_buf *text, struct sg_err
 }
 
 int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *outputs,
-                     const struct sg_report *report, struct sg_err *err) {
+                     const struct sg_report *report, const struct sg_report_opts *view,
+                     struct sg_err *err) {
     for (size_t i = 0; i < outputs->items.len; i++) {
         const struct sg_output *output = &outputs->items.items[i];
-        struct sg_report_opts opts = {
-            .paint = output->file ? sg_palette_get(false) : cli->out_paint,
-            .quiet = cli->quiet,
-            .tool = SG_VERSION,
-        };
+        struct sg_report_opts opts = view ? *view : (struct sg_report_opts){0};
+        opts.paint = output->file ? sg_palette_get(false) : cli->out_paint;
+        opts.quiet = cli->quiet;
+        opts.tool = SG_VERSION;
         sg_auto_buf text = SG_BUF_INIT;
         if (output->format->write[report->kind](report, &opts, &text, err) < 0)
             return -1;

@@ -1,0 +1,102 @@
+#include "cli.h"
+#include "commands.h"
+#include "plan_args.h"
+
+static const struct sg_opt options[] = {
+    SG_OPT_TO("The release to go to (3.20.1, 3.20, 3.x, next, latest)"),
+    {.letter = 'n', .name = "dry-run", .help = "Plan, and write nothing"},
+    {.name = "commit", .help = "Make one commit a hop"},
+    {.name = "branch",
+     .value = "NAME",
+     .help = "Make this branch first and switch to it"},
+    {.name = "allow-dirty", .help = "Go on with uncommitted changes"},
+    SG_OPT_ACCEPT,
+    SG_OPT_RETIRE,
+    SG_OPT_FULL,
+    SG_OPT_END,
+};
+
+static const struct sg_example examples[] = {
+    {"sgupgrade apply --to 3.x", "to the newest release of major 3, over every hop"},
+    {"sgupgrade apply --to next --commit --branch upgrade", "what a bot runs"},
+    {0},
+};
+
+static const struct sg_exit_row exits[] = {
+    {SG_EXIT_OK, "done, or already there"},
+    {SG_EXIT_ERROR, "wrong usage, bad input or an I/O error; nothing was written"},
+    {SG_EXIT_PIN, "the base is not what the lock says, or upstream moved its tag; "
+                  "nothing was written"},
+    {SG_EXIT_DECISION, "a decision is needed; nothing was written"},
+    {0, NULL},
+};
+
+static int write_report(struct sg_cli *cli, const struct sg_args *args,
+                        const struct sg_outputs *outputs, const struct sg_plan *plan,
+                        const struct sg_repo_result *result, struct sg_err *err) {
+    bool dry_run = sg_args_has(args, "dry-run");
+    struct sg_report report = {
+        .kind = SG_REPORT_PLAN,
+        .plan = {.plan = plan,
+                 .use = SG_USE_APPLY,
+                 .target = sg_args_get(args, "to"),
+                 .dry_run = dry_run,
+                 .applied = !dry_run && plan->exit == SG_EXIT_OK && plan->hops.len > 0,
+                 .nothing = plan->hops.len == 0,
+                 .commits = result->commits.items,
+                 .commits_len = result->commits.len,
+                 .deploy = result->deploy.items,
+                 .deploy_len = result->deploy.len,
+                 .files = result->written.items,
+                 .files_len = result->written.len},
+    };
+    struct sg_report_opts view = {.full = sg_args_has(args, "full")};
+    return sg_outputs_write(cli, outputs, &report, &view, err);
+}
+
+static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+    sg_auto_outputs outputs = {0};
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+        return -1;
+    if (!sg_args_has(args, "to")) {
+        sg_fail(err, SG_E_USAGE, "`apply` needs --to: the release to go to");
+        return sg_err_hint(err, "sgupgrade apply --to next; `sgupgrade versions` lists "
+                                "what there is");
+    }
+    sg_auto_plan_args lists = {0};
+    struct sg_repo_apply_opts opts = {
+        .dry_run = sg_args_has(args, "dry-run"),
+        .commit = sg_args_has(args, "commit"),
+        .branch = sg_args_get(args, "branch"),
+        .allow_dirty = sg_args_has(args, "allow-dirty"),
+    };
+    sg_plan_args_read(args, true, &lists, &opts.plan);
+    sg_auto_plan plan;
+    sg_plan_init(&plan, sg_repo_atoms(cli->repo));
+    sg_auto_repo_result result;
+    sg_repo_result_init(&result);
+    if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0)
+        return -1;
+    if (write_report(cli, args, &outputs, &plan, &result, err) < 0)
+        return -1;
+    return plan.exit;
+}
+
+const struct sg_cmd sg_cmd_apply = {
+    .name = "apply",
+    .group = "Upgrade",
+    .summary = "Upgrade: take the project to a newer release",
+    .details =
+        "Plans every hop to the release in memory, each on the result of the one before, "
+        "and where nothing needs a decision writes base, lock, overlays and rendered "
+        "manifests, one transaction a hop. What you set in an overlay always wins; a "
+        "setting whose place is gone in the new release is a finding, never lost "
+        "unseen.\n\n"
+        "Uncommitted changes in files that count stop it, unless --allow-dirty. After a "
+        "crash the next command restores exactly the old or the new state.",
+    .options = options,
+    .examples = examples,
+    .exits = exits,
+    .needs = SG_NEEDS_WRITING,
+    .run = run,
+};

@@ -1,0 +1,86 @@
+#include "cli.h"
+#include "commands.h"
+#include "plan_args.h"
+
+static const struct sg_opt options[] = {
+    SG_OPT_TO("The release to preview (3.20.1, 3.20, 3.x, next, latest); default latest"),
+    SG_OPT_FULL,
+    {.name = "stat", .help = "Only list the objects and count their changes"},
+    SG_OPT_ACCEPT,
+    SG_OPT_RETIRE,
+    {.name = "detailed-exitcode",
+     .help = "Exit 0 where nothing changes, 2 where something does, 1 on an error"},
+    {.name = "exit-zero", .help = "Exit 0 also where something changes"},
+    SG_OPT_END,
+};
+
+static const struct sg_word words[] = {
+    {.name = "OVERLAY",
+     .optional = true,
+     .many = true,
+     .help = "overlays to look at, by name; default all"},
+    SG_WORD_END,
+};
+
+static const struct sg_example examples[] = {
+    {"sgupgrade diff", "what the newest release would change"},
+    {"sgupgrade diff --to next production", "the next hop, one overlay"},
+    {"sgupgrade diff -o text,json=plan.json", "read it, and keep it for a program"},
+    {0},
+};
+
+static const struct sg_exit_row exits[] = {
+    {SG_EXIT_OK, "nothing changes"},
+    {SG_EXIT_CHANGES, "something changes"},
+    {SG_EXIT_ERROR, "wrong usage, bad input or an I/O error"},
+    {SG_EXIT_PIN, "the base is not what the lock says, or upstream moved its tag"},
+    {0, NULL},
+};
+
+static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+    sg_auto_outputs outputs = {0};
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+        return -1;
+    sg_auto_plan_args lists = {0};
+    struct sg_repo_plan_opts opts = {
+        .overlays = args->words.items,
+        .overlays_len = args->words.len,
+    };
+    sg_plan_args_read(args, true, &lists, &opts);
+    sg_auto_plan plan;
+    sg_plan_init(&plan, sg_repo_atoms(cli->repo));
+    if (sg_repo_diff(cli->repo, &opts, &plan, err) < 0)
+        return -1;
+    struct sg_report report = {
+        .kind = SG_REPORT_PLAN,
+        .plan = {.plan = &plan,
+                 .use = SG_USE_DIFF,
+                 .target = opts.to,
+                 .nothing = plan.hops.len == 0},
+    };
+    struct sg_report_opts view = {
+        .full = sg_args_has(args, "full"),
+        .stat = sg_args_has(args, "stat"),
+    };
+    if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0)
+        return -1;
+    bool changes_are_fine = sg_args_has(args, "exit-zero");
+    return plan.exit == SG_EXIT_CHANGES && changes_are_fine ? SG_EXIT_OK : plan.exit;
+}
+
+const struct sg_cmd sg_cmd_diff = {
+    .name = "diff",
+    .group = "Upgrade",
+    .summary = "Preview an upgrade: what changes, whose change it is, what to decide",
+    .details =
+        "Renders every overlay on the present base and on the new one, hop by hop, and "
+        "shows the difference: by object and field, with the owner of each change "
+        "(upstream, yours, both), the file and line of what you can edit, and what "
+        "`apply` would write. Nothing is written.",
+    .options = options,
+    .words = words,
+    .examples = examples,
+    .exits = exits,
+    .needs = SG_NEEDS_PROJECT,
+    .run = run,
+};

@@ -1,0 +1,160 @@
+#include "codes.h"
+
+#include <stddef.h>
+
+const struct sg_code_page sg_code_pages[] = {
+    {
+        .code = "SG101",
+        .rule = "masked",
+        .title = "Your setting hides a change of upstream's",
+        .severity = "warning; info where you delete the field",
+        .when = "Upstream changed a field between the two releases, your overlay writes "
+                "the same field, and the result is the same before and after.",
+        .means =
+            "The upgrade arrives everywhere but here. Often that is what you want (a "
+            "replica count); sometimes the reason upstream changed it is a fix that "
+            "you now miss (a memory limit, an image).",
+        .apply = "Keeps your value.",
+        .fix = "Compare the two values. Delete the line from your overlay to follow "
+               "upstream, or accept the finding with a reason.",
+    },
+    {
+        .code = "SG104",
+        .rule = "no-op",
+        .title = "A step of yours does nothing",
+        .severity = "warning",
+        .when =
+            "Without this patch, transformer or entry the result would be the same on "
+            "the old and on the new base; or its selector matches no object on either.",
+        .means = "A leftover, or a spelling mistake in a name or selector: what it was "
+                 "meant to do is not being done.",
+        .apply = "Leaves it.",
+        .fix = "Correct the name or selector, or delete the step.",
+    },
+    {
+        .code = "SG105",
+        .rule = "dropped",
+        .title = "kustomize drops a part of what the file says",
+        .severity = "error",
+        .when = "A file says something that kustomize reads without complaint and then "
+                "loses: a list element without its merge key, a repeated key, a port "
+                "merged without its protocol, a directive it ignores. The rule names "
+                "which.",
+        .means = "The cluster does not get what is written there, with any tool that "
+                 "renders like kustomize.",
+        .apply = "Leaves it.",
+        .fix = "Write it so that it survives; the finding says how.",
+    },
+    {
+        .code = "SG201",
+        .rule = "orphan-object",
+        .title = "You change an object that upstream no longer has",
+        .severity = "error where it stops; warning where it was resolved",
+        .when = "A patch, replica count or generator merge of yours has an object as its "
+                "target that is in the old release and not in the new one.",
+        .means = "Upstream renamed, replaced or removed the object. kustomize would "
+                 "refuse the overlay, or your setting would silently go.",
+        .apply = "Stops with nothing written (exit 4) until you decide.",
+        .fix = "Move the setting to the object that took its place, or let it go with "
+               "--retire OBJECT.",
+    },
+    {
+        .code = "SG202",
+        .rule = "orphan-element",
+        .title = "You change a part of an object that upstream no longer has",
+        .severity = "error where it stops; warning where it was resolved",
+        .when = "The container, variable, volume, port or JSON path that your patch "
+                "addresses is in the old release's object and not in the new one's.",
+        .means = "A strategic merge patch would bring the element back half empty (a "
+                 "container without an image); a JSON patch would fail.",
+        .apply = "Stops with nothing written (exit 4) until you decide.",
+        .fix = "Point the patch to the element's new name, or delete that part of the "
+               "patch.",
+    },
+    {
+        .code = "SG206",
+        .rule = "refused",
+        .title = "The overlay does not render on the new base",
+        .severity = "error; info where it did not render on the old base either",
+        .when = "kustomize refuses the overlay on the new base for a reason that no "
+                "other finding names, such as a failing `test` operation.",
+        .means = "There is no result for this overlay until it is mended.",
+        .apply = "Stops with nothing written (exit 4), unless it failed alike before.",
+        .fix = "Mend what the message names. `sgupgrade build OVERLAY` shows the present "
+               "state.",
+    },
+    {
+        .code = "SG401",
+        .rule = "base-edited",
+        .title = "A vendored file was edited",
+        .severity = "error, exit 3",
+        .when = "The raw bytes of a vendored file differ from what the lock records.",
+        .means = "The base is upstream's, byte for byte; an edit there would be lost in "
+                 "the next upgrade. A difference in line ends alone is said so: a "
+                 "checkout rewrote them.",
+        .apply = "Stops with nothing written (exit 3).",
+        .fix = "Move the edit into an overlay and restore the file from git; for line "
+               "ends, keep the .gitattributes that init wrote.",
+    },
+    {
+        .code = "SG402",
+        .rule = "tag-moved",
+        .title = "Upstream moved the tag you are on",
+        .severity = "error, exit 3",
+        .when = "Upstream was asked, and the tag of the locked version leads to another "
+                "commit than the lock records, or is gone.",
+        .means = "What the version stands for changed after you took it. That is how a "
+                 "mistake is covered up, and how an attack looks.",
+        .apply = "Stops with nothing written (exit 3).",
+        .fix = "Ask upstream why. If the new contents are right, start from them with a "
+               "fresh lock.",
+    },
+    {
+        .code = "SG404",
+        .rule = "stale-render",
+        .title = "rendered/ is not what the overlay renders to",
+        .severity = "error",
+        .when = "A file in rendered/ differs from what rendering writes there now, is "
+                "missing, or is left over.",
+        .means = "What GitOps deploys from rendered/ is not what the overlays say.",
+        .apply = "Rewrites rendered/.",
+        .fix = "Commit what `apply` wrote; never edit rendered/ by hand.",
+    },
+    {
+        .code = "SG405",
+        .rule = "opaque",
+        .title = "A part of the overlay was not rendered",
+        .severity = "warning",
+        .when = "A generator's input file is missing (a secret that is not in git), or "
+                "the overlay has a step that runs a program (a Helm chart, an exec "
+                "plugin, a container).",
+        .means = "The comparison leaves this part out; rendered/ of this overlay is left "
+                 "alone.",
+        .apply = "Goes on.",
+        .fix = "Nothing, where that is meant. Compare such an overlay in the pipeline "
+               "that has the missing input.",
+    },
+    {
+        .code = "SG501",
+        .rule = "step",
+        .title = "The upgrade takes more than one step at once",
+        .severity = "error in `check --since`; info in a plan",
+        .when = "The two locks are further apart than `path.step` of sgupgrade.yaml "
+                "allows in one deployment.",
+        .means = "The releases between must be deployed too, each before the next: their "
+                 "migrations run when they start.",
+        .apply = "Plans every hop and says which releases to deploy.",
+        .fix = "Deploy the hops in order; in a pull request, one hop each.",
+    },
+    {
+        .code = "SG502",
+        .rule = "notes",
+        .title = "Upstream asks for a manual step",
+        .severity = "warning; error in `check --since` and `--to` until accepted",
+        .when = "Upstream's notes have an entry for a version that the upgrade crosses.",
+        .means = "Something must be done by hand before or after the deployment.",
+        .apply = "Shows the note and goes on.",
+        .fix = "Read it, do it, and accept the finding with a reason.",
+    },
+    {0},
+};

@@ -1,0 +1,37 @@
+/*
+ * plan_args.h - the options that diff, apply and check share.
+ */
+#ifndef SG_CLI_PLAN_ARGS_H
+#define SG_CLI_PLAN_ARGS_H
+
+#include "cli.h"
+
+/* clang-format off */
+#define SG_OPT_TO(text)                                                                  \
+    {.name = "to", .value = "VERSION", .suggests = sg_version_words, .help = (text)}
+#define SG_OPT_FULL                                                                      \
+    {.name = "full", .help = "Show everything: upstream's own changes, whole values"}
+#define SG_OPT_ACCEPT                                                                    \
+    {.name = "accept", .value = "CODE:OBJECT[:PATH]=REASON", .many = true,               \
+     .help = "Agree to a finding, and say why"}
+#define SG_OPT_RETIRE                                                                    \
+    {.name = "retire", .value = "OBJECT", .many = true,                                  \
+     .help = "Let go what you set on this object, which upstream no longer has"}
+/* clang-format on */
+
+/* Versions that have a name, for completion. */
+extern const char *const sg_version_words[];
+
+/* The lists that a plan's options borrow; zero-initialised. */
+struct sg_plan_args {
+    struct sg_arg_values accepts, retires;
+};
+void sg_plan_args_release(struct sg_plan_args *args);
+#define sg_auto_plan_args SG_CLEANUP(sg_plan_args_release) struct sg_plan_args
+
+/* Reads --to and --accept (and --retire with `retires`) into `opts`, which borrows from
+ * `lists` and `args`. */
+void sg_plan_args_read(const struct sg_args *args, bool retires,
+                       struct sg_plan_args *lists, struct sg_repo_plan_opts *opts);
+
+#endif
