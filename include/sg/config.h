@@ -124,8 +124,10 @@ struct sg_config_fresh {
     size_t path_count;
     const char *tag;
 };
-/* Appends a new sgupgrade.yaml, its fields explained in comments. It reads back. */
-void sg_config_write(const struct sg_config_fresh *fresh, struct sg_buf *out);
+/* Appends a new sgupgrade.yaml called `name`, its fields explained in comments. It is
+ * read before it is returned, so what is wrong with `fresh` is SG_E_INPUT here. */
+SG_MUST_USE int sg_config_write(const struct sg_config_fresh *fresh, const char *name,
+                                struct sg_buf *out, struct sg_err *err);
 
 /*
  * Appends `text` (a sgupgrade.yaml called `name`) with one more `accept` entry, the rest

@@ -64,6 +64,14 @@ SG_MUST_USE int sg_yaml_read(struct sg_docs *set, const char *name, const char *
 SG_MUST_USE int sg_yaml_write(const struct sg_docs *set, const struct sg_node *node,
                               struct sg_buf *out, struct sg_err *err);
 
+/*
+ * Appends one document in its own order, with its quoting and flow style, lines never
+ * folded; tags, anchors and comments are gone. For YAML held in a string that a
+ * replacement changes.
+ */
+SG_MUST_USE int sg_yaml_write_kept(const struct sg_node *node, struct sg_buf *out,
+                                   struct sg_err *err);
+
 /* A value as it would stand after "key: " on one line, for messages and for text we
  * splice in. */
 void sg_yaml_inline(const struct sg_node *node, struct sg_buf *out);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "context.h"
+#include "fields.h"
 #include "sg/strict.h"
 #include "sg/strmap.h"
 
@@ -48,7 +49,7 @@ void sg_fieldspec_set_path(struct sg_kustomize *k, struct sg_fieldspec *spec,
     struct sg_field_part *parts = sg_arena_alloc(&k->set->arena, count * sizeof(*parts));
     sg_auto_buf part = SG_BUF_INIT;
     uint32_t len = 0;
-    for (const char *p = path;; p++) {
+    for (const char *p = *path == '/' ? path + 1 : path;; p++) {
         bool escaped = *p == '/' && part.len > 0 && part.ptr[part.len - 1] == '\\';
         if (escaped) {
             part.ptr[part.len - 1] = '/';
@@ -205,14 +206,6 @@ struct sg_fieldspecs sg_fieldspecs_of(struct sg_kustomize *k, const char *kind,
     return sg_fieldspecs_make(k, &spec, 1);
 }
 
-static const struct sg_strict_field spec_fields[] = {
-    {.name = "group", .want = SG_WANT_SCALAR},
-    {.name = "version", .want = SG_WANT_SCALAR},
-    {.name = "kind", .want = SG_WANT_SCALAR},
-    {.name = "path", .want = SG_WANT_SCALAR},
-    {.name = "create", .want = SG_WANT_BOOL},
-    {0},
-};
 static const struct sg_strict_opts fold = {.fold_case = true};
 
 static const char *field_text(const struct sg_node *map, const char *name) {
@@ -233,7 +226,7 @@ int sg_fieldspecs_parse(struct sg_kustomize *k, const struct sg_node *list,
     int result = -1;
     for (uint32_t i = 0; i < list->len; i++) {
         const struct sg_node *item = list->items[i];
-        if (sg_strict_check(k->set, item, spec_fields, &fold, err) < 0) {
+        if (sg_strict_check(k->set, item, sg_fields_fieldspec, &fold, err) < 0) {
             goto out;
         }
         specs[i] = (struct sg_fieldspec){
@@ -393,7 +386,8 @@ static int walk_map(const struct walker *w, const struct sg_field_hit *at, uint3
         }
         hit.node = make_node(w->k->set, kind, tag);
         hit.made = true;
-        sg_map_put(w->k->set, at->node, name->key, hit.node);
+        struct sg_entry *entry = sg_map_put(w->k->set, at->node, name->key, hit.node);
+        entry->key_tag = (uint8_t)sg_resolve_read(name->key->text, name->key->len);
     } else if (sg_is_null(hit.node) && (create || name->seq)) {
         turn_into(hit.node, name->seq ? SG_SEQ : kind, tag);
         hit.made = true;

@@ -70,7 +70,9 @@ int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *res,
         }
         value = *shared;
         struct sg_entry *entry = sg_map_put(k->set, hit->node, key, value);
-        entry->key_tag = SG_TAG_STR;
+        /* as when it is read: a key like 1 must be quoted, and is refused at the end */
+        entry->key_tag = (uint8_t)sg_resolve_read(key->text, key->len);
+        entry->key_loc = loc;
     }
     sg_k_wrote(k, res, path, SG_OP_SET, before, value, loc);
     return 0;

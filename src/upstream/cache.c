@@ -59,7 +59,7 @@ static int make_repository(struct sg_upstream *up, struct sg_err *err) {
     if (rc == 0) {
         return 0; /* another process made it since we looked */
     }
-    if (rc != GIT_ENOTFOUND) {
+    if (rc != GIT_ENOTFOUND || upstream_owner_refused(up->path, rc)) {
         return upstream_fail_open(err, up, rc);
     }
     git_repository_init_options opts;

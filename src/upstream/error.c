@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void upstream_hide_url(struct sg_buf *out, const char *text,
                        const struct sg_upstream *up) {
@@ -63,6 +64,17 @@ int upstream_fail_object(struct sg_err *err, const struct sg_upstream *up, int r
                        up->path);
 }
 
+bool upstream_owner_refused(const char *path, int rc) {
+    if (rc == GIT_EOWNER) {
+        return true;
+    }
+    struct stat st;
+    sg_auto_cstr head = sg_xasprintf("%s/HEAD", path);
+    sg_auto_cstr dot_git = sg_xasprintf("%s/.git", path);
+    return rc == GIT_ENOTFOUND && stat(path, &st) == 0 && st.st_uid != geteuid() &&
+           (access(head, F_OK) == 0 || access(dot_git, F_OK) == 0);
+}
+
 static int fail_owner(struct sg_err *err, const struct sg_upstream *up) {
     sg_fail(err, SG_E_IO,
             "the repository %s belongs to another user, so git's safety rule forbids "
@@ -77,7 +89,8 @@ static int fail_owner(struct sg_err *err, const struct sg_upstream *up) {
 
 static int fail_local(struct sg_err *err, const struct sg_upstream *up) {
     struct stat st;
-    if (stat(up->path, &st) == 0) {
+    if (stat(up->path, &st) == 0 &&
+        (!S_ISDIR(st.st_mode) || access(up->path, R_OK | X_OK) == 0)) {
         sg_fail(err, SG_E_NOTFOUND, "upstream %s is not a git repository", up->shown);
         return sg_err_hint(err, S_ISREG(st.st_mode)
                                     ? "a git bundle is read with `sgupgrade fetch "
@@ -91,7 +104,7 @@ static int fail_local(struct sg_err *err, const struct sg_upstream *up) {
 }
 
 int upstream_fail_open(struct sg_err *err, const struct sg_upstream *up, int rc) {
-    if (rc == GIT_EOWNER) {
+    if (upstream_owner_refused(up->path, rc)) {
         return fail_owner(err, up);
     }
     if (rc == GIT_ENOTFOUND && up->local) {

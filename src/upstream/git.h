@@ -52,6 +52,10 @@ int upstream_fail(struct sg_err *err, enum sg_code code, const struct sg_upstrea
 SG_PRINTF(4, 5)
 int upstream_fail_object(struct sg_err *err, const struct sg_upstream *up, int rc,
                          const char *fmt, ...);
+/* Opening the repository at `path` failed because it is somebody else's. libgit2 1.5.1
+ * says GIT_ENOTFOUND instead of GIT_EOWNER where no configuration has a safe.directory.
+ */
+bool upstream_owner_refused(const char *path, int rc);
 /* Opening repository `up->path` failed with `rc`: owner, permission, not a repository. */
 int upstream_fail_open(struct sg_err *err, const struct sg_upstream *up, int rc);
 /* As much of `text` as fits into `cap` bytes, never half a code point. */

@@ -104,7 +104,7 @@ static int open_cache(struct sg_upstream *up, const char *cache, struct sg_err *
         return 0; /* the first fetch makes it */
     }
     int rc = git_repository_open_bare(&up->repo, up->path);
-    if (rc == GIT_ENOTFOUND) {
+    if (rc == GIT_ENOTFOUND && !upstream_owner_refused(up->path, rc)) {
         return 0; /* half made: a fetch that was killed; the next one completes it */
     }
     return rc < 0 ? upstream_fail_open(err, up, rc) : 0;

@@ -1,0 +1,25 @@
+/*
+ * structured.h - YAML or JSON that a string of an object holds (a ConfigMap's entry,
+ * say), changed in place by a replacement.
+ */
+#ifndef SG_KUSTOMIZE_STRUCTURED_H
+#define SG_KUSTOMIZE_STRUCTURED_H
+
+#include "nodepath.h"
+
+/* New text for a scalar whose tag and style stay. -1, and nothing changed, where the tag
+ * is a number's, boolean's or null's and the text is none. */
+SG_MUST_USE int sg_scalar_replace_text(struct sg_docs *set, struct sg_node *scalar,
+                                       const char *text);
+
+/*
+ * Reads the string `scalar` as YAML or JSON, writes `value` to the places `path` matches
+ * in it, and sets the string to the result: JSON with sorted keys, indented where it was;
+ * YAML in its own order and styles. False, and nothing changed, where the text is
+ * neither, or no place matches.
+ */
+bool sg_structured_set(const struct sg_nodepath_root *root, struct sg_node *scalar,
+                       struct sg_nodepath path, enum sg_nodepath_create create,
+                       const struct sg_node *value);
+
+#endif

@@ -1,0 +1,190 @@
+/* map.c - merging two maps, entry by entry. */
+#include "merge.h"
+
+static struct place child_place(const struct merger *m, const struct place *at,
+                                sg_atom key, bool quiet) {
+    struct place child = {.quiet = quiet};
+    if (m->paths != NULL) {
+        child.path = sg_fieldpath_key(m->paths, at->path, key);
+    }
+    if (!at->known) {
+        return child;
+    }
+    if (at->field.type == SG_FIELD_MAP) {
+        child.known = true;
+        child.field = (struct sg_field){.type = at->field.item, .def = at->field.def};
+        return child;
+    }
+    child.known =
+        at->field.type == SG_FIELD_OBJECT &&
+        sg_schema_field(SG_SCHEMA_MERGE, at->field.def, key->text, &child.field);
+    return child;
+}
+
+/*
+ * Decides which node the entries are merged into: the base's, the patch's own (what is
+ * new or replaced), or NULL for none (deleted).
+ */
+static int choose(struct merger *m, struct sg_node *base, struct sg_node *patch,
+                  struct sg_node **out) {
+    struct sg_str text;
+    enum directive directive;
+    *out = NULL;
+    if (missing(base)) {
+        directive = patch != NULL ? directive_take(patch, &text) : DIRECTIVE_MERGE;
+        if (directive == DIRECTIVE_DELETE) {
+            return 0;
+        }
+        if (patch == NULL && base != NULL && base->len > 0) {
+            /* `null` and `~` outlive the walk, as a node without the tag; an empty value
+             * does not. The old node stays null: a list still drops it. */
+            *out =
+                sg_scalar_new(m->ctx->set, base->text, base->len, SG_TAG_NONE, SG_PLAIN);
+            (*out)->loc = base->loc;
+            return 0;
+        }
+        *out = patch;
+        return 0;
+    }
+    if (tagged_null(patch)) {
+        return 0;
+    }
+    directive = directive_take(patch, &text);
+    if (directive == DIRECTIVE_UNKNOWN) {
+        return directive_refuse(m, patch, text);
+    }
+    if (directive != DIRECTIVE_DELETE) {
+        *out = directive == DIRECTIVE_REPLACE ? patch : base;
+    }
+    return 0;
+}
+
+/* A scalar written over another keeps the other's style; quoted, it is a string then. */
+static void keep_style(const struct sg_node *old, struct sg_node *value) {
+    if (old == value || !sg_is_scalar(old) || !sg_is_scalar(value)) {
+        return;
+    }
+    value->style = old->style;
+    if (value->style != SG_PLAIN && value->tag != SG_TAG_BINARY &&
+        value->tag != SG_TAG_OTHER) {
+        value->tag = SG_TAG_STR;
+    }
+}
+
+static bool is_noop(const struct sg_node *before, const struct sg_node *after) {
+    return before == after || sg_node_equal(before, after);
+}
+
+/* The event for one entry that the patch names; merged maps and lists report inside. */
+static void report_entry(struct merger *m, const struct place *at,
+                         const struct sg_node *before, const struct sg_node *after,
+                         const struct sg_node *patch) {
+    if (m->ctx->trace == NULL || at->quiet) {
+        return;
+    }
+    if (missing(after)) {
+        report_event(m, at, before != NULL ? SG_OP_DELETE : SG_OP_NOOP, before, NULL,
+                     patch);
+    } else if (before == NULL || tagged_null(before)) {
+        report_event(m, at, SG_OP_SET, before, after, patch);
+    } else if (before == after) {
+        if (patch->len == 0) {
+            report_event(m, at, SG_OP_NOOP, before, after, patch);
+        }
+    } else if (is_noop(before, after)) {
+        report_event(m, at, SG_OP_NOOP, before, after, patch);
+    } else {
+        report_event(m, at, sg_is_scalar(after) ? SG_OP_SET : SG_OP_REPLACE, before,
+                     after, patch);
+    }
+}
+
+/* Merges the entries that `map` has; a removed one is left with a NULL value. */
+static int merge_present(struct merger *m, const struct place *at, struct sg_node *map,
+                         const struct sg_node *patch, bool *removed) {
+    bool own = patch == map;
+    for (uint32_t i = 0; i < map->len; i++) {
+        sg_atom key = map->entries[i].key;
+        if (sg_map_find(map, key) != &map->entries[i]) {
+            continue; /* a repeated key: only its first entry is seen */
+        }
+        const struct sg_entry *said =
+            own ? &map->entries[i] : (patch != NULL ? sg_map_find(patch, key) : NULL);
+        struct sg_node *before = map->entries[i].value;
+        struct sg_node *value = said != NULL ? said->value : NULL;
+        struct sg_node *after = NULL;
+        struct place child = child_place(m, at, key, at->quiet || own);
+        if (said != NULL) {
+            report_literal_key(m, said);
+        }
+        if (merge_walk(m, &child, before, value, &after) != 0) {
+            return -1;
+        }
+        if (missing(after)) {
+            after = NULL;
+            *removed = true;
+        } else {
+            keep_style(before, after);
+        }
+        map->entries[i].value = after;
+        if (value != NULL) {
+            report_entry(m, &child, before, after, value);
+        }
+    }
+    return 0;
+}
+
+/* Appends what only the patch has. */
+static int merge_absent(struct merger *m, const struct place *at, struct sg_node *map,
+                        const struct sg_node *patch) {
+    for (uint32_t i = 0; i < patch->len; i++) {
+        const struct sg_entry *said = &patch->entries[i];
+        if (sg_map_find(map, said->key) != NULL) {
+            continue;
+        }
+        struct sg_node *after = NULL;
+        struct place child = child_place(m, at, said->key, at->quiet);
+        report_literal_key(m, said);
+        if (merge_walk(m, &child, NULL, said->value, &after) != 0) {
+            return -1;
+        }
+        report_entry(m, &child, NULL, after, said->value);
+        if (!missing(after)) {
+            struct sg_entry *entry = sg_map_append(m->ctx->set, map, said->key, after);
+            entry->key_loc = said->key_loc;
+            entry->key_tag = said->key_tag;
+            entry->key_style = said->key_style;
+        }
+    }
+    return 0;
+}
+
+static bool was_removed(const struct sg_entry *entry, void *ctx) {
+    (void)ctx;
+    return entry->value == NULL;
+}
+
+int merge_map(struct merger *m, const struct place *at, struct sg_node *base,
+              struct sg_node *patch, struct sg_node **out) {
+    bool removed = false;
+    if (choose(m, base, patch, out) != 0) {
+        return -1;
+    }
+    struct sg_node *map = *out;
+    if (!sg_is_map(map)) {
+        return 0;
+    }
+    if (tagged_null(patch)) {
+        patch = NULL;
+    }
+    if (merge_present(m, at, map, patch, &removed) != 0) {
+        return -1;
+    }
+    if (patch != NULL && patch != map && merge_absent(m, at, map, patch) != 0) {
+        return -1;
+    }
+    if (removed) {
+        sg_map_remove_if(map, was_removed, NULL); /* one pass, however many */
+    }
+    return 0;
+}

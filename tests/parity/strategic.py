@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Strategic merge against kustomize: random manifests and patches, rendered by both, compared.
+
+usage: strategic.py [--seed N] [--cases N] [--batch N] [--tame] COMMAND…
+
+COMMAND renders one case: it is run as `COMMAND BASE PATCH` and prints the object. kustomize is
+taken from $KUSTOMIZE or the PATH; without version 5.8.1 the test is skipped (exit 77).
+Each difference is printed with its seed; `--seed N --cases 1` runs that case alone.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import merge_cases  # noqa: E402  (a neighbour, found through the line above)
+
+
+def run(command):
+    """(succeeded, output, message) of a command."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode == 0, done.stdout, done.stderr.strip()
+
+
+def kustomize_program():
+    program = os.environ.get("KUSTOMIZE") or shutil.which("kustomize")
+    if not program:
+        return None
+    done, version, _ = run([program, "version"])
+    return program if done and (version.strip() in ("v5.8.1", "(devel)")) else None
+
+
+def build(program, folder, cases):
+    """kustomize's rendering of these cases in one build: name -> text, or None on an error."""
+    with tempfile.TemporaryDirectory(dir=folder) as here:
+        lines = ["sortOptions: {order: fifo}", "resources:"]
+        patches = ["patches:"]
+        for name, base, patch in cases:
+            for kind, text in (("b", base), ("p", patch)):
+                with open(os.path.join(here, "%s-%s.yaml" % (name, kind)), "w",
+                          encoding="utf-8") as file:
+                    file.write(text)
+            lines.append("- %s-b.yaml" % name)
+            patches.append("- path: %s-p.yaml" % name)
+        with open(os.path.join(here, "kustomization.yaml"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines + patches) + "\n")
+        done, text, message = run([program, "build", here])
+    if not done:
+        return None, message
+    documents = {}
+    for document in text.split("---\n"):
+        for line in document.split("\n"):
+            if line.startswith("  name: case-"):
+                documents[line.split(": ")[1]] = document
+    return documents, ""
+
+
+def ours(command, folder, case):
+    name, base, patch = case
+    paths = []
+    for kind, text in (("b", base), ("p", patch)):
+        paths.append(os.path.join(folder, "%s-%s.yaml" % (name, kind)))
+        with open(paths[-1], "w", encoding="utf-8") as file:
+            file.write(text)
+    result = run(command + paths)
+    for path in paths:
+        os.unlink(path)
+    return result
+
+
+def compare(program, command, folder, cases):
+    """The differences of one batch: (name, base, patch, kustomize's, ours)."""
+    theirs, _ = build(program, folder, cases)
+    for case in cases:
+        mine_ok, mine, my_message = ours(command, folder, case)
+        if theirs is None:
+            single, message = build(program, folder, [case])
+        else:
+            single, message = theirs, ""
+        if single is None:
+            if mine_ok:
+                yield case + ("error: " + message, mine)
+        elif not mine_ok:
+            yield case + (single.get(case[0], ""), "error: " + my_message)
+        elif single.get(case[0], "") != mine:
+            yield case + (single.get(case[0], ""), mine)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--batch", type=int, default=40)
+    parser.add_argument("--tame", action="store_true", help="no nulls, every key there")
+    parser.add_argument("command", nargs="+")
+    args = parser.parse_args()
+    program = kustomize_program()
+    if program is None:
+        print("skipped: no kustomize 5.8.1 in $KUSTOMIZE or on the PATH")
+        return 77
+    numbers = range(args.seed, args.seed + args.cases)
+    cases = []
+    for number in numbers:
+        name = "case-%d" % number
+        base, patch = merge_cases.Case(number, not args.tame).documents(name)
+        cases.append((name, base, patch))
+    batches = [cases[i:i + args.batch] for i in range(0, len(cases), args.batch)]
+    differences = 0
+    with tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ThreadPoolExecutor(2) as pool:
+        work = [pool.submit(lambda b=batch: list(compare(program, args.command, folder, b)))
+                for batch in batches]
+        for done in work:
+            for name, base, patch, theirs, mine in done.result():
+                differences += 1
+                if differences <= 5:
+                    print("== %s\n-- base\n%s-- patch\n%s-- kustomize\n%s\n-- sgupgrade\n%s"
+                          % (name, base, patch, theirs, mine))
+    print("%d cases, %d differences" % (len(cases), differences))
+    return 1 if differences else 0
+
+
+sys.exit(main())
