@@ -127,11 +127,11 @@ SG_MUST_USE int sg_upstream_pin(struct sg_upstream *up, const char *tag,
 /* --- trees ----------------------------------------------------------------------- */
 
 /*
- * Folder `path` ("" or "." for the root) of commit `id` as a read-only file system,
- * without a checkout. Symbolic links are followed inside the folder; one that leaves it
- * is SG_E_INPUT when it is used. `shown` prefixes paths in messages ("v3.20.1:base");
- * NULL: made from the commit id. Objects are read when asked for. Free with sg_fs_free;
- * it may outlive `up`.
+ * Folder `path` ("" or "." for the root) of commit or tree `id` as a read-only file
+ * system, without a checkout. Symbolic links are followed inside the folder; one that
+ * leaves it is SG_E_INPUT when it is used. `shown` prefixes paths in messages
+ * ("v3.20.1:base"); NULL: made from the commit id. Objects are read when asked for. Free
+ * with sg_fs_free; it may outlive `up`.
  */
 SG_MUST_USE struct sg_fs *sg_upstream_tree(struct sg_upstream *up, const char *id,
                                            const char *path, const char *shown,
@@ -159,7 +159,7 @@ const struct sg_git_file *sg_git_files_find(const struct sg_git_files *files,
                                             const char *path);
 
 /*
- * The files of folder `path` at commit `id`, as they would be vendored. Refuses
+ * The files of folder `path` at commit or tree `id`, as they would be vendored. Refuses
  * (SG_E_INPUT, naming the path) what does not survive a checkout: submodules, LFS
  * pointers, links that leave the folder or lead nowhere, names that differ only by case
  * (ASCII), names that git itself would not check out. A file over SG_FS_MAX_FILE bytes is

@@ -52,7 +52,11 @@ struct scan {
 
 static int refuse(struct sg_err *err, const struct scan *scan, const char *path,
                   const char *what) {
-    sg_fail(err, SG_E_INPUT, "cannot vendor %s%s: %s", scan->shown, path, what);
+    sg_auto_cstr safe = sg_xstrdup(path); /* a message is one line */
+    for (char *p = safe; *p; p++) {
+        *p = (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p;
+    }
+    sg_fail(err, SG_E_INPUT, "cannot vendor %s%s: %s", scan->shown, safe, what);
     return sg_err_hint(err,
                        "vendor a folder without it (upstream.paths), or ask upstream "
                        "to replace it by a plain file");
