@@ -80,13 +80,49 @@ void sg_yaml_inline(const struct sg_node *node, struct sg_buf *out);
  * order). */
 bool sg_yaml_key_less(const char *a, size_t alen, const char *b, size_t blen);
 
-/* --- edit mode
- * ----------------------------------------------------------------------------- */
+/* --- edit mode: where things stand in their file
+ * ----------------------------------------
+ *
+ * All offsets are bytes of the file as it is on disk. Only nodes as they were read have
+ * them: not what an alias or a merge key brought in from elsewhere, and nothing once it
+ * was put in place of something else.
+ */
 
-/* Byte span of a node or of a map entry (key start to value end) in its file; false
- * outside edit mode. */
+/* The bytes of a node; of an alias: "*name". A block scalar ends where the line after it
+ * begins, a block collection where its last scalar ends. False where there are none. */
 bool sg_yaml_span(const struct sg_docs *set, const struct sg_node *node,
                   struct sg_span *out);
+/* The bytes of an entry's key with its quotes. */
+bool sg_yaml_key_span(const struct sg_docs *set, const struct sg_entry *entry,
+                      struct sg_span *out);
+
+/* The place of a map entry or a list item. */
+struct sg_yaml_place {
+    const struct sg_source *source;
+    struct sg_span text;  /* from the key, '?' or '-' to the end of the value */
+    struct sg_span value; /* empty where nothing is written */
+    struct sg_span lines; /* with its own comments and the line end after it; valid where
+                             `own_lines` */
+    uint32_t head_end;    /* after the ':' or '-' */
+    uint32_t indent;      /* bytes before the key or dash on its line */
+    bool own_lines; /* nothing else stands on these lines: to delete them deletes it */
+    bool flow;      /* inside {} or [] */
+};
+bool sg_yaml_entry_place(const struct sg_docs *set, const struct sg_node *map,
+                         uint32_t index, struct sg_yaml_place *out);
+bool sg_yaml_item_place(const struct sg_docs *set, const struct sg_node *seq,
+                        uint32_t index, struct sg_yaml_place *out);
+
+/* The comments of a place; an empty span where there is none. */
+struct sg_yaml_comments {
+    struct sg_span top;   /* full lines right above, of the same indent, no empty line
+                             between */
+    struct sg_span right; /* from '#' to the line's end: after a scalar, or after the key
+                             of a collection */
+    struct sg_span
+        bottom; /* full lines right below, indented deeper than the key or dash */
+};
+void sg_yaml_comments_of(const struct sg_yaml_place *place, struct sg_yaml_comments *out);
 
 struct sg_splice {
     uint32_t start, end; /* bytes [start, end) of the file are replaced … */
@@ -107,5 +143,55 @@ void sg_splices_apply(struct sg_splices *splices, struct sg_str in, struct sg_bu
  */
 void sg_splices_reverse(struct sg_splices *splices, struct sg_str in,
                         struct sg_splices *out);
+
+/* --- edits, as splices
+ * ------------------------------------------------------------------
+ *
+ * Each appends the splices of one edit and returns true, or false where the edit cannot
+ * be said in bytes of this file (the node came through an alias, a comment would be lost,
+ * the text cannot take the style): nothing is appended then and the caller stops.
+ */
+
+/* Deletes an entry or item with its own comments; the last one leaves {} or []. */
+bool sg_yaml_delete_entry(const struct sg_docs *set, const struct sg_node *map,
+                          uint32_t index, struct sg_splices *out);
+bool sg_yaml_delete_item(const struct sg_docs *set, const struct sg_node *seq,
+                         uint32_t index, struct sg_splices *out);
+/* Adds "key: value" after the entry at `after`, in its indent. */
+bool sg_yaml_insert_entry(const struct sg_docs *set, const struct sg_node *map,
+                          uint32_t after, const char *key, const struct sg_node *value,
+                          struct sg_splices *out);
+/* New text for a scalar in the style it has; a plain one gets quotes where it would read
+ * as another type than before. */
+bool sg_yaml_replace_scalar(const struct sg_docs *set, const struct sg_node *scalar,
+                            const char *text, size_t len, struct sg_splices *out);
+
+/* --- YAML inside a scalar (inline patches) ---------------------------------------------
+ */
+
+struct sg_embed_line {
+    uint32_t decoded; /* offset of the line in the decoded text */
+    uint32_t file;    /* its byte in the file, after the indent */
+    uint32_t line;    /* where the file's line begins */
+};
+/* From offsets of a scalar's decoded text to bytes of the file, line by line. */
+struct sg_yaml_embed {
+    struct sg_str text; /* the decoded text; borrowed */
+    SG_VEC(struct sg_embed_line) lines;
+    uint32_t indent; /* bytes before each line of a literal block */
+    bool block;      /* new lines are possible */
+};
+/* False where the decoded text is not the file's bytes line by line: folded scalars, and
+ * quoted ones with escapes or over several lines. */
+bool sg_yaml_embed_init(const struct sg_docs *set, const struct sg_node *scalar,
+                        struct sg_yaml_embed *out);
+void sg_yaml_embed_release(struct sg_yaml_embed *embed);
+#define sg_auto_yaml_embed SG_CLEANUP(sg_yaml_embed_release) struct sg_yaml_embed
+/* The file's byte of an offset of the decoded text (its end included). */
+uint32_t sg_yaml_embed_offset(const struct sg_yaml_embed *embed, uint32_t decoded);
+/* Splices on the decoded text as splices on the file; new lines get the block's indent.
+ * False where a line end would go into a scalar of one line. */
+bool sg_yaml_embed_splices(const struct sg_yaml_embed *embed,
+                           const struct sg_splices *inner, struct sg_splices *out);
 
 #endif

@@ -162,7 +162,7 @@ static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_no
         entry.value = read_node(r, &value, depth);
         if (!entry.value)
             return -1;
-        sg_spans_entry(r, map, &entry, &key);
+        sg_spans_key(r, entry.key_loc, &key);
         sg_vec_push(&r->entries, entry);
     }
 }

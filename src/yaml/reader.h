@@ -26,7 +26,8 @@ struct sg_reader {
     yaml_parser_t parser;
     struct sg_marks marks; /* of the chunk being parsed */
     struct sg_strmap anchors;
-    size_t alias_nodes; /* made by aliases and merges so far, in the whole file */
+    uint32_t content_end; /* edit mode: where the last scalar so far ends in the file */
+    size_t alias_nodes;   /* made by aliases and merges so far, in the whole file */
     /* entries and items of the collections that are open, outermost first */
     SG_VEC(struct sg_entry) entries;
     SG_VEC(struct sg_node *) items;

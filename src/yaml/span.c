@@ -1,6 +1,8 @@
 /* Edit mode: byte spans of nodes and keys, in one hash keyed by node or key location. */
 #include "spans.h"
 
+#include <string.h>
+
 struct sg_span_slot {
     const struct sg_node *node; /* NULL: a key, known by its location */
     uint32_t loc;               /* key location; 0 with no node: a free slot */
@@ -47,6 +49,7 @@ static void put(struct sg_docs *set, const struct sg_node *node, uint32_t loc,
 }
 
 void sg_spans_begin(struct sg_reader *r) {
+    r->content_end = 0;
     if (!r->set->spans)
         r->set->spans = sg_arena_alloc(&r->set->arena, sizeof(*r->set->spans));
 }
@@ -57,31 +60,83 @@ static struct sg_span between(struct sg_reader *r, const yaml_mark_t *start,
                             sg_reader_loc(r, end) - r->base};
 }
 
+static bool is_empty_line(const char *text, uint32_t start, uint32_t end) {
+    while (start < end && strchr(" \t\r\n", text[start]))
+        start++;
+    return start == end;
+}
+
+/* A block scalar that does not keep its last line ends ends with its last line. */
+static void trim_block(const struct sg_reader *r, struct sg_span *span) {
+    uint32_t at = span->start;
+    while (at < span->end && r->text[at] != '\n')
+        if (r->text[at++] == '+')
+            return;
+    while (span->end > at + 1) {
+        uint32_t line = span->end - 1;
+        while (line > at + 1 && r->text[line - 1] != '\n')
+            line--;
+        if (!is_empty_line(r->text, line, span->end))
+            return;
+        span->end = line;
+    }
+}
+
+static void content_ends(struct sg_reader *r, uint32_t end) {
+    if (end > r->content_end)
+        r->content_end = end;
+}
+
 void sg_spans_scalar(struct sg_reader *r, const struct sg_node *node,
                      const yaml_event_t *event) {
-    if (r->opts->edit)
-        put(r->set, node, 0, between(r, &event->start_mark, &event->end_mark));
+    if (!r->opts->edit)
+        return;
+    struct sg_span span = between(r, &event->start_mark, &event->end_mark);
+    if (event->type == YAML_SCALAR_EVENT &&
+        (event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+         event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE))
+        trim_block(r, &span);
+    content_ends(r, span.end);
+    put(r->set, node, 0, span);
 }
 
+/* libyaml ends a block collection at the token after it, past comments. */
 void sg_spans_collection(struct sg_reader *r, const struct sg_node *node,
                          const yaml_event_t *start, const yaml_event_t *end) {
-    if (r->opts->edit)
-        put(r->set, node, 0, between(r, &start->start_mark, &end->end_mark));
+    if (!r->opts->edit)
+        return;
+    struct sg_span span = between(r, &start->start_mark, &end->end_mark);
+    if (node->flow)
+        content_ends(r, span.end);
+    span.end = r->content_end;
+    put(r->set, node, 0, span);
 }
 
-void sg_spans_entry(struct sg_reader *r, const struct sg_node *map,
-                    const struct sg_entry *entry, const yaml_event_t *key) {
-    (void)map;
-    if (r->opts->edit)
-        put(r->set, NULL, entry->key_loc, between(r, &key->start_mark, &key->end_mark));
+void sg_spans_key(struct sg_reader *r, uint32_t loc, const yaml_event_t *key) {
+    if (!r->opts->edit)
+        return;
+    struct sg_span span = between(r, &key->start_mark, &key->end_mark);
+    content_ends(r, span.end);
+    put(r->set, NULL, loc, span);
+}
+
+static bool find(const struct sg_docs *set, const struct sg_node *node, uint32_t loc,
+                 struct sg_span *out) {
+    if (!set->spans || set->spans->len == 0 || (!node && !loc))
+        return false;
+    const struct sg_span_slot *slot = slot_for(set->spans, node, loc);
+    if (!slot->node && !slot->loc)
+        return false;
+    *out = slot->span;
+    return true;
 }
 
 bool sg_yaml_span(const struct sg_docs *set, const struct sg_node *node,
                   struct sg_span *out) {
-    if (!set->spans || set->spans->len == 0)
-        return false;
-    const struct sg_span_slot *slot = slot_for(set->spans, node, 0);
-    if (slot->node)
-        *out = slot->span;
-    return slot->node != NULL;
+    return node && find(set, node, 0, out);
+}
+
+bool sg_yaml_key_span(const struct sg_docs *set, const struct sg_entry *entry,
+                      struct sg_span *out) {
+    return find(set, NULL, entry->key_loc, out);
 }

@@ -13,7 +13,12 @@ void sg_spans_scalar(struct sg_reader *r, const struct sg_node *node,
                      const yaml_event_t *event);
 void sg_spans_collection(struct sg_reader *r, const struct sg_node *node,
                          const yaml_event_t *start, const yaml_event_t *end);
-void sg_spans_entry(struct sg_reader *r, const struct sg_node *map,
-                    const struct sg_entry *entry, const yaml_event_t *key);
+void sg_spans_key(struct sg_reader *r, uint32_t loc, const yaml_event_t *key);
+
+/* Start of the line that holds byte `at`; end of it, the line end included. */
+uint32_t sg_line_start(const struct sg_source *source, uint32_t at);
+uint32_t sg_line_end(const struct sg_source *source, uint32_t at);
+/* The first byte in [at, end) that is no space or tab, or `end`. */
+uint32_t sg_skip_blanks(const struct sg_source *source, uint32_t at, uint32_t end);
 
 #endif
