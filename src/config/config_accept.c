@@ -131,21 +131,9 @@ static void append_flow(struct edit *edit, struct sg_span list,
     splice(edit, at, at, &text);
 }
 
-/* The end of the last scalar below `node`: a block collection's own end is where the next
- * token starts, behind the comments between. */
-static uint32_t last_byte(const struct sg_docs *set, const struct sg_node *node) {
-    struct sg_span span = {0};
-    if (sg_is_map(node) && node->len > 0 && !node->flow) {
-        return last_byte(set, node->entries[node->len - 1].value);
-    }
-    if (sg_is_seq(node) && node->len > 0 && !node->flow) {
-        return last_byte(set, node->items[node->len - 1]);
-    }
-    return sg_yaml_span(set, node, &span) ? span.end : 0;
-}
-
+/* After the last item, indented as the first one. */
 static void append_block(struct edit *edit, const struct sg_docs *set,
-                         const struct sg_node *list,
+                         const struct sg_node *list, struct sg_span span,
                          const struct sg_config_accept *entry) {
     struct sg_span first = {0};
     if (!sg_yaml_span(set, list->items[0], &first)) {
@@ -156,7 +144,7 @@ static void append_block(struct edit *edit, const struct sg_docs *set,
     while (edit->in.ptr[start + (size_t)indent] == ' ') {
         indent++;
     }
-    insert_lines(edit, next_line(edit->in, last_byte(set, list)), "", indent, entry);
+    insert_lines(edit, next_line(edit->in, span.end), "", indent, entry);
 }
 
 static void place(struct edit *edit, const struct sg_docs *set,
@@ -173,7 +161,7 @@ static void place(struct edit *edit, const struct sg_docs *set,
     } else if (list->flow) {
         append_flow(edit, span, entry);
     } else {
-        append_block(edit, set, list, entry);
+        append_block(edit, set, list, span, entry);
     }
 }
 
