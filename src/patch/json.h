@@ -51,9 +51,9 @@ const struct sg_fieldpath *json_member_path(struct json_run *run,
  * that a string, number or boolean is written with, and no map has a key twice
  * (SG_E_INPUT). `from_patch`: values of a patch, where a timestamp is a string.
  */
-SG_MUST_USE int json_normalise(const struct sg_docs *set, struct sg_node *node,
-                               bool from_patch, struct sg_err *err);
-/* Equal as JSON values: numbers by value, objects in any order. */
+SG_MUST_USE int json_normalise(struct sg_docs *set, struct sg_node *node, bool from_patch,
+                               struct sg_err *err);
+/* Equal as JSON values, both normalised; objects in any order. */
 bool json_equal(const struct sg_node *a, const struct sg_node *b);
 
 #endif

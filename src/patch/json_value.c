@@ -1,9 +1,14 @@
 /* json_value.c - a document's way through JSON, which a JSON patch takes in kustomize. */
 #include "json.h"
 
+#include "sg/number.h"
+
 #include <strings.h>
 
-static int normalise_map(const struct sg_docs *set, struct sg_node *map, bool from_patch,
+#define EXACT_MAX 9007199254740992.0    /* 2^53 */
+#define WHOLE_MAX 9223372036854775808.0 /* 2^63 */
+
+static int normalise_map(struct sg_docs *set, struct sg_node *map, bool from_patch,
                          struct sg_err *err) {
     for (uint32_t i = 0; i < map->len; i++) {
         const struct sg_entry *entry = &map->entries[i];
@@ -61,7 +66,33 @@ static void set_text(struct sg_node *scalar, struct sg_str text) {
     scalar->len = (uint32_t)text.len;
 }
 
-static void normalise_scalar(struct sg_node *scalar, bool from_patch) {
+/*
+ * A number as Go's JSON reads it: a float64, printed without a point where it is whole.
+ * Whole numbers beyond 2^53 lose their last digits, as they do in kustomize.
+ */
+static void normalise_number(struct sg_docs *set, struct sg_node *scalar) {
+    sg_auto_buf text = SG_BUF_INIT;
+    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_JSON, &text)) {
+        return;
+    }
+    double value = strtod(text.ptr, NULL);
+    if (value > EXACT_MAX || value < -EXACT_MAX) {
+        bool whole = value < WHOLE_MAX && value > -WHOLE_MAX;
+        sg_buf_clear(&text);
+        if (whole) {
+            sg_buf_addf(&text, "%.0f", value);
+        } else {
+            sg_buf_addf(&text, "%.17g", value);
+        }
+    }
+    set_text(scalar, (struct sg_str){sg_arena_strndup(&set->arena, text.ptr, text.len),
+                                     text.len});
+    scalar->tag =
+        (uint8_t)(strpbrk(scalar->text, ".e") == NULL ? SG_TAG_INT : SG_TAG_FLOAT);
+}
+
+static void normalise_scalar(struct sg_docs *set, struct sg_node *scalar,
+                             bool from_patch) {
     enum sg_tag tag = sg_scalar_type(scalar);
     if (tag == SG_TAG_TIMESTAMP && from_patch) {
         tag = SG_TAG_STR;
@@ -84,6 +115,7 @@ static void normalise_scalar(struct sg_node *scalar, bool from_patch) {
         break;
     case SG_TAG_INT:
     case SG_TAG_FLOAT:
+        normalise_number(set, scalar);
         scalar->style = SG_PLAIN;
         break;
     case SG_TAG_NONE:
@@ -95,7 +127,7 @@ static void normalise_scalar(struct sg_node *scalar, bool from_patch) {
     }
 }
 
-int json_normalise(const struct sg_docs *set, struct sg_node *node, bool from_patch,
+int json_normalise(struct sg_docs *set, struct sg_node *node, bool from_patch,
                    struct sg_err *err) {
     if (sg_is_map(node)) {
         return normalise_map(set, node, from_patch, err);
@@ -108,44 +140,16 @@ int json_normalise(const struct sg_docs *set, struct sg_node *node, bool from_pa
         }
         return 0;
     }
-    normalise_scalar(node, from_patch);
+    normalise_scalar(set, node, from_patch);
     return 0;
-}
-
-static bool is_number(enum sg_tag tag) {
-    return tag == SG_TAG_INT || tag == SG_TAG_FLOAT;
-}
-
-/* The number a YAML 1.1 integer or float stands for: 0x1f, 0o17, 010, 1_000, 1e3. */
-static long double number_of(const struct sg_node *scalar) {
-    char text[64];
-    size_t n = 0;
-    for (size_t i = 0; i < scalar->len && n < sizeof(text) - 1; i++) {
-        if (scalar->text[i] != '_') {
-            text[n++] = scalar->text[i];
-        }
-    }
-    text[n] = '\0';
-    size_t sign = text[0] == '-' || text[0] == '+';
-    const char *digits = text + sign;
-    if (sg_scalar_type(scalar) == SG_TAG_INT && digits[0] == '0' && digits[1] != '\0' &&
-        digits[1] != 'x' && digits[1] != 'X') {
-        bool binary = digits[1] == 'b';
-        bool marked = binary || digits[1] == 'o';
-        long long value = strtoll(digits + (marked ? 2 : 1), NULL, binary ? 2 : 8);
-        return text[0] == '-' ? -(long double)value : (long double)value;
-    }
-    return strtold(text, NULL);
 }
 
 static bool scalars_equal(const struct sg_node *a, const struct sg_node *b) {
     enum sg_tag left = sg_scalar_type(a);
     enum sg_tag right = sg_scalar_type(b);
-    if (is_number(left) && is_number(right)) {
-        bool same_text = a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
-        return same_text || number_of(a) == number_of(b);
-    }
-    if (left != right) {
+    bool numbers = (left == SG_TAG_INT || left == SG_TAG_FLOAT) &&
+                   (right == SG_TAG_INT || right == SG_TAG_FLOAT);
+    if (left != right && !numbers) {
         return false;
     }
     return left == SG_TAG_NULL ||

@@ -1,4 +1,4 @@
-"""Random pairs of a manifest and a strategic merge patch, as YAML text; see strategic.py.
+"""Random pairs of a manifest and a strategic merge patch, as YAML text; see patches.py.
 
 A case is a function of its seed alone. Values are drawn so that everything the merge decides by
 occurs often: elements with equal, missing and repeated keys, nulls in each spelling, empty maps

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Strategic merge against kustomize: random manifests and patches, rendered by both, compared.
+"""Patches against kustomize: random manifests and patches, rendered by both, compared.
 
-usage: strategic.py [--seed N] [--cases N] [--batch N] [--tame] COMMAND…
+usage: patches.py [--json] [--seed N] [--cases N] [--batch N] [--tame] COMMAND…
 
 COMMAND renders one case: it is run as `COMMAND BASE PATCH` and prints the object. kustomize is
 taken from $KUSTOMIZE or the PATH; without version 5.8.1 the test is skipped (exit 77).
@@ -17,7 +17,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import merge_cases  # noqa: E402  (a neighbour, found through the line above)
+import json_cases  # noqa: E402  (neighbours, found through the line above)
+import merge_cases  # noqa: E402
 
 
 def run(command):
@@ -46,6 +47,8 @@ def build(program, folder, cases):
                     file.write(text)
             lines.append("- %s-b.yaml" % name)
             patches.append("- path: %s-p.yaml" % name)
+            if patch.startswith("- "):
+                patches.append("  target: {name: %s}" % name)
         with open(os.path.join(here, "kustomization.yaml"), "w", encoding="utf-8") as file:
             file.write("\n".join(lines + patches) + "\n")
         done, text, message = run([program, "build", here])
@@ -73,7 +76,7 @@ def ours(command, folder, case):
 
 
 def compare(program, command, folder, cases):
-    """The differences of one batch: (name, base, patch, kustomize's, ours)."""
+    """The differences of one batch: (name, base, patch, kustomize's, ours); None: both refuse."""
     theirs, _ = build(program, folder, cases)
     for case in cases:
         mine_ok, mine, my_message = ours(command, folder, case)
@@ -82,8 +85,7 @@ def compare(program, command, folder, cases):
         else:
             single, message = theirs, ""
         if single is None:
-            if mine_ok:
-                yield case + ("error: " + message, mine)
+            yield case + ("error: " + message, mine) if mine_ok else None
         elif not mine_ok:
             yield case + (single.get(case[0], ""), "error: " + my_message)
         elif single.get(case[0], "") != mine:
@@ -95,6 +97,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--batch", type=int, default=40)
+    parser.add_argument("--json", action="store_true", help="JSON patches")
     parser.add_argument("--tame", action="store_true", help="no nulls, every key there")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
@@ -106,21 +109,27 @@ def main():
     cases = []
     for number in numbers:
         name = "case-%d" % number
-        base, patch = merge_cases.Case(number, not args.tame).documents(name)
+        case = (json_cases.Case(number) if args.json
+                else merge_cases.Case(number, not args.tame))
+        base, patch = case.documents(name)
         cases.append((name, base, patch))
     batches = [cases[i:i + args.batch] for i in range(0, len(cases), args.batch)]
-    differences = 0
+    differences = refused = 0
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(2) as pool:
         work = [pool.submit(lambda b=batch: list(compare(program, args.command, folder, b)))
                 for batch in batches]
         for done in work:
-            for name, base, patch, theirs, mine in done.result():
+            for difference in done.result():
+                if difference is None:
+                    refused += 1
+                    continue
+                name, base, patch, theirs, mine = difference
                 differences += 1
                 if differences <= 5:
                     print("== %s\n-- base\n%s-- patch\n%s-- kustomize\n%s\n-- sgupgrade\n%s"
                           % (name, base, patch, theirs, mine))
-    print("%d cases, %d differences" % (len(cases), differences))
+    print("%d cases, %d refused by both, %d differences" % (len(cases), refused, differences))
     return 1 if differences else 0
 
 
