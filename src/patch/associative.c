@@ -191,8 +191,8 @@ static int element_is(const struct merger *m, const struct sg_node *element,
 }
 
 /*
- * Puts `element` (NULL: deletes) in the place of every element with these values, or at
- * the end. Null and empty elements go. With no values at all, every map goes.
+ * Puts `element` (none or null: deletes) in the place of every element with these values,
+ * or at the end. Null and empty elements go. With no values at all, every map goes.
  */
 static int list_set(const struct merger *m, struct nodes *list, const struct keys *keys,
                     const struct tuple *values, size_t count, struct sg_node *element) {
@@ -216,7 +216,7 @@ static int list_set(const struct merger *m, struct nodes *list, const struct key
             continue;
         }
         found = true;
-        if (element != NULL) {
+        if (!missing(element)) {
             list->v.items[kept++] = element;
         }
     }

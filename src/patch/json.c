@@ -33,7 +33,7 @@ static int refuse_member(const struct json_run *run, const char *op, const char 
                            ? "is no position in a list of that length"
                            : "is not there";
     return sg_fail_at(run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
-                      "%s %s: '%.*s' %s", op, pointer, (int)target->token.len,
+                      "%s \"%s\": '%.*s' %s", op, pointer, (int)target->token.len,
                       target->token.ptr, what);
 }
 
@@ -130,13 +130,19 @@ static struct sg_node *op_value(const struct json_run *run, const char *op) {
     return json_normalise(run->ctx->set, copy, true, run->err) == 0 ? copy : NULL;
 }
 
-/* The path "" with a value: the whole object. */
-static int replace_root(struct json_run *run, const char *op, struct sg_node *value) {
-    if (!sg_is_map(value)) {
-        return sg_fail_at(run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
-                          "%s with an empty path takes a whole object as its value", op);
-    }
+/* `replace` with the path "": a whole object; a scalar as the value changes nothing. */
+static int replace_root(struct json_run *run, struct sg_node *value) {
     struct target target = {.parent = run->root, .index = UINT32_MAX};
+    if (sg_is_seq(value)) {
+        return sg_fail_at(
+            run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
+            "replace with an empty path takes an object as its value, not a "
+            "list");
+    }
+    if (sg_is_scalar(value)) {
+        report(run, &target, 0, SG_OP_NOOP, NULL, run->root, run->root, SG_NO_EVENT);
+        return 0;
+    }
     report(run, &target, 0, SG_OP_REPLACE, NULL, run->root, value, SG_NO_EVENT);
     run->root = value;
     return 0;
@@ -147,9 +153,6 @@ static int op_add(struct json_run *run, const char *pointer) {
     struct sg_node *value = op_value(run, "add");
     if (value == NULL) {
         return -1;
-    }
-    if (pointer[0] == '\0') {
-        return replace_root(run, "add", value);
     }
     if (json_find(run, "add", pointer, &target) != 0) {
         return -1;
@@ -199,7 +202,7 @@ static int op_replace(struct json_run *run, const char *pointer) {
         return -1;
     }
     if (pointer[0] == '\0') {
-        return replace_root(run, "replace", value);
+        return replace_root(run, value);
     }
     if (json_find(run, "replace", pointer, &target) != 0) {
         return -1;
@@ -221,10 +224,6 @@ static int op_replace(struct json_run *run, const char *pointer) {
 static int op_move(struct json_run *run, const char *from, const char *pointer) {
     struct target target;
     struct sg_node *value;
-    if (from[0] == '\0') {
-        return sg_fail_at(run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
-                          "move cannot take the whole object to another path");
-    }
     if (take(run, "move", from, &value) != 0 ||
         json_find(run, "move", pointer, &target) != 0) {
         return -1;
@@ -239,13 +238,12 @@ static int op_copy(struct json_run *run, const char *from, const char *pointer) 
     if (json_find(run, "copy", from, &target) != 0) {
         return -1;
     }
-    struct sg_node *value = from[0] == '\0' ? run->root : find_member(run, &target, &at);
+    struct sg_node *value = find_member(run, &target, &at);
     if (value == NULL) {
         return refuse_member(run, "copy", from, &target);
     }
     if (run->ctx->trace != NULL) {
-        const struct sg_fieldpath *path =
-            from[0] == '\0' ? NULL : json_member_path(run, &target, at);
+        const struct sg_fieldpath *path = json_member_path(run, &target, at);
         source = sg_trace_last(run->ctx->trace, run->ctx->object, path);
     }
     struct sg_node *copy = sg_node_clone(run->ctx->set, value);
@@ -255,35 +253,60 @@ static int op_copy(struct json_run *run, const char *from, const char *pointer) 
     return add_member(run, "copy", pointer, &target, copy, source);
 }
 
+static int refuse_test(const struct json_run *run, const char *pointer, const char *why) {
+    return sg_fail_at(run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
+                      "test \"%s\": %s", pointer, why);
+}
+
+/* A list that holds a null, anywhere inside: kustomize crashes when it compares one. */
+static bool holds_null_item(const struct sg_node *node) {
+    for (uint32_t i = 0; !sg_is_scalar(node) && i < node->len; i++) {
+        const struct sg_node *child =
+            sg_is_map(node) ? node->entries[i].value : node->items[i];
+        if ((sg_is_seq(node) && sg_is_null(child)) || holds_null_item(child)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `expected` is not null; neither is `found`. */
+static int test_equal(struct json_run *run, const char *pointer,
+                      const struct sg_node *found, const struct sg_node *expected) {
+    struct sg_node *copy = sg_node_clone(run->ctx->set, expected);
+    if (json_normalise(run->ctx->set, copy, true, run->err) != 0) {
+        return -1;
+    }
+    if (!json_equal(found, copy)) {
+        return refuse_test(run, pointer, "the value is another than the patch expects");
+    }
+    return holds_null_item(copy)
+               ? refuse_test(run, pointer,
+                             "kustomize cannot compare a list with a null in it")
+               : 0;
+}
+
 static int op_test(struct json_run *run, const char *pointer) {
     struct target target;
     size_t at;
+    if (pointer[0] == '\0') {
+        return refuse_test(run, pointer,
+                           "kustomize lets no test of the whole object pass");
+    }
     if (json_find(run, "test", pointer, &target) != 0) {
         return -1;
     }
-    const struct sg_node *found =
-        pointer[0] == '\0' ? run->root : find_member(run, &target, &at);
+    const struct sg_node *found = find_member(run, &target, &at);
     const struct sg_node *expected = sg_map_get(run->op, SG_ATOM(value));
     if (found == NULL && sg_is_seq(target.parent)) {
         return refuse_member(run, "test", pointer, &target);
     }
-    bool nothing_expected = expected == NULL || sg_is_null(expected);
-    bool nothing_found = found == NULL || sg_is_null(found);
-    if (nothing_expected || nothing_found) {
-        if (nothing_expected && nothing_found) {
-            return 0;
-        }
-    } else {
-        struct sg_node *copy = sg_node_clone(run->ctx->set, expected);
-        if (json_normalise(run->ctx->set, copy, true, run->err) != 0) {
-            return -1;
-        }
-        if (json_equal(found, copy)) {
-            return 0;
-        }
+    if (!sg_is_null(expected) && !sg_is_null(found)) {
+        return test_equal(run, pointer, found, expected);
     }
-    return sg_fail_at(run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
-                      "test %s: the value is another than the patch expects", pointer);
+    return sg_is_null(expected) && sg_is_null(found)
+               ? 0
+               : refuse_test(run, pointer, "the value is another than the patch expects");
 }
 
 static int run_op(struct json_run *run, const char *op) {

@@ -135,7 +135,7 @@ static struct sg_node *member(struct json_run *run, const struct target *target,
 
 static int refuse_path(const struct json_run *run, const char *op, const char *pointer) {
     sg_fail_at(run->err, SG_E_INPUT, sg_docs_pos(run->ctx->set, run->op->loc),
-               "%s %s: the object has no such path", op, pointer);
+               "%s \"%s\": the object has no such path", op, pointer);
     return sg_err_hint(run->err, "each parent of the last part must exist; add it first");
 }
 
@@ -147,9 +147,6 @@ int json_find(struct json_run *run, const char *op, const char *pointer,
     out->field.def = sg_schema_kind(SG_SCHEMA_UNION, text_of(root, SG_ATOM(apiVersion)),
                                     text_of(root, SG_ATOM(kind)));
     out->known = out->field.def != 0;
-    if (pointer[0] == '\0') {
-        return 0;
-    }
     const char *at =
         strchr(pointer, '/'); /* what stands before the first slash is ignored */
     if (at == NULL) {

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define PATTERN_MAX 4096    /* bytes of a pattern */
+#define COUNT_MAX   1000    /* of a repetition, as in Go */
 #define MATCH_STEPS 1000000 /* PCRE2's match limit */
 #define MATCH_HEAP  20000   /* KiB a match may use */
 
@@ -21,26 +22,36 @@ struct sg_regex {
     pcre2_match_context *context;
 };
 
-/* The syntax at `at` (after "(?") that Go has not, or NULL. */
+/* What "(?" opens at `at` (after it), if Go has not that; else NULL. */
 static const char *refused_group(const char *at) {
     static const struct {
         const char *start, *what;
     } refused[] = {
-        {"=", "a lookahead"},     {"!", "a negative lookahead"},
-        {"<=", "a lookbehind"},   {"<!", "a negative lookbehind"},
-        {">", "an atomic group"}, {"|", "a branch reset"},
-        {"(", "a conditional"},   {"#", "a comment"},
-        {"R", "a recursion"},     {"&", "a recursion"},
-        {"C", "a callout"},       {"P=", "a backreference"},
-        {"P>", "a recursion"},    {"+", "a recursion"},
-        {"*", "a lookaround"},    {"'", "a group in quotes"},
+        {"=", "a lookahead"},      {"!", "a negative lookahead"},
+        {"<=", "a lookbehind"},    {"<!", "a negative lookbehind"},
+        {">", "an atomic group"},  {"(", "a conditional"},
+        {"P=", "a backreference"},
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(refused); i++) {
         if (strncmp(at, refused[i].start, strlen(refused[i].start)) == 0) {
             return refused[i].what;
         }
     }
-    return at[0] >= '0' && at[0] <= '9' ? "a recursion" : NULL;
+    if (at[0] == '<' || strncmp(at, "P<", 2) == 0) {
+        return NULL; /* a named group */
+    }
+    at += strspn(at, "imsU-"); /* flags, for the group or for what follows */
+    return *at == ':' || *at == ')' ? NULL : "a group";
+}
+
+/* A count over 1000 at `at` (a brace), which Go refuses. */
+static bool is_large_count(const char *at) {
+    if (at[strspn(at + 1, "0123456789,") + 1] != '}') {
+        return false;
+    }
+    const char *second = at + 1 + strspn(at + 1, "0123456789");
+    return strtoul(at + 1, NULL, 10) > COUNT_MAX ||
+           (*second == ',' && strtoul(second + 1, NULL, 10) > COUNT_MAX);
 }
 
 /* What follows a backslash, checked against what Go has. `*at` is moved over it. */
@@ -57,6 +68,9 @@ static const char *refused_escape(const char **at) {
     if (c == 'k' || c == 'g') {
         return "a backreference";
     }
+    if ((unsigned char)c >= 0x80) {
+        return "an escaped letter";
+    }
     bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (letter && strchr("abfnrtvxdDsSwWpPzABCQE", c) == NULL) {
         return "an escape that kustomize does not know";
@@ -64,12 +78,8 @@ static const char *refused_escape(const char **at) {
     return NULL;
 }
 
-static bool is_quantifier(const char *at) {
-    if (*at == '*' || *at == '+' || *at == '?') {
-        return true;
-    }
-    const char *end = *at == '}' ? at : NULL;
-    return end != NULL;
+static bool is_quantifier(char c) {
+    return c == '*' || c == '+' || c == '?' || c == '}';
 }
 
 /* The first thing in `pattern` that Go's syntax has not, or NULL. */
@@ -82,7 +92,7 @@ static const char *refused_syntax(const char *pattern) {
             if (*at == '\0') {
                 return NULL; /* PCRE2 says so */
             }
-            what = refused_escape(&at);
+            what = in_class && *at == 'Q' ? "quoting in a class" : refused_escape(&at);
         } else if (in_class) {
             in_class = *at != ']';
         } else if (*at == '[') {
@@ -93,7 +103,9 @@ static const char *refused_syntax(const char *pattern) {
             what = "a verb";
         } else if (*at == '(' && at[1] == '?') {
             what = refused_group(at + 2);
-        } else if (is_quantifier(at) && at[1] == '+') {
+        } else if (*at == '{' && is_large_count(at)) {
+            what = "a count over 1000";
+        } else if (is_quantifier(*at) && at[1] == '+') {
             what = "a possessive quantifier";
         }
         if (what != NULL) {
