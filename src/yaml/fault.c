@@ -75,11 +75,13 @@ static const struct fault *find_fault(const char *problem, const char *context) 
     return NULL;
 }
 
-/* Names what stands at `at`: "the end of the file", "a tab", "'}'", "the text 'foo'". */
+/* Names what stands at byte `at` of the file: "the end of the file", "a tab", "'}'", "the
+ * text 'foo'". */
 static void name_found(const struct sg_reader *r, size_t at, char *out, size_t cap) {
     const struct sg_marks *marks = &r->marks;
-    const char *text = marks->text + at;
-    size_t left = at < marks->len ? marks->len - at : 0, shown = 0;
+    const char *text = r->text + at;
+    size_t end = marks->start + marks->len + marks->dropped_len;
+    size_t left = at < end ? end - at : 0, shown = 0;
     if (left == 0) {
         snprintf(out, cap, "the end of the %s", r->opts->manifests ? "document" : "file");
     } else if (*text == '\t') {
@@ -121,7 +123,7 @@ int sg_reader_fault(struct sg_reader *r) {
     const char *problem = parser->problem ? parser->problem : "a syntax error";
     const struct fault *fault = find_fault(problem, parser->context);
     char found[64];
-    name_found(r, loc - r->base - r->marks.start, found, sizeof(found));
+    name_found(r, loc - r->base, found, sizeof(found));
     if (!fault)
         return sg_reader_fail(r, SG_E_INPUT, loc, "found %s: %s", found, problem);
     sg_reader_fail(r, SG_E_INPUT, loc, "found %s, %s", found, fault->expected);
