@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "context.h"
-#include "fields.h"
 #include "sg/strict.h"
 #include "sg/strmap.h"
 
@@ -206,8 +205,6 @@ struct sg_fieldspecs sg_fieldspecs_of(struct sg_kustomize *k, const char *kind,
     return sg_fieldspecs_make(k, &spec, 1);
 }
 
-static const struct sg_strict_opts fold = {.fold_case = true};
-
 static const char *field_text(const struct sg_node *map, const char *name) {
     const char *text = sg_text(sg_strict_get(map, name, true));
     return text != NULL ? text : "";
@@ -223,12 +220,8 @@ int sg_fieldspecs_parse(struct sg_kustomize *k, const struct sg_node *list,
         return sg_k_fail(k, err, list->loc, "field specs: expected a list of maps");
     }
     struct sg_fieldspec *specs = sg_xcalloc(list->len + 1, sizeof(*specs));
-    int result = -1;
     for (uint32_t i = 0; i < list->len; i++) {
         const struct sg_node *item = list->items[i];
-        if (sg_strict_check(k->set, item, sg_fields_fieldspec, &fold, err) < 0) {
-            goto out;
-        }
         specs[i] = (struct sg_fieldspec){
             .group = sg_k_atom(k, field_text(item, "group")),
             .version = sg_k_atom(k, field_text(item, "version")),
@@ -239,10 +232,8 @@ int sg_fieldspecs_parse(struct sg_kustomize *k, const struct sg_node *list,
         sg_fieldspec_set_path(k, &specs[i], field_text(item, "path"));
     }
     *out = sg_fieldspecs_make(k, specs, list->len);
-    result = 0;
-out:
     free(specs);
-    return result;
+    return 0;
 }
 
 /* The spec already there that `spec` would repeat. kustomize's rule is one-sided: parts

@@ -79,7 +79,8 @@ struct sg_fieldspecs sg_fieldspecs_make(struct sg_kustomize *k,
 /* One spec without group and version from text of ours, e.g. "metadata/labels". */
 struct sg_fieldspecs sg_fieldspecs_of(struct sg_kustomize *k, const char *kind,
                                       const char *path, bool create);
-/* A list of {group, version, kind, path, create}; strict. */
+/* A list of {group, version, kind, path, create} whose items were checked against
+ * sg_fields_fieldspec. */
 SG_MUST_USE int sg_fieldspecs_parse(struct sg_kustomize *k, const struct sg_node *list,
                                     struct sg_fieldspecs *out, struct sg_err *err);
 /* `a` and those of `b` that are not in it, in order; error as sg_tables_merge. */

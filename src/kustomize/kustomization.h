@@ -176,8 +176,8 @@ SG_MUST_USE struct sg_kustomization *sg_kustomization_load(struct sg_kustomize *
                                                            const struct sg_loader *loader,
                                                            struct sg_err *err);
 
-/* Parsers of single entries, shared with the configs of built-in transformers. `node` is a
- * map that was checked against its table (fields.h). */
+/* Parsers of single entries, shared with the configs of built-in transformers. `node` is
+ * a map that was checked against its table (fields.h). */
 SG_MUST_USE int sg_parse_image(struct sg_kustomize *k, const struct sg_node *node,
                                struct sg_image *out, struct sg_err *err);
 SG_MUST_USE int sg_parse_replica(struct sg_kustomize *k, const struct sg_node *node,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "context.h"
+#include "fields.h"
 #include "sg/sort.h"
 #include "sg/strict.h"
 
@@ -121,25 +122,27 @@ static struct sg_fieldspecs table_get(const struct sg_tables *tables, size_t fie
                                                          table_fields[field].offset);
 }
 
-static const struct sg_strict_field config_fields[] = {
-    {.name = "namePrefix", .want = SG_WANT_LIST},
-    {.name = "nameSuffix", .want = SG_WANT_LIST},
-    {.name = "namespace", .want = SG_WANT_LIST},
-    {.name = "commonLabels", .want = SG_WANT_LIST},
-    {.name = "labels", .want = SG_WANT_LIST},
-    {.name = "templateLabels", .want = SG_WANT_LIST},
-    {.name = "commonAnnotations", .want = SG_WANT_LIST},
-    {.name = "nameReference", .want = SG_WANT_LIST},
-    {.name = "varReference", .want = SG_WANT_LIST},
-    {.name = "images", .want = SG_WANT_LIST},
-    {.name = "replicas", .want = SG_WANT_LIST},
+static const struct sg_strict_field reference_fields[] = {
+    {.name = "group", .want = SG_WANT_STRING},
+    {.name = "version", .want = SG_WANT_STRING},
+    {.name = "kind", .want = SG_WANT_STRING},
+    {.name = "fieldSpecs", .want = SG_WANT_MAPS, .fields = sg_fields_fieldspec},
     {0},
 };
-static const struct sg_strict_field reference_fields[] = {
-    {.name = "group", .want = SG_WANT_SCALAR},
-    {.name = "version", .want = SG_WANT_SCALAR},
-    {.name = "kind", .want = SG_WANT_SCALAR},
-    {.name = "fieldSpecs", .want = SG_WANT_LIST},
+#define SPECS(field)                                                                     \
+    { .name = field, .want = SG_WANT_MAPS, .fields = sg_fields_fieldspec }
+static const struct sg_strict_field config_fields[] = {
+    SPECS("namePrefix"),
+    SPECS("nameSuffix"),
+    SPECS("namespace"),
+    SPECS("commonLabels"),
+    SPECS("labels"),
+    SPECS("templateLabels"),
+    SPECS("commonAnnotations"),
+    SPECS("varReference"),
+    SPECS("images"),
+    SPECS("replicas"),
+    {.name = "nameReference", .want = SG_WANT_MAPS, .fields = reference_fields},
     {0},
 };
 static const struct sg_strict_opts fold = {.fold_case = true};
@@ -158,9 +161,6 @@ static int read_references(struct sg_kustomize *k, const struct sg_node *list,
         sg_arena_alloc(&k->set->arena, (list->len + 1) * sizeof(*items));
     for (uint32_t i = 0; i < list->len; i++) {
         const struct sg_node *item = list->items[i];
-        if (sg_strict_check(k->set, item, reference_fields, &fold, err) < 0) {
-            return -1;
-        }
         items[i].group = field_atom(k, item, "group");
         items[i].version = field_atom(k, item, "version");
         items[i].kind = field_atom(k, item, "kind");

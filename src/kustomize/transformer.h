@@ -73,15 +73,6 @@ SG_MUST_USE int sg_transform_replacement(struct sg_kustomize *k, struct sg_resma
                                          const struct sg_replacement *replacement,
                                          uint32_t item, struct sg_err *err);
 
-/*
- * Expands $(NAME) in the fields of `fields` by the values of `vars`, at the end of a
- * build. The object that holds a value is the first whose state names the var; SG_E_INPUT
- * where there is none, or where it has no such field.
- */
-SG_MUST_USE int sg_transform_vars(struct sg_kustomize *k, struct sg_resmap *map,
-                                  const struct sg_var *vars, size_t len,
-                                  struct sg_fieldspecs fields, struct sg_err *err);
-
 /* ValueAddTransformer: a text set at, or put into the path at, a field of the selected.
  */
 struct sg_value_target {
