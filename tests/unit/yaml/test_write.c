@@ -44,12 +44,12 @@ static void prints_as_kustomize(void **state) {
         {"a: <<\nb: =\nc:\n  \"<<\": {x: y}\n", "a: <<\nb: =\nc: {}\n"},
         {"a: [2001-01-01T1:2:3Z, 2001-01-01]\n",
          "a:\n- \"2001-01-01T1:2:3Z\"\n- \"2001-01-01T00:00:00Z\"\n"},
-        {"a: aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb "
-         "cccccccccccccccccccccccc "
-         "dddddddd eeee\n",
-         "a: aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb "
-         "cccccccccccccccccccccccc\n"
-         "  dddddddd eeee\n"},
+        {"a: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb "
+         "ccccccccccc "
+         "dd\n",
+         "a: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb "
+         "ccccccccccc"
+         "\n  dd\n"},
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(cases); i++) {
         sg_auto_cstr out = fixture_render(f, cases[i].in);
