@@ -148,34 +148,22 @@ static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
               s->findings.error == 1 ? "error" : "errors");
     add_tally(t->out, &first, s->findings.warning,
               s->findings.warning == 1 ? "warning" : "warnings");
-    add_tally(t->out, &first, s->findings.info, "to know of");
+    add_tally(t->out, &first, s->findings.info, "info");
     if (left_out)
         sg_buf_addf(t->out, " %s(%zu not shown; --full shows %s)%s", t->paint->dim,
                     left_out, left_out == 1 ? "it" : "them", t->paint->reset);
     sg_buf_addc(t->out, '\n');
 }
 
-/* Every flag that would decide, for the command to paste: the first of each finding. */
-static void add_flags(const struct sg_finding *findings, size_t n, struct sg_buf *out) {
-    for (size_t i = 0; i < n; i++)
-        if (findings[i].stops && !findings[i].accepted && findings[i].flags.len)
-            sg_buf_addf(out, " %s", findings[i].flags.items[0]);
-}
-
+/* The flags are not pasted together for the reader: each is a decision to be made. */
 static void add_blocked(const struct sg_text *t, const struct sg_report_plan *report) {
-    const struct sg_plan *plan = report->plan;
     sg_auto_buf command = SG_BUF_INIT;
     sg_buf_addf(&command, "sgupgrade apply --to %s",
-                report->target ? report->target : plan->to.version);
-    size_t bare = command.len;
-    for (size_t i = 0; i < plan->overlays.len; i++)
-        add_flags(plan->overlays.items[i].findings.items,
-                  plan->overlays.items[i].findings.len, &command);
-    add_flags(plan->findings.items, plan->findings.len, &command);
+                report->target ? report->target : report->plan->to.version);
     sg_buf_addf(t->out, "\n%sA decision is needed%s%s.\n", t->paint->error,
                 t->paint->reset,
                 report->use == SG_USE_DIFF ? " before apply" : "; nothing was written");
-    sg_text_next(t, command.len > bare ? "Decide as listed, for example" : "Edit, then",
+    sg_text_next(t, "Decide each stop above (edit, or add its flag), then",
                  sg_buf_cstr(&command));
 }
 
