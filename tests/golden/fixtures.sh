@@ -1,0 +1,34 @@
+# Functions for `setup` and `cmd` of the cases; sourced. Each fixture is made once a run and copied.
+
+# The reference stack as a git upstream with its three releases, at ../upstream.
+upstream() {
+  if [ ! -d "$FIXTURES/upstream" ]; then
+    mkdir -p "$FIXTURES"
+    bash "$ROOT/examples/upstream/make.sh" "$FIXTURES/upstream.new"
+    mv "$FIXTURES/upstream.new" "$FIXTURES/upstream"
+  fi
+  cp -R "$FIXTURES/upstream" ../upstream
+}
+
+# A customer's committed project on release 3.0.0 in the work folder, following ../upstream.
+project() { # [VERSION]
+  local version=${1:-3.0.0}
+  upstream
+  if [ ! -d "$FIXTURES/project-$version" ]; then
+    git init -q -b main .
+    sgupgrade init --upstream ../upstream --version "$version"
+    rm -rf overlays/default
+    cp -R "$ROOT/examples/quickstart/overlay" overlays/default
+    git add --all
+    git commit -q -m "Follow upstream $version"
+    cp -R . "$FIXTURES/project-$version"
+  else
+    cp -R "$FIXTURES/project-$version/." .
+  fi
+}
+
+# A kustomization in the work folder that renders one ConfigMap.
+kustomization() {
+  printf 'resources:\n- settings.yaml\n' >kustomization.yaml
+  printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  level: info\n' >settings.yaml
+}
