@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define OWNER_COLUMN 10
+#define STAT_COLUMN  48
 #define BLOCK_LINES  24 /* of a long string's difference */
 
 /* How a field is told. */
@@ -274,20 +275,28 @@ static void add_folded(const struct sg_text *t, const struct folded *folded) {
 
 /* --stat: a line an object, counts by owner. */
 static void add_stat(const struct sg_text *t, const struct sg_plan_object *object) {
-    size_t by[4] = {0};
+    static const char *const words[] = {"upstream", "yours", "both", "follow"};
+    static const char marks[] = {'~', '+', '-', '~', ' '};
+    if (object->change == SG_CHANGE_NONE)
+        return;
+    size_t by[SG_ARRAY_LEN(words)] = {0};
     for (size_t i = 0; i < object->fields.len; i++)
         by[object->fields.items[i].owner]++;
-    static const char marks[] = {'~', '+', '-', '~', ' '};
     sg_auto_buf name = SG_BUF_INIT;
     sg_text_object(&name, object);
     size_t width = sg_text_width(name.ptr, name.len);
     sg_buf_addf(t->out, "    %c %s%*s", marks[object->change], name.ptr,
-                (int)(width < 56 ? 56 - width : 1), "");
+                (int)(width < STAT_COLUMN ? STAT_COLUMN - width : 2), "");
+    bool first = true;
     if (object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED)
         sg_buf_adds(t->out, sg_change_word(object->change));
     else
-        sg_buf_addf(t->out, "%4zu upstream %4zu yours %4zu both", by[SG_OWNER_UPSTREAM],
-                    by[SG_OWNER_OVERLAY], by[SG_OWNER_BOTH]);
+        for (size_t i = 0; i < SG_ARRAY_LEN(words); i++) {
+            if (by[i] == 0)
+                continue;
+            sg_buf_addf(t->out, "%s%zu %s", first ? "" : ", ", by[i], words[i]);
+            first = false;
+        }
     sg_buf_addc(t->out, '\n');
 }
 
@@ -299,9 +308,8 @@ static void add_hop(const struct sg_text *t, const struct sg_plan_overlay *overl
         for (size_t f = 0; f < overlay->objects.items[i].fields.len; f++)
             sg_image_moves_add(&moves, &overlay->objects.items[i].fields.items[f]);
     struct folded folded = {0};
+    sg_buf_adds(t->out, t->opts->stat ? "\n" : "");
     for (size_t i = from; i < to; i++) {
-        if (t->opts->stat && overlay->objects.items[i].change == SG_CHANGE_NONE)
-            continue;
         if (t->opts->stat)
             add_stat(t, &overlay->objects.items[i]);
         else
