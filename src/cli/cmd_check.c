@@ -76,7 +76,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
 const struct sg_cmd sg_cmd_check = {
     .name = "check",
     .group = "Upgrade",
-    .summary = "Check the project, a change or a coming upgrade; for pipelines",
+    .summary = "Check the project, a change or a coming upgrade, in pipelines",
     .details =
         "Plain: the base is byte for byte what the lock says, every overlay renders, and "
         "rendered/ is up to date. With --since also what an upgrade between that "

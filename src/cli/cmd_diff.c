@@ -71,7 +71,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
 const struct sg_cmd sg_cmd_diff = {
     .name = "diff",
     .group = "Upgrade",
-    .summary = "Preview an upgrade: what changes, whose change it is, what to decide",
+    .summary = "Preview an upgrade: what changes, and whose change it is",
     .details =
         "Renders every overlay on the present base and on the new one, hop by hop, and "
         "shows the difference: by object and field, with the owner of each change "

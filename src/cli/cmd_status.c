@@ -55,7 +55,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
 const struct sg_cmd sg_cmd_status = {
     .name = "status",
     .group = "Look",
-    .summary = "Show the version, newer releases and the health of the overlays",
+    .summary = "Show the version, newer releases, and how the overlays are",
     .details = "Shows in one screen which release the project is on, what upstream has "
                "that is newer, whether the files are as locked and committed, and "
                "whether every overlay renders. Without network it says so and shows the "

@@ -12,7 +12,10 @@ static void show_step(void *ctx, const char *what, size_t done, size_t total) {
         snprintf(text, sizeof text, "%s (%zu of %zu)", what, done, total);
     else
         snprintf(text, sizeof text, "%s", what);
-    sg_progress_show(&cli->progress, text);
+    if (cli->verbose)
+        sg_cli_note(cli, "%s", text);
+    else
+        sg_progress_show(&cli->progress, text);
 }
 
 void sg_cli_repo_opts(struct sg_cli *cli, bool writes, struct sg_repo_opts *out) {

@@ -37,8 +37,8 @@ export GIT_AUTHOR_DATE='2021-01-01T00:00:00Z' GIT_COMMITTER_DATE='2021-01-01T00:
 export FIXTURES=$tmp/fixtures ROOT=$root
 
 normalise() { # FILE
-  sed -i -e "s|$tmp|\$TMP|g" -e "s|sgupgrade $version\b|sgupgrade \$VERSION|g" \
-    -e "s|\"\\(tool\\|version\\)\": \"$version\"|\"\\1\": \"\$VERSION\"|" "$1"
+  sed -i -E -e "s#$tmp#\$TMP#g" -e "s#sgupgrade $version\b#sgupgrade \$VERSION#g" \
+    -e "s#\"(tool|version)\": \"$version\"#\"\1\": \"\$VERSION\"#" "$1"
 }
 
 digest() { # FOLDER: every file, link and folder but git's and our own bookkeeping
