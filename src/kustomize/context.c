@@ -166,6 +166,36 @@ void sg_k_set_text(struct sg_kustomize *k, const struct sg_resource *res,
     sg_k_wrote(k, res, hit->path, op, before, hit->node, loc);
 }
 
+static void set_meta(struct sg_kustomize *k, struct sg_resource *res, sg_atom field,
+                     const char *text) {
+    struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
+    struct sg_node *old = sg_map_get(metadata, field);
+    if (metadata == NULL || (old != NULL && old->tag == SG_TAG_STR &&
+                             sg_text(old) != NULL && strcmp(sg_text(old), text) == 0))
+        return;
+    enum sg_style style = sg_is_scalar(old) ? (enum sg_style)old->style : SG_PLAIN;
+    struct sg_node *node = sg_scalar_new(k->set, text, strlen(text), SG_TAG_STR, style);
+    node->loc = old != NULL ? old->loc : 0;
+    (void)sg_map_put(k->set, metadata, field, node);
+    if (k->trace == NULL || (sg_text(old) != NULL && strcmp(sg_text(old), text) == 0))
+        return;
+    const struct sg_fieldpath *path =
+        sg_k_path_key(k, sg_k_path_key(k, NULL, SG_ATOM(metadata)), field);
+    sg_k_wrote(k, res, path, SG_OP_RENAME, old, node, 0);
+}
+
+void sg_k_set_name(struct sg_kustomize *k, struct sg_resource *res, const char *name) {
+    set_meta(k, res, SG_ATOM(name), name);
+}
+
+void sg_k_set_namespace(struct sg_kustomize *k, struct sg_resource *res,
+                        const char *namespace) {
+    if (namespace[0] == '\0')
+        (void)sg_map_remove(sg_map_get(res->node, SG_ATOM(metadata)), SG_ATOM(namespace));
+    else
+        set_meta(k, res, SG_ATOM(namespace), namespace);
+}
+
 struct sg_patch_ctx sg_k_patch_ctx(struct sg_kustomize *k,
                                    const struct sg_resource *res) {
     struct sg_patch_ctx ctx = {

@@ -90,6 +90,12 @@ void sg_k_set_text(struct sg_kustomize *k, const struct sg_resource *res,
                    const struct sg_field_hit *hit, const char *text, enum sg_op op,
                    uint32_t loc);
 
+/* metadata.name as a string, in the style of the old one, with its event. */
+void sg_k_set_name(struct sg_kustomize *k, struct sg_resource *res, const char *name);
+/* metadata.namespace; "" removes it. */
+void sg_k_set_namespace(struct sg_kustomize *k, struct sg_resource *res,
+                        const char *namespace);
+
 /* The context for sg_patch_strategic and sg_patch_json on `res`. */
 struct sg_patch_ctx sg_k_patch_ctx(struct sg_kustomize *k, const struct sg_resource *res);
 

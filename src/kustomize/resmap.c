@@ -273,8 +273,168 @@ void sg_resmap_changed(struct sg_kustomize *k, struct sg_resmap *map,
     struct sg_resource_state *state = res->state;
     struct sg_resid before = state->cur;
     sg_resource_refresh(k, res);
-    if (state->prev_indexed != state->prev_len || before.name != state->cur.name ||
-        before.namespace != state->cur.namespace ||
-        !sg_resid_same_gvk(&before, &state->cur))
+    bool moved = before.name != state->cur.name || before.namespace != state->cur.namespace ||
+                 !sg_resid_same_gvk(&before, &state->cur);
+    map->ids_changed |= moved;
+    if (moved || state->prev_indexed != state->prev_len)
         index_resource(map, res);
+}
+
+int sg_resmap_check_unique(struct sg_kustomize *k, const struct sg_resmap *map,
+                           struct sg_err *err) {
+    for (size_t i = 0; i < map->items.len; i++) {
+        struct sg_resource *res = map->items.items[i];
+        sg_auto_reslist same = {0};
+        sg_resmap_find(k, map, &res->state->cur, SG_ID_CURRENT, &same);
+        if (same.items.len > 1)
+            return fail_registered(k, same.items.items[1], same.items.items[0], err);
+    }
+    return 0;
+}
+
+int sg_resmap_check_changed(struct sg_kustomize *k, struct sg_resmap *map,
+                            struct sg_err *err) {
+    if (!map->ids_changed)
+        return 0;
+    map->ids_changed = false;
+    return sg_resmap_check_unique(k, map, err);
+}
+
+/* --- generated resources ------------------------------------------------------------- */
+
+/* Strings of `old` that `res` does not set, under metadata.labels and such. kustomize rewrites the
+ * whole map as strings. */
+static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_atom field,
+                            const struct sg_node *old) {
+    if (sg_is_map(old) && old->len > 0) {
+        struct sg_node *map = sg_map_ensure(k->set, into, field);
+        for (uint32_t i = 0; map != NULL && i < old->len; i++) {
+            const struct sg_entry *entry = &old->entries[i];
+            if (sg_is_scalar(entry->value) && sg_map_get(map, entry->key) == NULL)
+                (void)sg_map_put(k->set, map, entry->key, sg_node_clone(k->set, entry->value));
+        }
+    }
+    struct sg_node *map = sg_map_get(into, field);
+    for (uint32_t i = 0; sg_is_map(map) && i < map->len; i++) {
+        struct sg_node *value = map->entries[i].value;
+        if (!sg_is_scalar(value) || value->tag == SG_TAG_STR)
+            continue;
+        struct sg_node *string =
+            sg_scalar_new(k->set, value->text, value->len, SG_TAG_STR, SG_PLAIN);
+        string->loc = value->loc;
+        map->entries[i].value = string;
+    }
+}
+
+/* `res` takes the place of `old`: its name, namespace, state and missing labels. */
+static void inherit(struct sg_kustomize *k, struct sg_resource *res,
+                    const struct sg_resource *old) {
+    struct sg_resource_state *state = res->state;
+    struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
+    bool needs_hash = state->needs_hash && old->state->needs_hash;
+    inherit_strings(k, metadata, SG_ATOM(labels), sg_resource_labels(old));
+    inherit_strings(k, metadata, SG_ATOM(annotations), sg_resource_annotations(old));
+    const char *name = sg_resource_name(old), *namespace = sg_resource_namespace(old);
+    (void)sg_map_put(k->set, metadata, SG_ATOM(name), sg_str_new(k->set, name));
+    if (namespace[0] == '\0')
+        (void)sg_map_remove(metadata, SG_ATOM(namespace));
+    else
+        (void)sg_map_put(k->set, metadata, SG_ATOM(namespace), sg_str_new(k->set, namespace));
+    const struct sg_origin *origin = state->origin;
+    *state = *old->state;
+    state->needs_hash = needs_hash;
+    state->origin = origin;
+    res->uid = old->uid;
+    res->orig = old->orig;
+    sg_resource_refresh(k, res);
+}
+
+static void inherit_data(struct sg_kustomize *k, struct sg_resource *res,
+                         const struct sg_resource *old, sg_atom field) {
+    inherit_strings(k, res->node, field, sg_map_get(old->node, field));
+    struct sg_node *data = sg_map_get(res->node, field);
+    if (sg_is_map(data) && data->len == 0)
+        (void)sg_map_remove(res->node, field);
+}
+
+/* One event for each key the generator wrote, or one for the whole object. */
+static void trace_generated(struct sg_kustomize *k, const struct sg_resource *res,
+                            const struct sg_node *fresh, const struct sg_resource *old) {
+    if (k->trace == NULL)
+        return;
+    if (old == NULL || fresh == NULL) {
+        sg_k_wrote(k, res, NULL, old == NULL ? SG_OP_SET : SG_OP_REPLACE,
+                   old == NULL ? NULL : old->node, res->node, res->loc);
+        return;
+    }
+    static const sg_atom fields[] = {SG_ATOM(data), SG_ATOM(binaryData)};
+    for (size_t i = 0; i < SG_ARRAY_LEN(fields); i++) {
+        const struct sg_node *map = sg_map_get(fresh, fields[i]);
+        const struct sg_node *before = sg_map_get(old->node, fields[i]);
+        for (uint32_t j = 0; sg_is_map(map) && j < map->len; j++) {
+            sg_atom key = map->entries[j].key;
+            const struct sg_fieldpath *path =
+                sg_k_path_key(k, sg_k_path_key(k, NULL, fields[i]), key);
+            sg_k_wrote(k, res, path, SG_OP_SET, sg_map_get(before, key), map->entries[j].value,
+                       map->entries[j].value->loc);
+        }
+    }
+}
+
+static int fail_behavior(struct sg_kustomize *k, const struct sg_resource *res, size_t matches,
+                         struct sg_err *err) {
+    sg_auto_buf name = SG_BUF_INIT;
+    sg_resid_text(&res->state->cur, &name);
+    struct sg_pos at = sg_docs_pos(k->set, res->loc);
+    if (matches > 1)
+        return sg_fail_at(err, SG_E_INPUT, at, "%zu objects are or were %s; expected one to change",
+                          matches, sg_buf_cstr(&name));
+    if (matches == 1) {
+        (void)sg_fail_at(err, SG_E_EXISTS, at, "the generated %s is there already",
+                         sg_buf_cstr(&name));
+        return sg_err_hint(err, "add behavior: merge or behavior: replace");
+    }
+    (void)sg_fail_at(err, SG_E_NOTFOUND, at, "no %s for the generator to %s", sg_buf_cstr(&name),
+                     res->state->behavior == SG_BEHAVIOR_MERGE ? "merge into" : "replace");
+    return sg_err_hint(err, "correct the name, or use behavior: create");
+}
+
+static int absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resource *res,
+                      struct sg_err *err) {
+    enum sg_behavior behavior = res->state->behavior;
+    bool changes = behavior == SG_BEHAVIOR_MERGE || behavior == SG_BEHAVIOR_REPLACE;
+    sg_auto_reslist found = {0};
+    sg_resmap_find(k, map, &res->state->cur, SG_ID_ANY, &found);
+    if (found.items.len > 1 || (found.items.len == 1) != changes)
+        return fail_behavior(k, res, found.items.len, err);
+    if (found.items.len == 0) {
+        if (sg_resmap_append(k, map, res, err) != 0)
+            return -1;
+        trace_generated(k, res, NULL, NULL);
+        return 0;
+    }
+    struct sg_resource *old = found.items.items[0];
+    bool merge = behavior == SG_BEHAVIOR_MERGE;
+    const struct sg_node *fresh =
+        merge && k->trace != NULL ? sg_node_clone(k->set, res->node) : NULL;
+    const struct sg_origin *origin = old->state->origin;
+    inherit(k, res, old);
+    if (merge) {
+        inherit_data(k, res, old, SG_ATOM(data));
+        inherit_data(k, res, old, SG_ATOM(binaryData));
+        res->state->origin = origin != NULL ? origin : res->state->origin;
+    }
+    trace_generated(k, res, fresh, old);
+    sg_resmap_replace(map, old, res);
+    return 0;
+}
+
+int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resmap *from,
+                     struct sg_err *err) {
+    for (size_t i = 0; i < from->items.len; i++) {
+        if (absorb_one(k, map, from->items.items[i], err) != 0)
+            return -1;
+    }
+    from->items.len = 0;
+    return 0;
 }

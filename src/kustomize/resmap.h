@@ -14,6 +14,7 @@ struct sg_resmap {
     items; /* in order; iterate freely, change through the functions */
     struct sg_resmap_index *index;
     uint64_t next_seq;
+    bool ids_changed; /* since the last check of their uniqueness */
 };
 
 void sg_resmap_init(struct sg_resmap *map);
@@ -33,6 +34,12 @@ SG_MUST_USE int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map,
                                  struct sg_resmap *from, struct sg_err *err);
 /* Takes `res` out; a bug when it is not in the map. */
 void sg_resmap_remove(struct sg_resmap *map, struct sg_resource *res);
+/* SG_E_EXISTS where two resources have the same present id. One look-up each. */
+SG_MUST_USE int sg_resmap_check_unique(struct sg_kustomize *k,
+                                       const struct sg_resmap *map, struct sg_err *err);
+/* As sg_resmap_check_unique, but only where an id changed since the last check. */
+SG_MUST_USE int sg_resmap_check_changed(struct sg_kustomize *k, struct sg_resmap *map,
+                                        struct sg_err *err);
 /* Puts `res` where `old` is. */
 void sg_resmap_replace(struct sg_resmap *map, struct sg_resource *old,
                        struct sg_resource *res);

@@ -1,0 +1,501 @@
+/*
+ * patches.c - which text is a strategic merge patch and which a JSON patch, and what each is
+ * applied to; see patches.h. The merging itself is the layer patch's.
+ */
+#include "patches.h"
+
+#include "sg/json.h"
+#include "sg/strict.h"
+#include "sg/suggest.h"
+#include "sg/yaml.h"
+
+#include <string.h>
+
+/* A patch's text on its way to the objects. */
+struct patch {
+    const char *name;  /* the field: "patches" … */
+    const char *shown; /* of the text, for messages */
+    struct sg_buf text;
+    uint32_t loc, item;
+    struct sg_nodes objects; /* strategic merge documents … */
+    struct sg_node *ops;     /* … or a list of JSON operations */
+    const char *file;        /* fs path of the file; NULL for text in the kustomization */
+};
+
+static void patch_release(struct patch *patch) {
+    sg_buf_release(&patch->text);
+    sg_nodes_release(&patch->objects);
+}
+
+/* --- strategic merge ------------------------------------------------------------------ */
+
+static bool is_directive(const struct sg_node *node, const char *what) {
+    const char *text = sg_text(sg_map_get(node, SG_ATOM(patch_directive)));
+    return text != NULL && strcmp(text, what) == 0;
+}
+
+/* kustomize keeps its state in metadata.annotations: a patch that takes them away as a whole takes
+ * the state with them. */
+static bool drops_annotations(const struct sg_node *patch) {
+    const struct sg_entry *metadata = sg_map_find(patch, SG_ATOM(metadata));
+    if (metadata == NULL)
+        return false;
+    const struct sg_node *meta = metadata->value;
+    if (sg_is_null(meta) || is_directive(meta, "replace") || is_directive(meta, "delete"))
+        return true;
+    const struct sg_entry *annotations = sg_map_find(meta, SG_ATOM(annotations));
+    return annotations != NULL &&
+           (sg_is_null(annotations->value) || is_directive(annotations->value, "replace") ||
+            is_directive(annotations->value, "delete"));
+}
+
+struct change_options {
+    bool name, kind; /* the patch may change them */
+};
+
+static void restore_kind(struct sg_kustomize *k, struct sg_resource *res, const char *kind) {
+    const char *now = sg_text(sg_map_get(res->node, SG_ATOM(kind)));
+    if (now == NULL || strcmp(now, kind) != 0)
+        (void)sg_map_put(k->set, res->node, SG_ATOM(kind), sg_str_new(k->set, kind));
+}
+
+static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resource *res,
+                 const struct sg_node *patch, struct change_options allow, struct sg_err *err) {
+    struct sg_resid before = res->state->cur;
+    struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
+    if (allow.name || allow.kind)
+        sg_resource_store_id(k, res);
+    if (sg_patch_strategic(&ctx, &res->node, patch, err) != 0)
+        return -1;
+    if (res->node == NULL || (sg_is_map(res->node) && res->node->len == 0)) {
+        sg_resmap_remove(map, res);
+        return 0;
+    }
+    if (drops_annotations(patch))
+        sg_resource_forget(res);
+    if (!allow.kind)
+        restore_kind(k, res, before.kind->text);
+    if (!allow.name)
+        sg_k_set_name(k, res, before.name->text);
+    sg_k_set_namespace(k, res, before.namespace->text);
+    sg_resmap_changed(k, map, res);
+    return 0;
+}
+
+static struct sg_resid id_of(struct sg_kustomize *k, struct sg_node *node) {
+    struct sg_resource_state state = {0};
+    struct sg_resource res = {.node = node, .state = &state};
+    sg_resource_refresh(k, &res);
+    return state.cur;
+}
+
+/* Names what comes close to the object that was not found. */
+static void hint_near(struct sg_kustomize *k, struct sg_resmap *map, const struct sg_resid *id,
+                      struct sg_err *err) {
+    sg_auto_reslist near = {0};
+    sg_resmap_named(map, id->kind, id->name, &near);
+    if (near.items.len > 0) {
+        const struct sg_resid *other = &near.items.items[0]->state->cur;
+        sg_auto_buf text = SG_BUF_INIT;
+        sg_resid_text(other, &text);
+        (void)sg_err_hint(err, "there is %s of %s%s%s; make apiVersion and namespace agree",
+                          sg_buf_cstr(&text), other->group->text,
+                          other->group->len > 0 ? "/" : "", other->version->text);
+        return;
+    }
+    struct sg_suggest suggest;
+    sg_suggest_init(&suggest, id->name->text);
+    for (size_t i = 0; i < map->items.len; i++) {
+        const struct sg_resource *res = map->items.items[i];
+        if (res->state->cur.kind == id->kind)
+            sg_suggest_offer(&suggest, sg_resource_first_id(res).name->text);
+    }
+    const char *best = sg_suggest_best(&suggest);
+    if (best != NULL)
+        (void)sg_err_hint(err, "did you mean %s %s?", id->kind->text, best);
+    else
+        (void)sg_err_hint(err, "correct its name or kind, or remove the patch");
+}
+
+static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map, struct sg_node *patch,
+                       struct change_options allow, struct sg_err *err) {
+    struct sg_resid id = id_of(k, patch);
+    sg_auto_reslist found = {0};
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_resmap_find(k, map, &id, SG_ID_ANY, &found);
+    sg_step_matched(k, (uint32_t)found.items.len);
+    if (found.items.len == 1) {
+        if (merge(k, map, found.items.items[0], patch, allow, err) == 0)
+            return 0;
+        return sg_err_locate(err, sg_docs_pos(k->set, patch->loc));
+    }
+    sg_resid_text(&id, &text);
+    if (found.items.len > 1) {
+        (void)sg_k_fail(k, err, patch->loc, "%zu objects were once %s; expected one to patch",
+                        found.items.len, sg_buf_cstr(&text));
+        return sg_err_hint(err, "add a target: with the present name");
+    }
+    (void)sg_fail_at(err, SG_E_NOTFOUND, sg_docs_pos(k->set, patch->loc),
+                     "no object for the patch of %s (apiVersion %s%s%s)", sg_buf_cstr(&text),
+                     id.group->text, id.group->len > 0 ? "/" : "", id.version->text);
+    hint_near(k, map, &id, err);
+    return -1;
+}
+
+/* With a target kustomize rewrites the patch's labels and annotations as strings first, so that a
+ * null there becomes the text of the null. */
+static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom field) {
+    struct sg_node *map = sg_map_get(metadata, field);
+    if (map == NULL)
+        return;
+    if (!sg_is_map(map) || map->len == 0) {
+        (void)sg_map_remove(metadata, field);
+        return;
+    }
+    for (uint32_t i = 0; i < map->len; i++) {
+        struct sg_node *value = map->entries[i].value;
+        const char *text = sg_text(value);
+        if (text == NULL)
+            continue;
+        struct sg_node *string = sg_scalar_new(k->set, text, value->len, SG_TAG_STR, SG_PLAIN);
+        string->loc = value->loc;
+        map->entries[i].value = string;
+    }
+}
+
+static struct sg_node *patch_for_target(struct sg_kustomize *k, const struct sg_node *patch,
+                                        const struct sg_resource *res) {
+    struct sg_node *copy = sg_node_clone(k->set, patch);
+    struct sg_node *metadata = sg_map_get(copy, SG_ATOM(metadata));
+    stringify(k, metadata, SG_ATOM(labels));
+    stringify(k, metadata, SG_ATOM(annotations));
+    struct sg_node *version = sg_map_get(res->node, SG_ATOM(apiVersion));
+    if (version != NULL)
+        (void)sg_map_put(k->set, copy, SG_ATOM(apiVersion), sg_node_clone(k->set, version));
+    return copy;
+}
+
+static int select_targets(struct sg_kustomize *k, struct sg_resmap *map,
+                          const struct sg_selector *target, struct sg_reslist *out,
+                          struct sg_err *err) {
+    if (sg_resmap_select(k, map, target, out, err) != 0)
+        return -1;
+    if (out->items.len == 0)
+        sg_k_warn(k, "SG104", "no-op", target->loc, "the target selects no object");
+    return 0;
+}
+
+static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map, const struct patch *patch,
+                         const struct sg_patch_entry *entry, struct sg_err *err) {
+    struct change_options allow = {entry->allow_name_change, entry->allow_kind_change};
+    if (patch->objects.items.len > 1) {
+        (void)sg_k_fail(k, err, entry->target.loc,
+                        "a target beside a patch of %zu documents; expected one document",
+                        patch->objects.items.len);
+        return sg_err_hint(err, "make one entry of each document");
+    }
+    if (!sg_step_begin(k, SG_STEP_STRATEGIC, patch->name, entry->loc, patch->item))
+        return 0;
+    sg_auto_reslist targets = {0};
+    if (select_targets(k, map, &entry->target, &targets, err) != 0)
+        return -1;
+    sg_step_matched(k, (uint32_t)targets.items.len);
+    for (size_t i = 0; i < targets.items.len; i++) {
+        struct sg_resource *res = targets.items.items[i];
+        struct sg_node *copy = patch_for_target(k, patch->objects.items.items[0], res);
+        if (merge(k, map, res, copy, allow, err) != 0)
+            return sg_err_locate(err, sg_docs_pos(k->set, patch->objects.items.items[0]->loc));
+    }
+    /* kustomize builds the set anew after such a patch, which finds ids that became equal */
+    return sg_resmap_check_changed(k, map, err);
+}
+
+/* --- JSON patches ---------------------------------------------------------------------- */
+
+/*
+ * kustomize takes the object through JSON and prints it anew: quotes stay only where the text would
+ * read as something else, and a later write keeps that style.
+ */
+static void restyle(struct sg_node *node) {
+    if (sg_is_scalar(node)) {
+        if (sg_scalar_type(node) != SG_TAG_STR)
+            return;
+        bool plain = sg_resolve_read(node->text, node->len) == SG_TAG_STR &&
+                     sg_resolve_yaml11(node->text, node->len) == SG_TAG_STR;
+        node->tag = SG_TAG_STR;
+        node->style = plain ? SG_PLAIN : SG_DOUBLE;
+    } else if (sg_is_seq(node)) {
+        for (uint32_t i = 0; i < node->len; i++)
+            restyle(node->items[i]);
+    } else if (sg_is_map(node)) {
+        for (uint32_t i = 0; i < node->len; i++)
+            restyle(node->entries[i].value);
+    }
+}
+
+/* kustomize's state is a set of annotations to a JSON patch: while there is any, the annotations
+ * exist. An empty map vanishes when the object is written. */
+static void expose_annotations(struct sg_kustomize *k, struct sg_resource *res, bool always) {
+    const struct sg_resource_state *state = res->state;
+    if (always || state->prev_len > 0 || state->prefixes_len > 0 || state->suffixes_len > 0 ||
+        state->generated) {
+        struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
+        if (metadata != NULL)
+            (void)sg_map_ensure(k->set, metadata, SG_ATOM(annotations));
+    }
+}
+
+/* The steps of one JSON patch: one for each operation, UINT32_MAX for one that is skipped. */
+struct json_steps {
+    SG_VEC(uint32_t) items;
+};
+
+static void begin_operations(struct sg_kustomize *k, const struct patch *patch, size_t matched,
+                             struct json_steps *steps) {
+    for (uint32_t i = 0; i < patch->ops->len; i++) {
+        bool run = sg_step_begin_document(k, SG_STEP_JSON, patch->name,
+                                          patch->ops->items[i]->loc, patch->item, i);
+        if (run)
+            sg_step_matched(k, (uint32_t)matched);
+        sg_vec_push(&steps->items,
+                    !run ? UINT32_MAX : (k->trace != NULL ? k->trace->step : 0));
+    }
+}
+
+static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
+                            struct sg_resource *res, const struct patch *patch,
+                            const struct json_steps *steps, struct sg_err *err) {
+    struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
+    for (uint32_t i = 0; i < patch->ops->len; i++) {
+        if (steps->items.items[i] == UINT32_MAX)
+            continue;
+        if (k->trace != NULL)
+            k->trace->step = steps->items.items[i];
+        if (sg_patch_json_op(&ctx, &res->node, patch->ops->items[i], err) != 0) {
+            (void)sg_err_wrap(err, "operation %u on %s %s: ", i + 1,
+                              res->state->cur.kind->text, res->state->cur.name->text);
+            return sg_err_locate(err, sg_docs_pos(k->set, patch->ops->items[i]->loc));
+        }
+    }
+    if (!sg_is_map(res->node))
+        return sg_k_fail(k, err, patch->loc, "the patch leaves no object of %s %s",
+                         res->state->cur.kind->text, res->state->cur.name->text);
+    restyle(res->node);
+    sg_resmap_changed(k, map, res);
+    return 0;
+}
+
+static int apply_json(struct sg_kustomize *k, struct sg_resmap *map, const struct patch *patch,
+                      const struct sg_patch_entry *entry, bool store_ids, struct sg_err *err) {
+    sg_auto_reslist targets = {0};
+    struct json_steps steps = {0};
+    if (select_targets(k, map, &entry->target, &targets, err) != 0)
+        return -1;
+    begin_operations(k, patch, targets.items.len, &steps);
+    int status = 0;
+    for (size_t i = 0; i < targets.items.len && status == 0; i++) {
+        struct sg_resource *res = targets.items.items[i];
+        if (store_ids)
+            sg_resource_store_id(k, res);
+        expose_annotations(k, res, store_ids);
+        status = apply_operations(k, map, res, patch, &steps, err);
+    }
+    sg_vec_release(&steps.items);
+    return status;
+}
+
+/* --- reading --------------------------------------------------------------------------- */
+
+/* The text as a list of operations: JSON when it begins with '[', else YAML. NULL operations for an
+ * empty text. */
+static int parse_ops(struct sg_kustomize *k, struct patch *patch, struct sg_err *err) {
+    const char *text = sg_buf_cstr(&patch->text);
+    if (text[0] == '[') {
+        patch->ops = sg_json_read(k->set, patch->shown, text, patch->text.len, err);
+        return patch->ops == NULL ? -1 : 0;
+    }
+    struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .yaml11 = true};
+    sg_auto_yaml_docs docs = {0};
+    if (sg_yaml_read(k->set, patch->shown, text, patch->text.len, &opts, &docs, err) != 0)
+        return -1;
+    patch->ops = docs.roots.len > 0 ? docs.roots.items[0] : NULL;
+    return 0;
+}
+
+static int check_ops(struct sg_kustomize *k, const struct patch *patch, struct sg_err *err) {
+    if (patch->ops == NULL || sg_is_null(patch->ops))
+        return 0;
+    sg_auto_buf found = SG_BUF_INIT;
+    if (!sg_is_seq(patch->ops)) {
+        sg_strict_describe(patch->ops, &found);
+        return sg_k_fail(k, err, patch->ops->loc,
+                         "found %s, expected a list of JSON patch operations",
+                         sg_buf_cstr(&found));
+    }
+    for (uint32_t i = 0; i < patch->ops->len; i++) {
+        if (sg_is_map(patch->ops->items[i]))
+            continue;
+        sg_strict_describe(patch->ops->items[i], &found);
+        return sg_k_fail(k, err, patch->ops->items[i]->loc,
+                         "found %s, expected an operation (a map with op and path)",
+                         sg_buf_cstr(&found));
+    }
+    return 0;
+}
+
+/* True for text whose first thing is a list: then it cannot be a strategic merge patch. */
+static bool looks_like_list(const char *text) {
+    for (const char *at = text; *at != '\0';) {
+        at += strspn(at, " \t\r\n");
+        bool marker = strncmp(at, "---", 3) == 0;
+        if (*at == '#' || marker)
+            at += strcspn(at, "\n");
+        else
+            return *at == '[' || (*at == '-' && strchr(" \t\r\n", at[1]) != NULL);
+    }
+    return false;
+}
+
+static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
+                     const struct sg_patch_entry *entry, struct patch *patch,
+                     struct sg_err *err) {
+    bool is_blank = entry->patch[strspn(entry->patch, " \t\r\n")] == '\0';
+    if (entry->path[0] == '\0' && is_blank) {
+        (void)sg_k_fail(k, err, entry->loc, "a patch with neither path nor patch");
+        return sg_err_hint(err, "add path: with a file, or patch: with the text");
+    }
+    if (entry->path[0] != '\0' && !is_blank)
+        return sg_k_fail(k, err, entry->loc, "a patch with both path and patch; expected one");
+    patch->loc = entry->loc;
+    patch->shown = sg_docs_pos(k->set, entry->loc).file;
+    if (entry->path[0] == '\0') {
+        const char *text = entry->patch + strspn(entry->patch, " \t\r\n");
+        sg_buf_adds(&patch->text, text);
+        return 0;
+    }
+    if (sg_loader_read(k, loader, entry->path, entry->path_loc, &patch->text, &patch->file,
+                       err) != 0)
+        return -1;
+    patch->shown = sg_loader_shown(k, loader, patch->file);
+    return 0;
+}
+
+static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct patch *patch,
+                       const struct sg_patch_entry *entry, struct sg_err *err) {
+    struct change_options allow = {entry->allow_name_change, entry->allow_kind_change};
+    if (looks_like_list(sg_buf_cstr(&patch->text))) {
+        if (parse_ops(k, patch, err) != 0 || check_ops(k, patch, err) != 0)
+            return -1;
+        if (patch->ops == NULL || !sg_is_seq(patch->ops) || patch->ops->len == 0)
+            return 0;
+        if (!entry->target.set) {
+            (void)sg_k_fail(k, err, entry->loc, "a JSON patch without a target");
+            return sg_err_hint(err, "add target: with kind and name");
+        }
+        return apply_json(k, map, patch, entry, true, err);
+    }
+    if (sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text), patch->text.len,
+                        &patch->objects, err) != 0)
+        return -1;
+    if (entry->target.set && patch->objects.items.len > 0)
+        return merge_targets(k, map, patch, entry, err);
+    for (size_t i = 0; i < patch->objects.items.len; i++) {
+        if (!sg_step_begin_document(k, SG_STEP_STRATEGIC, patch->name, entry->loc, patch->item,
+                                    (uint32_t)i))
+            continue;
+        if (merge_by_id(k, map, patch->objects.items.items[i], allow, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int sg_apply_patch(struct sg_kustomize *k, const struct sg_loader *loader, struct sg_resmap *map,
+                   const struct sg_patch_entry *entry, uint32_t item, struct sg_err *err) {
+    SG_CLEANUP(patch_release) struct patch patch = {.name = "patches", .item = item};
+    if (read_text(k, loader, entry, &patch, err) != 0)
+        return -1;
+    const char *outer = k->file;
+    k->file = patch.file != NULL ? patch.file : k->file;
+    int status = apply_entry(k, map, &patch, entry, err);
+    k->file = outer;
+    return status;
+}
+
+int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
+                      struct sg_resmap *map, const struct sg_patch_entry *entry, uint32_t item,
+                      struct sg_err *err) {
+    SG_CLEANUP(patch_release) struct patch patch = {.name = "patchesJson6902", .item = item};
+    if (!entry->target.set || entry->target.name[0] == '\0') {
+        (void)sg_k_fail(k, err, entry->loc, "a JSON patch without a target name");
+        return sg_err_hint(err, "add target: with kind and name");
+    }
+    if (read_text(k, loader, entry, &patch, err) != 0 || parse_ops(k, &patch, err) != 0 ||
+        check_ops(k, &patch, err) != 0)
+        return -1;
+    if (patch.ops == NULL || !sg_is_seq(patch.ops) || patch.ops->len == 0)
+        return sg_k_fail(k, err, entry->loc, "the JSON patch is empty");
+    const char *outer = k->file;
+    k->file = patch.file != NULL ? patch.file : k->file;
+    int status = apply_json(k, map, &patch, entry, false, err);
+    k->file = outer;
+    return status;
+}
+
+/* --- patchesStrategicMerge -------------------------------------------------------------- */
+
+/* An entry is documents when it reads as objects, else a path. */
+static int read_strategic(struct sg_kustomize *k, const struct sg_loader *loader,
+                          const struct sg_text_at *entry, struct patch *patch,
+                          struct sg_err *err) {
+    struct sg_err as_text = {0};
+    patch->shown = sg_docs_pos(k->set, entry->loc).file;
+    bool may_be_path = strchr(entry->text, '\n') == NULL;
+    if (sg_objects_read(k, patch->shown, entry->text, strlen(entry->text), &patch->objects,
+                        &as_text) == 0)
+        return 0;
+    if (!may_be_path) {
+        *err = as_text;
+        return -1;
+    }
+    patch->objects.items.len = 0;
+    if (sg_loader_read(k, loader, entry->text, entry->loc, &patch->text, &patch->file, err) != 0)
+        return -1;
+    patch->shown = sg_loader_shown(k, loader, patch->file);
+    return sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text), patch->text.len,
+                           &patch->objects, err);
+}
+
+static int apply_strategic_entry(struct sg_kustomize *k, const struct sg_loader *loader,
+                                 struct sg_resmap *map, const struct sg_text_at *entry,
+                                 uint32_t item, size_t *applied, struct sg_err *err) {
+    SG_CLEANUP(patch_release)
+    struct patch patch = {.name = "patchesStrategicMerge", .item = item, .loc = entry->loc};
+    if (read_strategic(k, loader, entry, &patch, err) != 0)
+        return -1;
+    const char *outer = k->file;
+    k->file = patch.file != NULL ? patch.file : k->file;
+    int status = 0;
+    for (size_t i = 0; i < patch.objects.items.len && status == 0; i++) {
+        *applied += 1;
+        if (sg_step_begin_document(k, SG_STEP_STRATEGIC, patch.name, entry->loc, item,
+                                   (uint32_t)i))
+            status = merge_by_id(k, map, patch.objects.items.items[i],
+                                 (struct change_options){false, false}, err);
+    }
+    k->file = outer;
+    return status;
+}
+
+int sg_apply_strategic(struct sg_kustomize *k, const struct sg_loader *loader,
+                       struct sg_resmap *map, const struct sg_texts *patches,
+                       struct sg_err *err) {
+    size_t applied = 0;
+    for (size_t i = 0; i < patches->len; i++) {
+        if (apply_strategic_entry(k, loader, map, &patches->items[i], (uint32_t)i, &applied,
+                                  err) != 0)
+            return -1;
+    }
+    if (patches->len > 0 && applied == 0)
+        return sg_k_fail(k, err, patches->items[0].loc, "the strategic merge patches are empty");
+    return 0;
+}
