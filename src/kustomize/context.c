@@ -1,6 +1,8 @@
 /* context.c - helpers that every part of a render uses; see context.h. */
 #include "context.h"
 
+#include "openapi.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -203,6 +205,11 @@ struct sg_patch_ctx sg_k_patch_ctx(struct sg_kustomize *k,
         .trace = k->trace,
         .object = res->uid,
         .diag = k->diag,
+        .no_builtin_schema = k->custom_schema,
     };
+    if (k->custom_schema) {
+        ctx.extra_keys = sg_openapi_keys;
+        ctx.extra_ctx = k;
+    }
     return ctx;
 }

@@ -28,7 +28,8 @@ struct sg_kustomize {
     const struct sg_tables *default_tables; /* sg_tables_default's cache */
     struct sg_openapi *openapi;             /* NULL: the built-in schema */
     SG_VEC(struct sg_fs *) mounts;          /* remote bases, freed at the end */
-    bool opaque; /* lenient: something was skipped or replaced */
+    bool custom_schema; /* `openapi` has replaced the built-in merge keys */
+    bool opaque;        /* lenient: something was skipped or replaced */
 
     /* the entry that is running, for sg_step_begin: set by the spine around each
      * transformer */

@@ -228,23 +228,10 @@ static void read_vars(struct sg_kustomize *k, struct sg_kustomization *kz) {
     }
 }
 
-static void read_sort(struct sg_kustomize *k, struct sg_kustomization *kz) {
-    const struct sg_node *node = sg_parse_get(kz->node, "sortOptions");
-    const struct sg_node *legacy = sg_parse_get(node, "legacySortOptions");
-    kz->sort = (struct sg_sort_options){
-        .set = sg_is_map(node),
-        .order = sg_parse_text(node, "order"),
-        .first = sg_parse_texts(k, legacy, "orderFirst"),
-        .last = sg_parse_texts(k, legacy, "orderLast"),
-        .custom = sg_is_map(legacy),
-        .loc = node != NULL ? node->loc : 0,
-    };
-}
-
 static void read_rest(struct sg_kustomize *k, struct sg_kustomization *kz) {
     read_replacements(k, kz);
     read_vars(k, kz);
-    read_sort(k, kz);
+    sg_parse_sort(k, sg_parse_get(kz->node, "sortOptions"), &kz->sort);
     struct sg_texts metadata = sg_parse_texts(k, kz->node, "buildMetadata");
     for (size_t i = 0; i < metadata.len; i++) {
         kz->has_metadata = true;

@@ -228,3 +228,16 @@ int sg_parse_generator(struct sg_kustomize *k, const struct sg_node *node,
     return sg_parse_generator_options(k, sg_parse_get(node, "options"), &out->options,
                                       err);
 }
+
+void sg_parse_sort(struct sg_kustomize *k, const struct sg_node *node,
+                   struct sg_sort_options *out) {
+    const struct sg_node *legacy = sg_parse_get(node, "legacySortOptions");
+    *out = (struct sg_sort_options){
+        .set = sg_is_map(node),
+        .order = sg_parse_text(node, "order"),
+        .first = sg_parse_texts(k, legacy, "orderFirst"),
+        .last = sg_parse_texts(k, legacy, "orderLast"),
+        .custom = sg_is_map(legacy),
+        .loc = node != NULL ? node->loc : 0,
+    };
+}

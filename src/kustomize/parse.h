@@ -25,4 +25,7 @@ SG_MUST_USE int sg_parse_generator_options(struct sg_kustomize *k,
 SG_MUST_USE int sg_parse_generator(struct sg_kustomize *k, const struct sg_node *node,
                                    struct sg_generator_args *out, struct sg_err *err);
 
+void sg_parse_sort(struct sg_kustomize *k, const struct sg_node *node,
+                   struct sg_sort_options *out);
+
 #endif

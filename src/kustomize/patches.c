@@ -1,6 +1,6 @@
 /*
- * patches.c - which text is a strategic merge patch and which a JSON patch, and what each is
- * applied to; see patches.h. The merging itself is the layer patch's.
+ * patches.c - which text is a strategic merge patch and which a JSON patch, and what each
+ * is applied to; see patches.h. The merging itself is the layer patch's.
  */
 #include "patches.h"
 
@@ -27,15 +27,16 @@ static void patch_release(struct patch *patch) {
     sg_nodes_release(&patch->objects);
 }
 
-/* --- strategic merge ------------------------------------------------------------------ */
+/* --- strategic merge ------------------------------------------------------------------
+ */
 
 static bool is_directive(const struct sg_node *node, const char *what) {
     const char *text = sg_text(sg_map_get(node, SG_ATOM(patch_directive)));
     return text != NULL && strcmp(text, what) == 0;
 }
 
-/* kustomize keeps its state in metadata.annotations: a patch that takes them away as a whole takes
- * the state with them. */
+/* kustomize keeps its state in metadata.annotations: a patch that takes them away as a
+ * whole takes the state with them. */
 static bool drops_annotations(const struct sg_node *patch) {
     const struct sg_entry *metadata = sg_map_find(patch, SG_ATOM(metadata));
     if (metadata == NULL)
@@ -44,23 +45,25 @@ static bool drops_annotations(const struct sg_node *patch) {
     if (sg_is_null(meta) || is_directive(meta, "replace") || is_directive(meta, "delete"))
         return true;
     const struct sg_entry *annotations = sg_map_find(meta, SG_ATOM(annotations));
-    return annotations != NULL &&
-           (sg_is_null(annotations->value) || is_directive(annotations->value, "replace") ||
-            is_directive(annotations->value, "delete"));
+    return annotations != NULL && (sg_is_null(annotations->value) ||
+                                   is_directive(annotations->value, "replace") ||
+                                   is_directive(annotations->value, "delete"));
 }
 
 struct change_options {
     bool name, kind; /* the patch may change them */
 };
 
-static void restore_kind(struct sg_kustomize *k, struct sg_resource *res, const char *kind) {
+static void restore_kind(struct sg_kustomize *k, struct sg_resource *res,
+                         const char *kind) {
     const char *now = sg_text(sg_map_get(res->node, SG_ATOM(kind)));
     if (now == NULL || strcmp(now, kind) != 0)
         (void)sg_map_put(k->set, res->node, SG_ATOM(kind), sg_str_new(k->set, kind));
 }
 
 static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resource *res,
-                 const struct sg_node *patch, struct change_options allow, struct sg_err *err) {
+                 const struct sg_node *patch, struct change_options allow,
+                 struct sg_err *err) {
     struct sg_resid before = res->state->cur;
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
     if (allow.name || allow.kind)
@@ -90,7 +93,7 @@ static struct sg_resid id_of(struct sg_kustomize *k, struct sg_node *node) {
 }
 
 /* Names what comes close to the object that was not found. */
-static void hint_near(struct sg_kustomize *k, struct sg_resmap *map, const struct sg_resid *id,
+static void hint_near(struct sg_resmap *map, const struct sg_resid *id,
                       struct sg_err *err) {
     sg_auto_reslist near = {0};
     sg_resmap_named(map, id->kind, id->name, &near);
@@ -98,7 +101,8 @@ static void hint_near(struct sg_kustomize *k, struct sg_resmap *map, const struc
         const struct sg_resid *other = &near.items.items[0]->state->cur;
         sg_auto_buf text = SG_BUF_INIT;
         sg_resid_text(other, &text);
-        (void)sg_err_hint(err, "there is %s of %s%s%s; make apiVersion and namespace agree",
+        (void)sg_err_hint(err,
+                          "there is %s of %s%s%s; make apiVersion and namespace agree",
                           sg_buf_cstr(&text), other->group->text,
                           other->group->len > 0 ? "/" : "", other->version->text);
         return;
@@ -117,8 +121,9 @@ static void hint_near(struct sg_kustomize *k, struct sg_resmap *map, const struc
         (void)sg_err_hint(err, "correct its name or kind, or remove the patch");
 }
 
-static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map, struct sg_node *patch,
-                       struct change_options allow, struct sg_err *err) {
+static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map,
+                       struct sg_node *patch, struct change_options allow,
+                       struct sg_err *err) {
     struct sg_resid id = id_of(k, patch);
     sg_auto_reslist found = {0};
     sg_auto_buf text = SG_BUF_INIT;
@@ -131,19 +136,21 @@ static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map, struct sg_
     }
     sg_resid_text(&id, &text);
     if (found.items.len > 1) {
-        (void)sg_k_fail(k, err, patch->loc, "%zu objects were once %s; expected one to patch",
+        (void)sg_k_fail(k, err, patch->loc,
+                        "%zu objects were once %s; expected one to patch",
                         found.items.len, sg_buf_cstr(&text));
         return sg_err_hint(err, "add a target: with the present name");
     }
     (void)sg_fail_at(err, SG_E_NOTFOUND, sg_docs_pos(k->set, patch->loc),
-                     "no object for the patch of %s (apiVersion %s%s%s)", sg_buf_cstr(&text),
-                     id.group->text, id.group->len > 0 ? "/" : "", id.version->text);
-    hint_near(k, map, &id, err);
+                     "no object for the patch of %s (apiVersion %s%s%s)",
+                     sg_buf_cstr(&text), id.group->text, id.group->len > 0 ? "/" : "",
+                     id.version->text);
+    hint_near(map, &id, err);
     return -1;
 }
 
-/* With a target kustomize rewrites the patch's labels and annotations as strings first, so that a
- * null there becomes the text of the null. */
+/* With a target kustomize rewrites the patch's labels and annotations as strings first,
+ * so that a null there becomes the text of the null. */
 static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom field) {
     struct sg_node *map = sg_map_get(metadata, field);
     if (map == NULL)
@@ -157,13 +164,15 @@ static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom 
         const char *text = sg_text(value);
         if (text == NULL)
             continue;
-        struct sg_node *string = sg_scalar_new(k->set, text, value->len, SG_TAG_STR, SG_PLAIN);
+        struct sg_node *string =
+            sg_scalar_new(k->set, text, value->len, SG_TAG_STR, SG_PLAIN);
         string->loc = value->loc;
         map->entries[i].value = string;
     }
 }
 
-static struct sg_node *patch_for_target(struct sg_kustomize *k, const struct sg_node *patch,
+static struct sg_node *patch_for_target(struct sg_kustomize *k,
+                                        const struct sg_node *patch,
                                         const struct sg_resource *res) {
     struct sg_node *copy = sg_node_clone(k->set, patch);
     struct sg_node *metadata = sg_map_get(copy, SG_ATOM(metadata));
@@ -171,7 +180,8 @@ static struct sg_node *patch_for_target(struct sg_kustomize *k, const struct sg_
     stringify(k, metadata, SG_ATOM(annotations));
     struct sg_node *version = sg_map_get(res->node, SG_ATOM(apiVersion));
     if (version != NULL)
-        (void)sg_map_put(k->set, copy, SG_ATOM(apiVersion), sg_node_clone(k->set, version));
+        (void)sg_map_put(k->set, copy, SG_ATOM(apiVersion),
+                         sg_node_clone(k->set, version));
     return copy;
 }
 
@@ -185,8 +195,9 @@ static int select_targets(struct sg_kustomize *k, struct sg_resmap *map,
     return 0;
 }
 
-static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map, const struct patch *patch,
-                         const struct sg_patch_entry *entry, struct sg_err *err) {
+static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
+                         const struct patch *patch, const struct sg_patch_entry *entry,
+                         struct sg_err *err) {
     struct change_options allow = {entry->allow_name_change, entry->allow_kind_change};
     if (patch->objects.items.len > 1) {
         (void)sg_k_fail(k, err, entry->target.loc,
@@ -204,17 +215,20 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map, const st
         struct sg_resource *res = targets.items.items[i];
         struct sg_node *copy = patch_for_target(k, patch->objects.items.items[0], res);
         if (merge(k, map, res, copy, allow, err) != 0)
-            return sg_err_locate(err, sg_docs_pos(k->set, patch->objects.items.items[0]->loc));
+            return sg_err_locate(err,
+                                 sg_docs_pos(k->set, patch->objects.items.items[0]->loc));
     }
-    /* kustomize builds the set anew after such a patch, which finds ids that became equal */
+    /* kustomize builds the set anew after such a patch, which finds ids that became equal
+     */
     return sg_resmap_check_changed(k, map, err);
 }
 
-/* --- JSON patches ---------------------------------------------------------------------- */
+/* --- JSON patches ----------------------------------------------------------------------
+ */
 
 /*
- * kustomize takes the object through JSON and prints it anew: quotes stay only where the text would
- * read as something else, and a later write keeps that style.
+ * kustomize takes the object through JSON and prints it anew: quotes stay only where the
+ * text would read as something else, and a later write keeps that style.
  */
 static void restyle(struct sg_node *node) {
     if (sg_is_scalar(node)) {
@@ -233,25 +247,27 @@ static void restyle(struct sg_node *node) {
     }
 }
 
-/* kustomize's state is a set of annotations to a JSON patch: while there is any, the annotations
- * exist. An empty map vanishes when the object is written. */
-static void expose_annotations(struct sg_kustomize *k, struct sg_resource *res, bool always) {
+/* kustomize's state is a set of annotations to a JSON patch: while there is any, the
+ * annotations exist. An empty map vanishes when the object is written. */
+static void expose_annotations(struct sg_kustomize *k, struct sg_resource *res,
+                               bool always) {
     const struct sg_resource_state *state = res->state;
-    if (always || state->prev_len > 0 || state->prefixes_len > 0 || state->suffixes_len > 0 ||
-        state->generated) {
+    if (always || state->prev_len > 0 || state->prefixes_len > 0 ||
+        state->suffixes_len > 0 || state->generated) {
         struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
         if (metadata != NULL)
             (void)sg_map_ensure(k->set, metadata, SG_ATOM(annotations));
     }
 }
 
-/* The steps of one JSON patch: one for each operation, UINT32_MAX for one that is skipped. */
+/* The steps of one JSON patch: one for each operation, UINT32_MAX for one that is
+ * skipped. */
 struct json_steps {
     SG_VEC(uint32_t) items;
 };
 
-static void begin_operations(struct sg_kustomize *k, const struct patch *patch, size_t matched,
-                             struct json_steps *steps) {
+static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
+                             size_t matched, struct json_steps *steps) {
     for (uint32_t i = 0; i < patch->ops->len; i++) {
         bool run = sg_step_begin_document(k, SG_STEP_JSON, patch->name,
                                           patch->ops->items[i]->loc, patch->item, i);
@@ -285,8 +301,9 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
     return 0;
 }
 
-static int apply_json(struct sg_kustomize *k, struct sg_resmap *map, const struct patch *patch,
-                      const struct sg_patch_entry *entry, bool store_ids, struct sg_err *err) {
+static int apply_json(struct sg_kustomize *k, struct sg_resmap *map,
+                      const struct patch *patch, const struct sg_patch_entry *entry,
+                      bool store_ids, struct sg_err *err) {
     sg_auto_reslist targets = {0};
     struct json_steps steps = {0};
     if (select_targets(k, map, &entry->target, &targets, err) != 0)
@@ -304,10 +321,11 @@ static int apply_json(struct sg_kustomize *k, struct sg_resmap *map, const struc
     return status;
 }
 
-/* --- reading --------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------
+ */
 
-/* The text as a list of operations: JSON when it begins with '[', else YAML. NULL operations for an
- * empty text. */
+/* The text as a list of operations: JSON when it begins with '[', else YAML. NULL
+ * operations for an empty text. */
 static int parse_ops(struct sg_kustomize *k, struct patch *patch, struct sg_err *err) {
     const char *text = sg_buf_cstr(&patch->text);
     if (text[0] == '[') {
@@ -322,7 +340,8 @@ static int parse_ops(struct sg_kustomize *k, struct patch *patch, struct sg_err 
     return 0;
 }
 
-static int check_ops(struct sg_kustomize *k, const struct patch *patch, struct sg_err *err) {
+static int check_ops(struct sg_kustomize *k, const struct patch *patch,
+                     struct sg_err *err) {
     if (patch->ops == NULL || sg_is_null(patch->ops))
         return 0;
     sg_auto_buf found = SG_BUF_INIT;
@@ -343,7 +362,8 @@ static int check_ops(struct sg_kustomize *k, const struct patch *patch, struct s
     return 0;
 }
 
-/* True for text whose first thing is a list: then it cannot be a strategic merge patch. */
+/* True for text whose first thing is a list: then it cannot be a strategic merge patch.
+ */
 static bool looks_like_list(const char *text) {
     for (const char *at = text; *at != '\0';) {
         at += strspn(at, " \t\r\n");
@@ -365,7 +385,8 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
         return sg_err_hint(err, "add path: with a file, or patch: with the text");
     }
     if (entry->path[0] != '\0' && !is_blank)
-        return sg_k_fail(k, err, entry->loc, "a patch with both path and patch; expected one");
+        return sg_k_fail(k, err, entry->loc,
+                         "a patch with both path and patch; expected one");
     patch->loc = entry->loc;
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     if (entry->path[0] == '\0') {
@@ -373,8 +394,8 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
         sg_buf_adds(&patch->text, text);
         return 0;
     }
-    if (sg_loader_read(k, loader, entry->path, entry->path_loc, &patch->text, &patch->file,
-                       err) != 0)
+    if (sg_loader_read(k, loader, entry->path, entry->path_loc, &patch->text,
+                       &patch->file, err) != 0)
         return -1;
     patch->shown = sg_loader_shown(k, loader, patch->file);
     return 0;
@@ -400,8 +421,8 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
     if (entry->target.set && patch->objects.items.len > 0)
         return merge_targets(k, map, patch, entry, err);
     for (size_t i = 0; i < patch->objects.items.len; i++) {
-        if (!sg_step_begin_document(k, SG_STEP_STRATEGIC, patch->name, entry->loc, patch->item,
-                                    (uint32_t)i))
+        if (!sg_step_begin_document(k, SG_STEP_STRATEGIC, patch->name, entry->loc,
+                                    patch->item, (uint32_t)i))
             continue;
         if (merge_by_id(k, map, patch->objects.items.items[i], allow, err) != 0)
             return -1;
@@ -409,8 +430,9 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
     return 0;
 }
 
-int sg_apply_patch(struct sg_kustomize *k, const struct sg_loader *loader, struct sg_resmap *map,
-                   const struct sg_patch_entry *entry, uint32_t item, struct sg_err *err) {
+int sg_apply_patch(struct sg_kustomize *k, const struct sg_loader *loader,
+                   struct sg_resmap *map, const struct sg_patch_entry *entry,
+                   uint32_t item, struct sg_err *err) {
     SG_CLEANUP(patch_release) struct patch patch = {.name = "patches", .item = item};
     if (read_text(k, loader, entry, &patch, err) != 0)
         return -1;
@@ -422,9 +444,10 @@ int sg_apply_patch(struct sg_kustomize *k, const struct sg_loader *loader, struc
 }
 
 int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
-                      struct sg_resmap *map, const struct sg_patch_entry *entry, uint32_t item,
-                      struct sg_err *err) {
-    SG_CLEANUP(patch_release) struct patch patch = {.name = "patchesJson6902", .item = item};
+                      struct sg_resmap *map, const struct sg_patch_entry *entry,
+                      uint32_t item, struct sg_err *err) {
+    SG_CLEANUP(patch_release)
+    struct patch patch = {.name = "patchesJson6902", .item = item};
     if (!entry->target.set || entry->target.name[0] == '\0') {
         (void)sg_k_fail(k, err, entry->loc, "a JSON patch without a target name");
         return sg_err_hint(err, "add target: with kind and name");
@@ -441,7 +464,8 @@ int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
     return status;
 }
 
-/* --- patchesStrategicMerge -------------------------------------------------------------- */
+/* --- patchesStrategicMerge
+ * -------------------------------------------------------------- */
 
 /* An entry is documents when it reads as objects, else a path. */
 static int read_strategic(struct sg_kustomize *k, const struct sg_loader *loader,
@@ -450,15 +474,16 @@ static int read_strategic(struct sg_kustomize *k, const struct sg_loader *loader
     struct sg_err as_text = {0};
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     bool may_be_path = strchr(entry->text, '\n') == NULL;
-    if (sg_objects_read(k, patch->shown, entry->text, strlen(entry->text), &patch->objects,
-                        &as_text) == 0)
+    if (sg_objects_read(k, patch->shown, entry->text, strlen(entry->text),
+                        &patch->objects, &as_text) == 0)
         return 0;
     if (!may_be_path) {
         *err = as_text;
         return -1;
     }
     patch->objects.items.len = 0;
-    if (sg_loader_read(k, loader, entry->text, entry->loc, &patch->text, &patch->file, err) != 0)
+    if (sg_loader_read(k, loader, entry->text, entry->loc, &patch->text, &patch->file,
+                       err) != 0)
         return -1;
     patch->shown = sg_loader_shown(k, loader, patch->file);
     return sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text), patch->text.len,
@@ -469,7 +494,8 @@ static int apply_strategic_entry(struct sg_kustomize *k, const struct sg_loader 
                                  struct sg_resmap *map, const struct sg_text_at *entry,
                                  uint32_t item, size_t *applied, struct sg_err *err) {
     SG_CLEANUP(patch_release)
-    struct patch patch = {.name = "patchesStrategicMerge", .item = item, .loc = entry->loc};
+    struct patch patch = {
+        .name = "patchesStrategicMerge", .item = item, .loc = entry->loc};
     if (read_strategic(k, loader, entry, &patch, err) != 0)
         return -1;
     const char *outer = k->file;
@@ -491,11 +517,12 @@ int sg_apply_strategic(struct sg_kustomize *k, const struct sg_loader *loader,
                        struct sg_err *err) {
     size_t applied = 0;
     for (size_t i = 0; i < patches->len; i++) {
-        if (apply_strategic_entry(k, loader, map, &patches->items[i], (uint32_t)i, &applied,
-                                  err) != 0)
+        if (apply_strategic_entry(k, loader, map, &patches->items[i], (uint32_t)i,
+                                  &applied, err) != 0)
             return -1;
     }
     if (patches->len > 0 && applied == 0)
-        return sg_k_fail(k, err, patches->items[0].loc, "the strategic merge patches are empty");
+        return sg_k_fail(k, err, patches->items[0].loc,
+                         "the strategic merge patches are empty");
     return 0;
 }

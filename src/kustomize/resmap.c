@@ -273,7 +273,8 @@ void sg_resmap_changed(struct sg_kustomize *k, struct sg_resmap *map,
     struct sg_resource_state *state = res->state;
     struct sg_resid before = state->cur;
     sg_resource_refresh(k, res);
-    bool moved = before.name != state->cur.name || before.namespace != state->cur.namespace ||
+    bool moved = before.name != state->cur.name ||
+                 before.namespace != state->cur.namespace ||
                  !sg_resid_same_gvk(&before, &state->cur);
     map->ids_changed |= moved;
     if (moved || state->prev_indexed != state->prev_len)
@@ -300,10 +301,11 @@ int sg_resmap_check_changed(struct sg_kustomize *k, struct sg_resmap *map,
     return sg_resmap_check_unique(k, map, err);
 }
 
-/* --- generated resources ------------------------------------------------------------- */
+/* --- generated resources -------------------------------------------------------------
+ */
 
-/* Strings of `old` that `res` does not set, under metadata.labels and such. kustomize rewrites the
- * whole map as strings. */
+/* Strings of `old` that `res` does not set, under metadata.labels and such. kustomize
+ * rewrites the whole map as strings. */
 static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_atom field,
                             const struct sg_node *old) {
     if (sg_is_map(old) && old->len > 0) {
@@ -311,7 +313,8 @@ static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_ato
         for (uint32_t i = 0; map != NULL && i < old->len; i++) {
             const struct sg_entry *entry = &old->entries[i];
             if (sg_is_scalar(entry->value) && sg_map_get(map, entry->key) == NULL)
-                (void)sg_map_put(k->set, map, entry->key, sg_node_clone(k->set, entry->value));
+                (void)sg_map_put(k->set, map, entry->key,
+                                 sg_node_clone(k->set, entry->value));
         }
     }
     struct sg_node *map = sg_map_get(into, field);
@@ -339,7 +342,8 @@ static void inherit(struct sg_kustomize *k, struct sg_resource *res,
     if (namespace[0] == '\0')
         (void)sg_map_remove(metadata, SG_ATOM(namespace));
     else
-        (void)sg_map_put(k->set, metadata, SG_ATOM(namespace), sg_str_new(k->set, namespace));
+        (void)sg_map_put(k->set, metadata, SG_ATOM(namespace),
+                         sg_str_new(k->set, namespace));
     const struct sg_origin *origin = state->origin;
     *state = *old->state;
     state->needs_hash = needs_hash;
@@ -375,32 +379,34 @@ static void trace_generated(struct sg_kustomize *k, const struct sg_resource *re
             sg_atom key = map->entries[j].key;
             const struct sg_fieldpath *path =
                 sg_k_path_key(k, sg_k_path_key(k, NULL, fields[i]), key);
-            sg_k_wrote(k, res, path, SG_OP_SET, sg_map_get(before, key), map->entries[j].value,
-                       map->entries[j].value->loc);
+            sg_k_wrote(k, res, path, SG_OP_SET, sg_map_get(before, key),
+                       map->entries[j].value, map->entries[j].value->loc);
         }
     }
 }
 
-static int fail_behavior(struct sg_kustomize *k, const struct sg_resource *res, size_t matches,
-                         struct sg_err *err) {
+static int fail_behavior(struct sg_kustomize *k, const struct sg_resource *res,
+                         size_t matches, struct sg_err *err) {
     sg_auto_buf name = SG_BUF_INIT;
     sg_resid_text(&res->state->cur, &name);
     struct sg_pos at = sg_docs_pos(k->set, res->loc);
     if (matches > 1)
-        return sg_fail_at(err, SG_E_INPUT, at, "%zu objects are or were %s; expected one to change",
-                          matches, sg_buf_cstr(&name));
+        return sg_fail_at(err, SG_E_INPUT, at,
+                          "%zu objects are or were %s; expected one to change", matches,
+                          sg_buf_cstr(&name));
     if (matches == 1) {
         (void)sg_fail_at(err, SG_E_EXISTS, at, "the generated %s is there already",
                          sg_buf_cstr(&name));
         return sg_err_hint(err, "add behavior: merge or behavior: replace");
     }
-    (void)sg_fail_at(err, SG_E_NOTFOUND, at, "no %s for the generator to %s", sg_buf_cstr(&name),
-                     res->state->behavior == SG_BEHAVIOR_MERGE ? "merge into" : "replace");
+    (void)sg_fail_at(
+        err, SG_E_NOTFOUND, at, "no %s for the generator to %s", sg_buf_cstr(&name),
+        res->state->behavior == SG_BEHAVIOR_MERGE ? "merge into" : "replace");
     return sg_err_hint(err, "correct the name, or use behavior: create");
 }
 
-static int absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resource *res,
-                      struct sg_err *err) {
+int sg_absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resource *res,
+                  struct sg_err *err) {
     enum sg_behavior behavior = res->state->behavior;
     bool changes = behavior == SG_BEHAVIOR_MERGE || behavior == SG_BEHAVIOR_REPLACE;
     sg_auto_reslist found = {0};
@@ -429,10 +435,10 @@ static int absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_r
     return 0;
 }
 
-int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resmap *from,
-                     struct sg_err *err) {
+int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map,
+                     struct sg_resmap *from, struct sg_err *err) {
     for (size_t i = 0; i < from->items.len; i++) {
-        if (absorb_one(k, map, from->items.items[i], err) != 0)
+        if (sg_absorb_one(k, map, from->items.items[i], err) != 0)
             return -1;
     }
     from->items.len = 0;

@@ -32,6 +32,8 @@ SG_MUST_USE int sg_resmap_append_all(struct sg_kustomize *k, struct sg_resmap *m
  * matches. */
 SG_MUST_USE int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map,
                                  struct sg_resmap *from, struct sg_err *err);
+SG_MUST_USE int sg_absorb_one(struct sg_kustomize *k, struct sg_resmap *map,
+                              struct sg_resource *res, struct sg_err *err);
 /* Takes `res` out; a bug when it is not in the map. */
 void sg_resmap_remove(struct sg_resmap *map, struct sg_resource *res);
 /* SG_E_EXISTS where two resources have the same present id. One look-up each. */

@@ -55,7 +55,8 @@ struct sg_resource_state {
  * none. */
 struct sg_origin {
     const char *repo, *ref, *path, *configured_in;
-    const char *api_version, *kind, *name; /* of the generator that made it */
+    /* of the generator or transformer */
+    const char *api_version, *kind, *name, *namespace;
 };
 struct sg_transformed {
     const struct sg_origin *by;

@@ -1,0 +1,407 @@
+/* plugin.c - see plugin.h. */
+#include "plugin.h"
+
+#include "fields.h"
+#include "generator.h"
+#include "metadata.h"
+#include "order.h"
+#include "parse.h"
+#include "patches.h"
+#include "replacements.h"
+#include "sg/suggest.h"
+#include "transformer.h"
+
+#include <string.h>
+
+/* One configuration object that runs. */
+struct plugin {
+    struct sg_kustomize *k;
+    const struct sg_target *target;
+    const struct sg_resource *config;
+    struct sg_resmap *map;
+};
+
+/* --- reading configurations -----------------------------------------------------------
+ */
+
+/* Entries are paths, or objects when they read as such. The target's origin is that of
+ * its file. */
+static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
+                        const char *name, const struct sg_texts *entries,
+                        struct sg_accumulator *acc, struct sg_err *err) {
+    const char *kz_name = strrchr(target->kz->file, '/');
+    struct sg_texts paths = {
+        sg_arena_alloc(&k->set->arena, entries->len * sizeof(*paths.items)), 0};
+    for (size_t i = 0; i < entries->len; i++) {
+        const struct sg_text_at *entry = &entries->items[i];
+        const char *shown = sg_docs_pos(k->set, entry->loc).file;
+        sg_auto_nodes nodes = {0};
+        struct sg_err none = {0};
+        if (strchr(entry->text, ':') == NULL ||
+            sg_objects_read(k, shown, entry->text, strlen(entry->text), &nodes, &none) !=
+                0) {
+            if (strchr(entry->text, '\n') != NULL) {
+                *err = none;
+                return sg_err_wrap(err, "%s[%zu]: ", name, i);
+            }
+            paths.items[paths.len++] = *entry;
+            continue;
+        }
+        for (size_t j = 0; j < nodes.items.len; j++) {
+            struct sg_resource *res =
+                sg_resource_new(k, nodes.items.items[j], target->kz->file);
+            res->state->origin = sg_origin_file(
+                k, target, kz_name != NULL ? kz_name + 1 : target->kz->file);
+            if (sg_resmap_append(k, &acc->map, res, err) != 0)
+                return -1;
+        }
+    }
+    return sg_accumulate_paths(k, target, name, &paths, acc, err);
+}
+
+static void ignore_unknown(void *ctx, const char *name, const char *near,
+                           struct sg_pos at) {
+    (void)ctx, (void)name, (void)near, (void)at;
+}
+
+/* Types are checked as kustomize does; fields it does not know are ignored. */
+static int check(const struct plugin *p, const struct sg_node *node,
+                 const struct sg_strict_field *fields, struct sg_err *err) {
+    const struct sg_strict_opts opts = {.fold_case = true, .unknown = ignore_unknown};
+    return sg_strict_check(p->k->set, node, fields, &opts, err);
+}
+
+static int field_specs(const struct plugin *p, struct sg_fieldspecs *out,
+                       struct sg_err *err) {
+    const struct sg_node *list = sg_parse_get(p->config->node, "fieldSpecs");
+    *out = (struct sg_fieldspecs){0};
+    return list == NULL ? 0 : sg_fieldspecs_parse(p->k, list, out, err);
+}
+
+/* --- transformers
+ * ----------------------------------------------------------------------- */
+
+static int run_pairs(const struct plugin *p, const char *field, struct sg_err *err,
+                     int (*transform)(struct sg_kustomize *, struct sg_resmap *,
+                                      const struct sg_pairs_config *, struct sg_err *)) {
+    struct sg_pairs_config config = {.name = "transformers", .loc = p->config->loc};
+    if (sg_parse_pairs(p->k, sg_parse_get(p->config->node, field), &config.pairs, err) !=
+            0 ||
+        field_specs(p, &config.fields, err) != 0)
+        return -1;
+    return config.pairs.len == 0 ? 0 : transform(p->k, p->map, &config, err);
+}
+
+static int run_annotations(const struct plugin *p, struct sg_err *err) {
+    return run_pairs(p, "annotations", err, sg_transform_annotations);
+}
+
+static int run_labels(const struct plugin *p, struct sg_err *err) {
+    return run_pairs(p, "labels", err, sg_transform_labels);
+}
+
+static int run_hash(const struct plugin *p, struct sg_err *err) {
+    return sg_add_hashes(p->k, p->map, err);
+}
+
+static int run_image(const struct plugin *p, struct sg_err *err) {
+    const struct sg_node *node = sg_parse_get(p->config->node, "imageTag");
+    struct sg_image image;
+    struct sg_fieldspecs fields;
+    if (check(p, node, sg_fields_image, err) != 0 || field_specs(p, &fields, err) != 0)
+        return -1;
+    if (!sg_is_map(node))
+        node = sg_map_new(p->k->set);
+    if (sg_parse_image(p->k, node, &image, err) != 0)
+        return -1;
+    return sg_transform_images(p->k, p->map, &image, 1, fields, err);
+}
+
+static int run_namespace(const struct plugin *p, struct sg_err *err) {
+    const struct sg_node *node = p->config->node;
+    const char *subjects = sg_parse_text(node, "setRoleBindingSubjects");
+    struct sg_namespace_config config = {
+        .namespace = sg_parse_text(sg_map_get(node, SG_ATOM(metadata)), "namespace"),
+        .unset_only = sg_parse_bool(node, "unsetOnly"),
+        .loc = p->config->loc,
+    };
+    if (strcmp(subjects, "") == 0 || strcmp(subjects, "defaultOnly") == 0)
+        config.subjects = SG_SUBJECTS_DEFAULT_ONLY;
+    else if (strcmp(subjects, "allServiceAccounts") == 0)
+        config.subjects = SG_SUBJECTS_ALL;
+    else if (strcmp(subjects, "none") == 0)
+        config.subjects = SG_SUBJECTS_NONE;
+    else
+        return sg_k_fail(p->k, err, p->config->loc,
+                         "setRoleBindingSubjects is \"%s\"; expected defaultOnly, "
+                         "allServiceAccounts or none",
+                         subjects);
+    if (field_specs(p, &config.fields, err) != 0)
+        return -1;
+    return config.namespace[0] == '\0'
+               ? 0
+               : sg_transform_namespace(p->k, p->map, &config, err);
+}
+
+static int run_affix(const struct plugin *p, bool prefix, struct sg_err *err) {
+    struct sg_affix_config config = {
+        .text = sg_parse_text(p->config->node, prefix ? "prefix" : "suffix"),
+        .loc = p->config->loc,
+    };
+    if (field_specs(p, &config.fields, err) != 0)
+        return -1;
+    return prefix ? sg_transform_prefix(p->k, p->map, &config, err)
+                  : sg_transform_suffix(p->k, p->map, &config, err);
+}
+
+static int run_prefix(const struct plugin *p, struct sg_err *err) {
+    return run_affix(p, true, err);
+}
+
+static int run_suffix(const struct plugin *p, struct sg_err *err) {
+    return run_affix(p, false, err);
+}
+
+static int run_replica(const struct plugin *p, struct sg_err *err) {
+    const struct sg_node *node = sg_parse_get(p->config->node, "replica");
+    struct sg_replica replica;
+    struct sg_fieldspecs fields;
+    if (check(p, node, sg_fields_replica, err) != 0 || field_specs(p, &fields, err) != 0)
+        return -1;
+    if (!sg_is_map(node))
+        node = sg_map_new(p->k->set);
+    if (sg_parse_replica(p->k, node, &replica, err) != 0)
+        return -1;
+    return sg_transform_replica(p->k, p->map, &replica, fields, 0, err);
+}
+
+static int run_replacements(const struct plugin *p, struct sg_err *err) {
+    const struct sg_node *list = sg_parse_get(p->config->node, "replacements");
+    size_t len;
+    struct sg_replacement_entry *entries =
+        sg_parse_array(p->k, list, sizeof(*entries), &len);
+    for (size_t i = 0; i < len; i++) {
+        entries[i].path = sg_parse_text(list->items[i], "path");
+        entries[i].inline_node = list->items[i];
+        entries[i].loc = list->items[i]->loc;
+    }
+    return sg_apply_replacements(p->k, p->target->loader, p->map, entries, len, err);
+}
+
+static int run_patch(const struct plugin *p, struct sg_err *err) {
+    struct sg_patch_entry entry;
+    if (check(p, p->config->node, sg_fields_patch, err) != 0 ||
+        sg_parse_patch(p->k, p->config->node, &entry, err) != 0)
+        return -1;
+    return sg_apply_patch(p->k, p->target->loader, p->map, &entry, 0, err);
+}
+
+static int run_patch_json(const struct plugin *p, struct sg_err *err) {
+    struct sg_patch_entry entry;
+    if (check(p, p->config->node, sg_fields_patch, err) != 0 ||
+        sg_parse_patch(p->k, p->config->node, &entry, err) != 0)
+        return -1;
+    entry.patch = sg_parse_text(p->config->node, "jsonOp");
+    return sg_apply_json6902(p->k, p->target->loader, p->map, &entry, 0, err);
+}
+
+static int run_strategic(const struct plugin *p, struct sg_err *err) {
+    struct sg_texts paths = sg_parse_texts(p->k, p->config->node, "paths");
+    struct sg_text_at text = sg_parse_text_at(p->config->node, "patches");
+    if (text.text != NULL && text.text[0] != '\0') {
+        paths.items = sg_arena_grow(&p->k->set->arena, paths.items, paths.len,
+                                    paths.len + 1, sizeof(text));
+        paths.items[paths.len++] = text;
+    }
+    if (paths.len == 0)
+        return sg_k_fail(
+            p->k, err, p->config->loc,
+            "a PatchStrategicMergeTransformer with neither paths nor patches");
+    return sg_apply_strategic(p->k, p->target->loader, p->map, &paths, err);
+}
+
+static int run_sort(const struct plugin *p, struct sg_err *err) {
+    const struct sg_node *node = sg_parse_get(p->config->node, "sortOptions");
+    struct sg_sort_options options;
+    if (check(p, node, sg_fields_sort, err) != 0)
+        return -1;
+    sg_parse_sort(p->k, node, &options);
+    if (!options.set)
+        return 0; /* without options it keeps the order */
+    return sg_sort_resources(p->k, p->map, &options, err);
+}
+
+static int run_legacy_sort(const struct plugin *p, struct sg_err *err) {
+    const struct sg_sort_options options = {0};
+    return sg_sort_resources(p->k, p->map, &options, err);
+}
+
+static const struct transformer {
+    const char *kind;
+    int (*run)(const struct plugin *p, struct sg_err *err);
+} transformers[] = {
+    {"AnnotationsTransformer", run_annotations},
+    {"HashTransformer", run_hash},
+    {"ImageTagTransformer", run_image},
+    {"LabelTransformer", run_labels},
+    {"LegacyOrderTransformer", run_legacy_sort},
+    {"NamespaceTransformer", run_namespace},
+    {"PatchJson6902Transformer", run_patch_json},
+    {"PatchStrategicMergeTransformer", run_strategic},
+    {"PatchTransformer", run_patch},
+    {"PrefixTransformer", run_prefix},
+    {"ReplacementTransformer", run_replacements},
+    {"ReplicaCountTransformer", run_replica},
+    {"SortOrderTransformer", run_sort},
+    {"SuffixTransformer", run_suffix},
+};
+
+static bool is_builtin(const struct sg_resource *config) {
+    const char *version = sg_text(sg_map_get(config->node, SG_ATOM(apiVersion)));
+    return version != NULL && strcmp(version, "builtin") == 0;
+}
+
+/* What we do not run: a program, a container, or a built-in that kustomize does not have
+ * either. */
+static int refuse(struct sg_kustomize *k, const struct sg_resource *config,
+                  const char *what, struct sg_err *err) {
+    const char *kind = config->state->cur.kind->text;
+    struct sg_suggest near;
+    if (k->opts->lenient && !is_builtin(config)) {
+        k->opaque = true;
+        sg_k_warn(k, "SG405", "opaque", config->loc,
+                  "%s %s runs another program and is skipped", what, kind);
+        return 0;
+    }
+    if (!is_builtin(config)) {
+        (void)sg_k_fail(k, err, config->loc,
+                        "%s %s runs another program, which we do not do", what, kind);
+        return sg_err_hint(err, "run it beforehand and list its output as a resource");
+    }
+    (void)sg_k_fail(k, err, config->loc, "there is no built-in %s %s", what, kind);
+    sg_suggest_init(&near, kind);
+    for (size_t i = 0; i < SG_ARRAY_LEN(transformers); i++)
+        sg_suggest_offer(&near, transformers[i].kind);
+    if (sg_suggest_best(&near) != NULL)
+        return sg_err_hint(err, "did you mean %s?", sg_suggest_best(&near));
+    return -1;
+}
+
+static int run_transformer(const struct plugin *p, struct sg_err *err) {
+    const struct transformer *found = NULL;
+    for (size_t i = 0; i < SG_ARRAY_LEN(transformers) && is_builtin(p->config); i++) {
+        if (strcmp(transformers[i].kind, p->config->state->cur.kind->text) == 0)
+            found = &transformers[i];
+    }
+    if (found == NULL)
+        return refuse(p->k, p->config, "the transformer", err);
+    const char *outer = p->k->file;
+    p->k->file = p->config->file;
+    int status = found->run(p, err);
+    p->k->file = outer;
+    if (status != 0)
+        return sg_err_locate(err, sg_docs_pos(p->k->set, p->config->loc));
+    sg_transformed_by(p->k, p->map, sg_origin_config(p->k, p->target, p->config));
+    return 0;
+}
+
+int sg_plugin_transformers(struct sg_kustomize *k, const struct sg_target *target,
+                           struct sg_accumulator *acc, struct sg_err *err) {
+    sg_auto_accumulator configs = {0};
+    if (target->kz->transformers.len == 0)
+        return 0;
+    if (read_configs(k, target, "transformers", &target->kz->transformers, &configs,
+                     err) != 0)
+        return -1;
+    for (size_t i = 0; i < configs.map.items.len; i++) {
+        struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
+        if (run_transformer(&p, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* --- validators
+ * -------------------------------------------------------------------------- */
+
+static int validate(const struct plugin *p, struct sg_err *err) {
+    struct sg_kustomize *k = p->k;
+    SG_VEC(struct sg_node *) before = {0};
+    for (size_t i = 0; i < p->map->items.len; i++)
+        sg_vec_push(&before, sg_node_clone(k->set, p->map->items.items[i]->node));
+    int status = run_transformer(p, err);
+    bool same = before.len == p->map->items.len;
+    for (size_t i = 0; i < before.len && same; i++)
+        same = sg_node_equal(before.items[i], p->map->items.items[i]->node);
+    sg_vec_release(&before);
+    if (status != 0)
+        return -1;
+    if (same)
+        return 0;
+    (void)sg_k_fail(k, err, p->config->loc,
+                    "the validator %s changes objects; it may only look",
+                    p->config->state->cur.kind->text);
+    return sg_err_hint(err, "list it under transformers:");
+}
+
+int sg_plugin_validators(struct sg_kustomize *k, const struct sg_target *target,
+                         struct sg_accumulator *acc, struct sg_err *err) {
+    sg_auto_accumulator configs = {0};
+    if (target->kz->validators.len == 0)
+        return 0;
+    if (read_configs(k, target, "validators", &target->kz->validators, &configs, err) !=
+        0)
+        return -1;
+    for (size_t i = 0; i < configs.map.items.len; i++) {
+        struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
+        if (validate(&p, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* --- generators
+ * --------------------------------------------------------------------------- */
+
+/* name and namespace stand in the metadata of such a configuration. */
+static int run_generator(const struct plugin *p, bool secret, struct sg_err *err) {
+    static const struct sg_generator_options none = {0};
+    struct sg_generator_args args;
+    const struct sg_node *node = p->config->node;
+    const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
+    if (check(p, node, secret ? sg_fields_secret : sg_fields_config_map, err) != 0 ||
+        sg_parse_generator(p->k, node, &args, err) != 0)
+        return -1;
+    args.name = sg_parse_text(metadata, "name");
+    args.namespace = sg_parse_text(metadata, "namespace");
+    if (!sg_step_begin(p->k, SG_STEP_GENERATE, "generators", p->config->loc, 0))
+        return 0;
+    struct sg_resource *res = sg_generate(
+        p->k, p->target->loader, secret ? "Secret" : "ConfigMap", &args, &none, err);
+    if (res == NULL)
+        return -1;
+    res->state->origin = sg_origin_config(p->k, p->target, p->config);
+    return sg_absorb_one(p->k, p->map, res, err);
+}
+
+int sg_plugin_generators(struct sg_kustomize *k, const struct sg_target *target,
+                         struct sg_accumulator *acc, struct sg_err *err) {
+    sg_auto_accumulator configs = {0};
+    if (target->kz->generators.len == 0)
+        return 0;
+    if (read_configs(k, target, "generators", &target->kz->generators, &configs, err) !=
+        0)
+        return -1;
+    for (size_t i = 0; i < configs.map.items.len; i++) {
+        struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
+        const char *kind = p.config->state->cur.kind->text;
+        bool secret = strcmp(kind, "SecretGenerator") == 0;
+        bool known =
+            is_builtin(p.config) && (secret || strcmp(kind, "ConfigMapGenerator") == 0);
+        int status = known ? run_generator(&p, secret, err)
+                           : refuse(k, p.config, "the generator", err);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
