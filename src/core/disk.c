@@ -370,8 +370,9 @@ void sg_disk_names_release(struct sg_disk_names *names) {
 
 void sg_disk_free(struct sg_disk *disk) {
     if (disk) {
-        sg_auto_cstr where = disk->where;
+        char *where = disk->where; /* of the struct that free() is about to free */
         disk->ops->free(disk);
+        free(where);
     }
 }
 
