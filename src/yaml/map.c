@@ -115,7 +115,9 @@ int sg_reader_close_map(struct sg_reader *r, struct sg_node *map, size_t first) 
         return -1;
     size_t len = r->entries.len - first;
     int rc = 0;
-    if (merge.key || r->opts->repeat != SG_REPEAT_KEEP || r->opts->repeated) {
+    /* a first map that is empty finds no storage yet, and nothing to sift */
+    if (r->entries.items &&
+        (merge.key || r->opts->repeat != SG_REPEAT_KEEP || r->opts->repeated)) {
         struct sg_keyset seen = {.entries = r->entries.items + first};
         rc = sift_repeats(r, r->entries.items + first, &len, &seen);
         r->entries.len = first + len;
