@@ -70,6 +70,25 @@ static void free_refspecs(char **copy) {
     free(copy);
 }
 
+/*
+ * Certificates come from where other programs look; libgit2's TLS (mbedTLS here) takes a
+ * file or a folder and ignores the variables. Here and not at the start: parsing a folder
+ * of certificates takes longer than reading a release.
+ */
+static void find_certificates(void) {
+    const char *file = getenv("GIT_SSL_CAINFO");
+    if (!file || !*file) {
+        file = getenv("SSL_CERT_FILE");
+    }
+    const char *dir = getenv("SSL_CERT_DIR");
+    file = file && *file ? file : NULL;
+    dir = dir && *dir ? dir : NULL;
+    if (file || dir) {
+        /* a file that cannot be read fails at the first connection, with a message */
+        (void)git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, dir);
+    }
+}
+
 static int fetch_remote(git_remote *remote, const struct sg_upstream *up,
                         const char *const *refspecs, size_t count) {
     struct attempt attempt = {.up = up};
@@ -92,6 +111,7 @@ static int fetch_remote(git_remote *remote, const struct sg_upstream *up,
 static int fetch_with_library(const struct sg_upstream *up, const char *const *refspecs,
                               size_t count, struct sg_err *err) {
     git_remote *remote = NULL;
+    find_certificates();
     /* anonymous: neither the URL nor its credentials are written to the cache */
     int rc = git_remote_create_anonymous(&remote, up->repo, up->url);
     if (rc == 0) {

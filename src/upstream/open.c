@@ -34,22 +34,6 @@ void sg_upstream_freep(struct sg_upstream **up) {
     sg_upstream_free(*up);
 }
 
-/* Certificates come from where other programs look; libgit2's TLS (mbedTLS here) asks
- * for a file or a folder and ignores the variables. */
-static void find_certificates(void) {
-    const char *file = getenv("GIT_SSL_CAINFO");
-    if (!file || !*file) {
-        file = getenv("SSL_CERT_FILE");
-    }
-    const char *dir = getenv("SSL_CERT_DIR");
-    file = file && *file ? file : NULL;
-    dir = dir && *dir ? dir : NULL;
-    if (file || dir) {
-        /* a file that cannot be read fails at the first connection, with a message */
-        (void)git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, dir);
-    }
-}
-
 static int set_tag(struct sg_upstream *up, const char *tag, struct sg_err *err) {
     static const char hole[] = "{version}";
     tag = tag ? tag : "v{version}";
@@ -127,9 +111,6 @@ struct sg_upstream *sg_upstream_open(const struct sg_upstream_opts *opts,
     if (started < 0) {
         upstream_fail(err, SG_E_IO, NULL, started, "libgit2 does not start");
         return NULL;
-    }
-    if (started == 1) {
-        find_certificates();
     }
     struct sg_upstream *up = sg_xcalloc(1, sizeof(*up));
     up->refs = 1;
