@@ -25,6 +25,7 @@ void upstream_hide_url(struct sg_buf *out, const char *text,
 }
 
 /* libgit2 may fail without leaving a message. */
+SG_PRINTF(6, 0)
 static void fail_with(struct sg_err *err, enum sg_code code, const struct sg_upstream *up,
                       int rc, const char *why, const char *fmt, va_list args) {
     char what[384];
