@@ -7,6 +7,7 @@
 
 #include "sg/json.h"
 #include "sg/kustomize.h"
+#include "sg/upstream.h"
 
 static const char *const restrictors[] = {"LoadRestrictionsRootOnly",
                                           "LoadRestrictionsNone", NULL};
@@ -91,8 +92,13 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         return -1;
     fs->shown = sg_xstrdup("/");
     struct sg_diag_sink diag = sg_cli_diag(cli);
+    /* Remote bases come from the cache of an earlier plan; nothing is fetched here. */
+    struct sg_upstream_opts cached = {.offline = true};
+    struct sg_upstream_remotes *remotes = sg_upstream_remotes_new(&cached);
+    struct sg_remote remote = sg_upstream_remotes_as(remotes);
     struct sg_render_opts opts = {
         .fs = fs,
+        .remote = &remote,
         .dir = sg_buf_cstr(&dir),
         .diag = &diag,
         .no_load_restriction = restrictor && strcmp(restrictor, restrictors[1]) == 0,
@@ -105,6 +111,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         status = write_output(cli, &render, sg_args_get(args, "output"), err);
     sg_render_release(&render);
     sg_atoms_free(atoms);
+    sg_upstream_remotes_free(remotes);
     return status < 0 ? -1 : SG_EXIT_OK;
 }
 

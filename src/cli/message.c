@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -16,6 +17,11 @@
 static void begin(struct sg_cli *cli, const char *paint, const char *level) {
     sg_progress_clear(&cli->progress);
     fprintf(cli->err, "sgupgrade: %s%s:%s ", paint, level, cli->err_paint->reset);
+}
+
+/* May stand in a file name that goes on. */
+static bool in_name(char c) {
+    return isalnum((unsigned char)c) || strchr("_.-", c) != NULL;
 }
 
 /*
@@ -31,14 +37,17 @@ static void add_shortened(const struct sg_cli *cli, const char *text,
     }
     for (const char *at = text; *at;) {
         const char *hit = strstr(at, cli->cwd);
-        if (!hit || hit[len] != '/') {
-            size_t skip = hit ? (size_t)(hit - at) + len : strlen(at);
-            sg_text_safe(at, skip, out);
-            at += skip;
-            continue;
+        if (!hit) {
+            sg_text_safe(at, strlen(at), out);
+            return;
         }
         sg_text_safe(at, (size_t)(hit - at), out);
-        at = hit + len + 1;
+        char next = hit[len];
+        if (next != '\0' && in_name(next)) /* a folder whose name only begins alike */
+            sg_text_safe(hit, len, out);
+        else if (next != '/')
+            sg_buf_addc(out, '.');
+        at = hit + len + (next == '/');
     }
 }
 
@@ -115,13 +124,13 @@ static void print_excerpt(struct sg_cli *cli, const struct sg_err *error) {
     sg_text_safe(line.ptr + start, caret - start, &before);
     sg_text_safe(line.ptr + caret, end - caret, &after);
     const struct sg_palette *paint = cli->err_paint;
-    const char *lead = start > 0 ? "…" : "";
+    const char *lead = start > 0 ? "..." : "";
     int number = fprintf(cli->err, "%s%6u |%s ", paint->dim, error->line, paint->reset);
     fprintf(cli->err, "%s%s%s%s\n", lead, sg_buf_cstr(&before), sg_buf_cstr(&after),
-            end < line.len ? "…" : "");
+            end < line.len ? "..." : "");
     if (number < 0 || error->column == 0)
         return;
-    size_t pad = (start > 0) + sg_text_width(sg_buf_cstr(&before), before.len);
+    size_t pad = strlen(lead) + sg_text_width(sg_buf_cstr(&before), before.len);
     fprintf(cli->err, "%s       |%s %*s%s^%s\n", paint->dim, paint->reset, (int)pad, "",
             paint->error, paint->reset);
 }

@@ -75,8 +75,7 @@ static void cuts_a_long_line_around_the_caret(void **state) {
     sg_cli_error(&f.cli, &err);
     const char *excerpt = strchr(printed(&f), '\n') + 1;
     const char *below = strchr(excerpt, '\n') + 1;
-    /* "…" takes three bytes and one column */
-    assert_int_equal(strchr(excerpt, '@') - excerpt - 2, strchr(below, '^') - below);
+    assert_int_equal(strchr(excerpt, '@') - excerpt, strchr(below, '^') - below);
     assert_true(below - excerpt < 130);
     unlink(SG_TEST_TMP "/long.yaml");
     close_cli(&f);
@@ -99,10 +98,12 @@ static void shows_paths_from_the_current_folder(void **state) {
     open_cli(&f);
     struct sg_err err = {0};
     sg_fail(&err, SG_E_NOTFOUND,
-            "cannot read " SG_TEST_TMP "/a/b.yaml or " SG_TEST_TMP "-other");
+            "cannot read " SG_TEST_TMP "/a/b.yaml or " SG_TEST_TMP
+            "-other in " SG_TEST_TMP);
     sg_cli_error(&f.cli, &err);
-    assert_string_equal(
-        printed(&f), "sgupgrade: error: cannot read a/b.yaml or " SG_TEST_TMP "-other\n");
+    assert_string_equal(printed(&f),
+                        "sgupgrade: error: cannot read a/b.yaml or " SG_TEST_TMP
+                        "-other in .\n");
     close_cli(&f);
 }
 
