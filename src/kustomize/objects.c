@@ -66,11 +66,13 @@ static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *o
         return 0;
     if (check_object(k, node, err) != 0)
         return -1;
-    if (!is_list_kind(sg_text(sg_map_get(node, SG_ATOM(kind))))) {
+    const struct sg_entry *entry = sg_map_find(node, SG_ATOM(items));
+    /* without the field it is an ordinary object, whatever its kind is called */
+    if (entry == NULL || !is_list_kind(sg_text(sg_map_get(node, SG_ATOM(kind))))) {
         sg_vec_push(&out->items, node);
         return 0;
     }
-    struct sg_node *items = sg_map_get(node, SG_ATOM(items));
+    struct sg_node *items = entry->value;
     if (sg_is_null(items))
         return 0;
     if (!sg_is_seq(items)) {

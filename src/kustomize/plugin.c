@@ -4,7 +4,6 @@
 #include "fields.h"
 #include "generator.h"
 #include "metadata.h"
-#include "order.h"
 #include "parse.h"
 #include "patches.h"
 #include "replacements.h"
@@ -220,20 +219,9 @@ static int run_strategic(const struct plugin *p, struct sg_err *err) {
     return sg_apply_strategic(p->k, p->target->loader, p->map, &paths, err);
 }
 
-static int run_sort(const struct plugin *p, struct sg_err *err) {
-    const struct sg_node *node = sg_parse_get(p->config->node, "sortOptions");
-    struct sg_sort_options options;
-    if (check(p, node, sg_fields_sort, err) != 0)
-        return -1;
-    sg_parse_sort(p->k, node, &options);
-    if (!options.set)
-        return 0; /* without options it keeps the order */
-    return sg_sort_resources(p->k, p->map, &options, err);
-}
-
-static int run_legacy_sort(const struct plugin *p, struct sg_err *err) {
-    const struct sg_sort_options options = {0};
-    return sg_sort_resources(p->k, p->map, &options, err);
+/* The one built-in of old that did both. */
+static int run_both(const struct plugin *p, struct sg_err *err) {
+    return run_prefix(p, err) != 0 ? -1 : run_suffix(p, err);
 }
 
 static const struct transformer {
@@ -244,15 +232,14 @@ static const struct transformer {
     {"HashTransformer", run_hash},
     {"ImageTagTransformer", run_image},
     {"LabelTransformer", run_labels},
-    {"LegacyOrderTransformer", run_legacy_sort},
     {"NamespaceTransformer", run_namespace},
     {"PatchJson6902Transformer", run_patch_json},
     {"PatchStrategicMergeTransformer", run_strategic},
     {"PatchTransformer", run_patch},
+    {"PrefixSuffixTransformer", run_both},
     {"PrefixTransformer", run_prefix},
     {"ReplacementTransformer", run_replacements},
     {"ReplicaCountTransformer", run_replica},
-    {"SortOrderTransformer", run_sort},
     {"SuffixTransformer", run_suffix},
 };
 

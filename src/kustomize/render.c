@@ -47,6 +47,8 @@ static void drop_local(struct sg_resmap *map) {
  */
 static void normalize_annotations(struct sg_kustomize *k, struct sg_resource *res) {
     struct sg_node *metadata = sg_map_get(res->node, SG_ATOM(metadata));
+    if (metadata == NULL) /* a nameless list */
+        (void)sg_map_put(k->set, res->node, SG_ATOM(metadata), sg_map_new(k->set));
     struct sg_node *old = sg_map_get(metadata, SG_ATOM(annotations));
     if (old == NULL || (!sg_is_map(old) && !sg_is_null(old)))
         return;
