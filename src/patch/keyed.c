@@ -120,6 +120,7 @@ struct place place_element(struct merger *m, const struct place *at,
         .known = at->known,
         .quiet = at->quiet,
         .field = {.type = at->field.item, .def = at->field.def},
+        .list = &at->field,
     };
     if (m->paths == NULL) {
         return child;

@@ -1,9 +1,29 @@
 /* map.c - merging two maps, entry by entry. */
 #include "merge.h"
 
+/* Whether the entry is what an object or a list's element is found by. */
+static bool is_address(const struct place *at, sg_atom key) {
+    if (at->root) {
+        return key == SG_ATOM(apiVersion) || key == SG_ATOM(kind);
+    }
+    if (at->metadata) {
+        return key == SG_ATOM(name) || key == SG_ATOM(namespace);
+    }
+    for (size_t i = 0; at->list != NULL && i < at->list->keys_len; i++) {
+        if (strcmp(at->list->keys[i], key->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct place child_place(const struct merger *m, const struct place *at,
                                 sg_atom key, bool quiet) {
-    struct place child = {.quiet = quiet};
+    struct place child = {
+        .quiet = quiet,
+        .metadata = at->root && key == SG_ATOM(metadata),
+        .address = is_address(at, key),
+    };
     if (m->paths != NULL) {
         child.path = sg_fieldpath_key(m->paths, at->path, key);
     }
@@ -92,6 +112,9 @@ static void report_entry(struct merger *m, const struct place *at,
             report_event(m, at, SG_OP_NOOP, before, after, patch);
         }
     } else if (is_noop(before, after)) {
+        if (at->address) {
+            return;
+        }
         report_event(m, at, SG_OP_NOOP, before, after, patch);
     } else {
         report_event(m, at, sg_is_scalar(after) ? SG_OP_SET : SG_OP_REPLACE, before,

@@ -31,6 +31,9 @@ struct place {
     struct sg_field field;           /* meaningful where `known` */
     bool known;                      /* the schema knows this place */
     bool quiet;                      /* inside something that is reported as a whole */
+    bool root, metadata;             /* the object, or its metadata */
+    bool address; /* says what the patch is for: writing the same here is no write */
+    const struct sg_field *list; /* at an element: the field of its list, else NULL */
 };
 
 /*

@@ -2,11 +2,15 @@
  */
 #include "merge.h"
 
-/* Pointers of nodes -> a number from 1. */
+/* Node -> a number from 1. */
+static void note_node(struct sg_strmap *map, const struct sg_node *node, size_t number) {
+    sg_strmap_put(map, (const char *)&node, sizeof(node), (void *)number);
+}
+
 static void number_nodes(struct sg_strmap *map, struct sg_node *const *items,
                          size_t len) {
     for (size_t i = len; i-- > 0;) {
-        sg_strmap_put(map, (const char *)&items[i], sizeof(items[i]), (void *)(i + 1));
+        note_node(map, items[i], i + 1);
     }
 }
 
@@ -50,13 +54,19 @@ struct list_report {
     struct sg_strmap stands; /* the result's nodes */
     struct sg_strmap seen;   /* the patch's elements that were merged */
     struct sg_strmap was;    /* the base's elements */
+    struct sg_strmap told;   /* the patch's elements that were reported */
     struct sg_strmap gone;   /* the base's elements deleted because the patch says so */
 };
 
 /* The patch's element is not in the result although nothing deletes it. */
-static void report_unmerged(const struct list_report *r, const struct sg_node *element) {
+static void report_unmerged(struct list_report *r, const struct sg_node *element,
+                            bool base_repeats) {
     const struct sg_field *field = &r->at->field;
     sg_auto_buf key = SG_BUF_INIT;
+    if (node_number(&r->told, element) != 0) {
+        return;
+    }
+    note_node(&r->told, element, 1);
     key_text(field, element, &key);
     if (field->keys_len > 0 && keys_had(field, element) == 0) {
         report_lost(r->m, RULE_KEYLESS, element,
@@ -68,6 +78,12 @@ static void report_unmerged(const struct list_report *r, const struct sg_node *e
             "the patch of %s is dropped: write %s here exactly as the base has it, "
             "or leave it out in both",
             sg_buf_cstr(&key), field->keys[1]);
+    } else if (base_repeats) {
+        report_lost(
+            r->m, RULE_REPEAT, element,
+            "the patch of %s is dropped: the base has it twice, the patch changes the "
+            "first, and only the last is kept",
+            sg_buf_cstr(&key));
     } else {
         report_lost(r->m, RULE_REPEAT, element,
                     "%s is dropped: an element without a key stands in the same list",
@@ -75,7 +91,7 @@ static void report_unmerged(const struct list_report *r, const struct sg_node *e
     }
 }
 
-static void report_outcome(const struct list_report *r, const struct outcome *outcome) {
+static void report_outcome(struct list_report *r, const struct outcome *outcome) {
     if (outcome->patch == NULL) {
         return;
     }
@@ -89,9 +105,12 @@ static void report_outcome(const struct list_report *r, const struct outcome *ou
         report_event(r->m, &child, outcome->base != NULL ? SG_OP_DELETE : SG_OP_NOOP,
                      outcome->base, NULL, outcome->patch);
     } else if (!stands) {
+        if (node_number(&r->told, outcome->patch) != 0) {
+            return; /* two keys of the base led to it */
+        }
         report_event(r->m, &child, SG_OP_NOOP, NULL, NULL, outcome->patch);
         if (outcome->base != outcome->patch) {
-            report_unmerged(r, outcome->patch);
+            report_unmerged(r, outcome->patch, outcome->base != NULL);
         }
     } else if (outcome->base == NULL) {
         report_event(r->m, &child, SG_OP_INSERT, NULL, outcome->result, outcome->patch);
@@ -107,16 +126,16 @@ static void note_outcomes(struct list_report *r) {
     for (size_t i = 0; i < r->outcomes->v.len; i++) {
         const struct outcome *outcome = &r->outcomes->v.items[i];
         if (outcome->patch != NULL) {
-            number_nodes(&r->seen, &outcome->patch, 1);
+            note_node(&r->seen, outcome->patch, 1);
         }
         if (outcome->base != NULL && outcome->result == NULL) {
-            number_nodes(&r->gone, &outcome->base, 1);
+            note_node(&r->gone, outcome->base, 1);
         }
     }
 }
 
 /* Elements of the patch that no key led to: a repeated key, or none. */
-static void report_unseen(const struct list_report *r) {
+static void report_unseen(struct list_report *r) {
     if (r->patch == NULL || r->patch == r->base) {
         return;
     }
@@ -129,7 +148,7 @@ static void report_unseen(const struct list_report *r) {
             continue; /* the same plain value twice loses nothing */
         }
         if (keys_had(&r->at->field, element) < r->at->field.keys_len) {
-            report_unmerged(r, element);
+            report_unmerged(r, element, false);
             continue;
         }
         sg_auto_buf key = SG_BUF_INIT;
@@ -212,5 +231,6 @@ void report_list(struct merger *m, const struct place *at, const struct sg_node 
     sg_strmap_release(&r.stands);
     sg_strmap_release(&r.seen);
     sg_strmap_release(&r.was);
+    sg_strmap_release(&r.told);
     sg_strmap_release(&r.gone);
 }

@@ -97,7 +97,7 @@ int merge_walk(struct merger *m, const struct place *at, struct sg_node *base,
 }
 
 static int merge_root(struct merger *m, struct sg_node **base, struct sg_node *patch) {
-    const struct place root = {0};
+    const struct place root = {.root = true};
     struct sg_node *before = *base;
     struct sg_node *after = NULL;
     if (directive_peek(patch) == DIRECTIVE_REPLACE) {
