@@ -121,6 +121,8 @@ struct place place_element(struct merger *m, const struct place *at,
         .quiet = at->quiet,
         .field = {.type = at->field.item, .def = at->field.def},
         .list = &at->field,
+        .up = at,
+        .element = element,
     };
     if (m->paths == NULL) {
         return child;

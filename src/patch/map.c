@@ -20,6 +20,8 @@ static bool is_address(const struct place *at, sg_atom key) {
 static struct place child_place(const struct merger *m, const struct place *at,
                                 sg_atom key, bool quiet) {
     struct place child = {
+        .up = at,
+        .key = key,
         .quiet = quiet,
         .metadata = at->root && key == SG_ATOM(metadata),
         .address = is_address(at, key),

@@ -25,8 +25,11 @@ struct merger {
     struct sg_err *err;
 };
 
-/* Where the walk is. */
+/* Where the walk is. `up`, `key` and `element` tell an error where it happened. */
 struct place {
+    const struct place *up;          /* NULL at the root */
+    sg_atom key;                     /* of the entry; NULL for an element */
+    const struct sg_node *element;   /* the element, else NULL */
     const struct sg_fieldpath *path; /* NULL at the root, and where there are no paths */
     struct sg_field field;           /* meaningful where `known` */
     bool known;                      /* the schema knows this place */
@@ -129,6 +132,9 @@ enum directive directive_peek(const struct sg_node *patch);
 int directive_refuse(struct merger *m, const struct sg_node *patch, struct sg_str text);
 
 /* --- what is reported (report.c) */
+
+/* Appends the path of a place as people read it; "" at the root. */
+void place_text(const struct place *at, struct sg_buf *out);
 
 /* One event for the running step; nothing without a trace or at a quiet place. */
 void report_event(struct merger *m, const struct place *at, enum sg_op op,

@@ -4,6 +4,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+void place_text(const struct place *at, struct sg_buf *out) {
+    if (at->up == NULL) {
+        return;
+    }
+    place_text(at->up, out);
+    if (at->key != NULL) {
+        sg_buf_addf(out, "%s%s", out->len > 0 ? "." : "", at->key->text);
+        return;
+    }
+    sg_buf_addc(out, '[');
+    if (at->list->keys_len == 0 || !sg_schema_element_key(at->list, at->element, out)) {
+        sg_buf_addc(out, '?');
+    }
+    sg_buf_addc(out, ']');
+}
+
 void report_event(struct merger *m, const struct place *at, enum sg_op op,
                   const struct sg_node *before, const struct sg_node *after,
                   const struct sg_node *text) {

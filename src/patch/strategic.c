@@ -49,7 +49,7 @@ static struct place with_schema(const struct merger *m, const struct place *at,
 static int refuse_kinds(const struct merger *m, const struct place *at,
                         const struct sg_node *base, const struct sg_node *patch) {
     sg_auto_buf path = SG_BUF_INIT;
-    sg_fieldpath_text(at->path, &path);
+    place_text(at, &path);
     return sg_fail_at(m->err, SG_E_INPUT, sg_docs_pos(m->ctx->set, patch->loc),
                       "cannot merge %s into %s%s%s", kind_names[patch->kind],
                       kind_names[base->kind], path.len > 0 ? " at " : "",
