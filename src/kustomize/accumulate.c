@@ -120,11 +120,10 @@ int sg_accumulate_paths(struct sg_kustomize *k, const struct sg_target *target,
 
 /* --- configuration ------------------------------------------------------------------ */
 
-/* The first document of a file that configures; a null node for an empty one. */
-static const struct sg_node *read_document(struct sg_kustomize *k,
-                                           const struct sg_loader *loader,
-                                           const struct sg_text_at *path,
-                                           struct sg_err *err) {
+const struct sg_node *sg_read_config(struct sg_kustomize *k,
+                                     const struct sg_loader *loader,
+                                     const struct sg_text_at *path,
+                                     struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
     const char *file = NULL;
     if (sg_loader_read(k, loader, path->text, path->loc, &text, &file, err) != 0)
@@ -153,7 +152,7 @@ static int configure(struct sg_kustomize *k, const struct sg_target *target,
     for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
         for (size_t j = 0; j < lists[i]->len; j++) {
             const struct sg_text_at *path = &lists[i]->items[j];
-            const struct sg_node *node = read_document(k, target->loader, path, err);
+            const struct sg_node *node = sg_read_config(k, target->loader, path, err);
             if (node == NULL)
                 return -1;
             const struct sg_tables *more =

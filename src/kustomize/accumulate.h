@@ -34,6 +34,11 @@ SG_MUST_USE int sg_accumulate_paths(struct sg_kustomize *k,
                                     const struct sg_target *target, const char *name,
                                     const struct sg_texts *paths,
                                     struct sg_accumulator *acc, struct sg_err *err);
+/* The first document of a file that configures; a null node for an empty one. */
+SG_MUST_USE const struct sg_node *sg_read_config(struct sg_kustomize *k,
+                                                 const struct sg_loader *loader,
+                                                 const struct sg_text_at *path,
+                                                 struct sg_err *err);
 /* Runs the built-in transformers that the kustomization's fields ask for. */
 SG_MUST_USE int sg_run_transformers(struct sg_kustomize *k,
                                     const struct sg_target *target,

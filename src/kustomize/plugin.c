@@ -7,6 +7,7 @@
 #include "parse.h"
 #include "patches.h"
 #include "replacements.h"
+#include "sg/path.h"
 #include "sg/suggest.h"
 #include "transformer.h"
 
@@ -72,9 +73,13 @@ static int check(const struct plugin *p, const struct sg_node *node,
 
 static int field_specs(const struct plugin *p, struct sg_fieldspecs *out,
                        struct sg_err *err) {
-    const struct sg_node *list = sg_parse_get(p->config->node, "fieldSpecs");
-    *out = (struct sg_fieldspecs){0};
-    return list == NULL ? 0 : sg_fieldspecs_parse(p->k, list, out, err);
+    static const struct sg_strict_field fields[] = {
+        {.name = "fieldSpecs", .want = SG_WANT_MAPS, .fields = sg_fields_fieldspec},
+        {.name = NULL}};
+    if (check(p, p->config->node, fields, err) != 0)
+        return -1;
+    return sg_fieldspecs_parse(p->k, sg_parse_get(p->config->node, "fieldSpecs"), out,
+                               err);
 }
 
 /* --- transformers
@@ -147,6 +152,10 @@ static int run_affix(const struct plugin *p, bool prefix, struct sg_err *err) {
         .text = sg_parse_text(p->config->node, prefix ? "prefix" : "suffix"),
         .loc = p->config->loc,
     };
+    if (sg_parse_get(p->config->node, "fieldSpecs") == NULL) {
+        (void)sg_k_fail(p->k, err, p->config->loc, "found no fieldSpecs");
+        return sg_err_hint(err, "add \"fieldSpecs: [{path: metadata/name}]\"");
+    }
     if (field_specs(p, &config.fields, err) != 0)
         return -1;
     return prefix ? sg_transform_prefix(p->k, p->map, &config, err)
@@ -159,6 +168,11 @@ static int run_prefix(const struct plugin *p, struct sg_err *err) {
 
 static int run_suffix(const struct plugin *p, struct sg_err *err) {
     return run_affix(p, false, err);
+}
+
+/* The older built-in that does both. */
+static int run_prefix_suffix(const struct plugin *p, struct sg_err *err) {
+    return run_affix(p, true, err) != 0 ? -1 : run_affix(p, false, err);
 }
 
 static int run_replica(const struct plugin *p, struct sg_err *err) {
@@ -219,11 +233,70 @@ static int run_strategic(const struct plugin *p, struct sg_err *err) {
     return sg_apply_strategic(p->k, p->target->loader, p->map, &paths, err);
 }
 
-/* The one built-in of old that did both. */
-static int run_both(const struct plugin *p, struct sg_err *err) {
-    return run_prefix(p, err) != 0 ? -1 : run_suffix(p, err);
+/* --- ValueAddTransformer
+ * --------------------------------------------------------------------- */
+
+static const struct sg_strict_field value_target[] = {
+    {.name = "selector", .want = SG_WANT_MAP, .fields = sg_fields_selector},
+    {.name = "fieldPath", .want = SG_WANT_STRING},
+    {.name = "filePathPosition", .want = SG_WANT_INT},
+    {.name = NULL}};
+static const struct sg_strict_field value_fields[] = {
+    {.name = "value", .want = SG_WANT_STRING},
+    {.name = "targetFilePath", .want = SG_WANT_STRING},
+    {.name = "targets", .want = SG_WANT_MAPS, .fields = value_target},
+    {.name = NULL}};
+
+/* The value, trimmed; it defaults to the name of the folder. */
+static const char *value_text(const struct plugin *p) {
+    static const char space[] = " \t\r\n";
+    const char *text = sg_parse_text(p->config->node, "value");
+    text += strspn(text, space);
+    size_t len = strlen(text);
+    while (len > 0 && strchr(space, text[len - 1]) != NULL)
+        len--;
+    return len > 0 ? sg_arena_strndup(&p->k->set->arena, text, len)
+                   : sg_path_base(p->target->loader->root);
 }
 
+static int add_values(const struct plugin *p, const struct sg_node *targets,
+                      struct sg_err *err) {
+    for (uint32_t i = 0; sg_is_seq(targets) && i < targets->len; i++) {
+        const struct sg_node *node = targets->items[i];
+        struct sg_value_target target = {
+            .field_path = sg_parse_text(node, "fieldPath"),
+            .position = sg_strict_int(sg_parse_get(node, "filePathPosition"), 0),
+            .loc = node->loc,
+        };
+        const struct sg_node *selector = sg_parse_get(node, "selector");
+        if (selector != NULL &&
+            sg_parse_selector(p->k, selector, &target.select, err) != 0)
+            return -1;
+        if (sg_transform_value(p->k, p->map, value_text(p), &target, i, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Targets stand in the configuration, in a file that several share, or in both. */
+static int run_value(const struct plugin *p, struct sg_err *err) {
+    struct sg_text_at path = sg_parse_text_at(p->config->node, "targetFilePath");
+    const struct sg_node *own = sg_parse_get(p->config->node, "targets"), *shared = NULL;
+    if (check(p, p->config->node, value_fields, err) != 0)
+        return -1;
+    if (path.text != NULL && path.text[0] != '\0') {
+        const struct sg_node *file = sg_read_config(p->k, p->target->loader, &path, err);
+        if (file == NULL || check(p, file, value_fields, err) != 0)
+            return -1;
+        shared = sg_parse_get(file, "targets");
+    }
+    if (own == NULL && shared == NULL)
+        return sg_k_fail(p->k, err, p->config->loc, "found no targets, expected one");
+    return add_values(p, own, err) != 0 ? -1 : add_values(p, shared, err);
+}
+
+/* kustomize 5.8.1 also has a SortOrderTransformer and a LegacyOrderTransformer, but its
+ * loader does not know them: naming one fails. */
 static const struct transformer {
     const char *kind;
     int (*run)(const struct plugin *p, struct sg_err *err);
@@ -236,11 +309,12 @@ static const struct transformer {
     {"PatchJson6902Transformer", run_patch_json},
     {"PatchStrategicMergeTransformer", run_strategic},
     {"PatchTransformer", run_patch},
-    {"PrefixSuffixTransformer", run_both},
+    {"PrefixSuffixTransformer", run_prefix_suffix},
     {"PrefixTransformer", run_prefix},
     {"ReplacementTransformer", run_replacements},
     {"ReplicaCountTransformer", run_replica},
     {"SuffixTransformer", run_suffix},
+    {"ValueAddTransformer", run_value},
 };
 
 static bool is_builtin(const struct sg_resource *config) {

@@ -2,190 +2,152 @@
 #include "stage.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "builtin.h"
-#include "sg/process.h"
-#include "sg/yaml.h"
+/* --- a render in memory
+ * -------------------------------------------------------------------- */
 
-static void count_warning(void *ctx, const struct sg_diag *diag)
-{
+static void count_warning(void *ctx, const struct sg_diag *diag) {
     struct stage *stage = ctx;
     stage->warnings += strcmp(diag->code, "SG104") == 0;
 }
 
-void stage_init(struct stage *stage, const char *objects)
-{
+static void put(struct stage *stage, const char *name, const char *text) {
+    sg_fs_memory_put(stage->fs, name, text, strlen(text));
+}
+
+int stage_render(struct stage *stage, const char *objects, const char *kustomization,
+                 const char *config) {
     memset(stage, 0, sizeof(*stage));
-    stage->atoms = sg_atoms_new();
-    sg_docs_init(&stage->docs, stage->atoms);
-    stage->paths = sg_fieldpaths_new(stage->atoms);
-    sg_trace_init(&stage->trace, stage->paths);
-    stage->trace.arena = &stage->docs.arena;
-    stage->sink = (struct sg_diag_sink){.emit = count_warning, .ctx = stage};
     stage->fs = sg_fs_memory();
-    stage->opts = (struct sg_render_opts){.fs = stage->fs,
-                                          .dir = "",
-                                          .diag = &stage->sink,
-                                          .trace = &stage->trace};
-    stage->k = (struct sg_kustomize){
-        .opts = &stage->opts,
-        .set = &stage->docs,
-        .atoms = stage->atoms,
-        .trace = &stage->trace,
-        .diag = &stage->sink,
-        .empty = sg_atom_of(stage->atoms, ""),
-        .default_ns = sg_atom_of(stage->atoms, "default"),
-        .kustomization = "kustomization.yaml",
-        .file = "kustomization.yaml",
-    };
-    sg_resmap_init(&stage->map);
-    sg_auto_nodes nodes = {0};
-    assert_int_equal(sg_objects_read(&stage->k, "objects.yaml", objects, strlen(objects),
-                                     &nodes, &stage->err),
-                     0);
-    for (size_t i = 0; i < nodes.items.len; i++) {
-        struct sg_resource *res =
-            sg_resource_new(&stage->k, nodes.items.items[i], "objects.yaml");
-        assert_int_equal(sg_resmap_append(&stage->k, &stage->map, res, &stage->err), 0);
-    }
+    stage->atoms = sg_atoms_new();
+    stage->paths = sg_fieldpaths_new(stage->atoms);
+    put(stage, "objects.yaml", objects);
+    put(stage, "config.yaml", config);
+    put(stage, "kustomization.yaml", kustomization);
+    sg_render_init(&stage->render, stage->atoms);
+    sg_trace_init(&stage->trace, stage->paths);
+    const struct sg_diag_sink sink = {.emit = count_warning, .ctx = stage};
+    const struct sg_render_opts opts = {
+        .fs = stage->fs, .dir = "", .diag = &sink, .trace = &stage->trace};
+    return sg_render(&opts, &stage->render, &stage->err);
 }
 
-void stage_release(struct stage *stage)
-{
-    sg_resmap_release(&stage->map);
-    sg_fs_free(stage->fs);
+void stage_release(struct stage *stage) {
     sg_trace_release(&stage->trace);
+    sg_render_release(&stage->render);
     sg_fieldpaths_free(stage->paths);
-    sg_docs_release(&stage->docs);
     sg_atoms_free(stage->atoms);
-}
-
-const struct sg_node *stage_read(struct stage *stage, const char *text)
-{
-    struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .yaml11 = true};
-    sg_auto_yaml_docs docs = {0};
-    if (sg_yaml_read(&stage->docs, "config.yaml", text, strlen(text), &opts, &docs,
-                     &stage->err) < 0) {
-        fail_msg("%s", stage->err.text);
-    }
-    assert_int_equal(docs.roots.len, 1);
-    return docs.roots.items[0];
-}
-
-void stage_write(struct stage *stage, struct sg_buf *out)
-{
-    for (size_t i = 0; i < stage->map.items.len; i++) {
-        sg_buf_adds(out, i > 0 ? "---\n" : "");
-        if (sg_yaml_write(&stage->docs, stage->map.items.items[i]->node, out,
-                          &stage->err) < 0) {
-            return;
-        }
-    }
+    sg_fs_free(stage->fs);
 }
 
 /* --- the oracle
  * ---------------------------------------------------------------------------- */
 
-static const char *oracle(void)
-{
-    static char found[512];
-    const char *named = getenv("KUSTOMIZE");
-    snprintf(found, sizeof(found), "%s", named != NULL ? named : "kustomize");
-    char command[600], version[64] = "";
-    snprintf(command, sizeof(command), "'%s' version 2>/dev/null", found);
+static void read_command(const char *command, struct sg_buf *out, int *status) {
     FILE *pipe = popen(command, "r");
-    if (pipe != NULL) {
-        if (fgets(version, sizeof(version), pipe) == NULL) {
-            version[0] = '\0';
-        }
-        pclose(pipe);
+    assert_non_null(pipe);
+    char block[4096];
+    for (size_t n; (n = fread(block, 1, sizeof(block), pipe)) > 0;) {
+        sg_buf_add(out, block, n);
     }
-    return strstr(version, "5.8.1") != NULL ? found : NULL;
+    *status = pclose(pipe);
 }
 
-static void write_file(const char *dir, const char *name, const char *text)
-{
-    char path[600];
-    snprintf(path, sizeof(path), "%s/%s", dir, name);
-    FILE *file = fopen(path, "w");
+/* The program's name, or NULL where version 5.8.1 is not installed. KUSTOMIZE is
+ * believed: builds of distributions do not tell their version. */
+static const char *oracle(void) {
+    const char *program = getenv("KUSTOMIZE");
+    int status;
+    sg_auto_buf version = SG_BUF_INIT;
+    if (program != NULL && program[0] != '\0') {
+        return program;
+    }
+    read_command("kustomize version 2>/dev/null", &version, &status);
+    return strstr(sg_buf_cstr(&version), "5.8.1") != NULL ? "kustomize" : NULL;
+}
+
+static void write_file(const char *dir, const char *name, const char *text) {
+    sg_auto_buf path = SG_BUF_INIT;
+    sg_buf_addf(&path, "%s/%s", dir, name);
+    FILE *file = fopen(sg_buf_cstr(&path), "w");
     assert_non_null(file);
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
 }
 
 static void compare_with_oracle(const char *program, const struct stage_case *c,
-                                const char *config)
-{
+                                const char *kustomization, const char *config) {
     char dir[] = "/tmp/stage-XXXXXX";
+    int status, removed;
+    sg_auto_buf command = SG_BUF_INIT, out = SG_BUF_INIT, none = SG_BUF_INIT;
     assert_non_null(mkdtemp(dir));
     write_file(dir, "objects.yaml", c->objects);
     write_file(dir, "config.yaml", config);
-    write_file(dir, "kustomization.yaml",
-               "resources: [objects.yaml]\ntransformers: [config.yaml]\n"
-               "sortOptions: {order: fifo}\n");
-    char command[700];
-    snprintf(command, sizeof(command), "'%s' build '%s' 2>/dev/null", program, dir);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    sg_auto_buf out = SG_BUF_INIT;
-    char block[4096];
-    for (size_t n; (n = fread(block, 1, sizeof(block), pipe)) > 0;) {
-        sg_buf_add(&out, block, n);
-    }
-    int status = pclose(pipe);
+    write_file(dir, "kustomization.yaml", kustomization);
+    sg_buf_addf(&command, "'%s' build '%s' 2>/dev/null", program, dir);
+    read_command(sg_buf_cstr(&command), &out, &status);
+    sg_buf_clear(&command);
+    sg_buf_addf(&command, "rm -r '%s'", dir);
+    read_command(sg_buf_cstr(&command), &none, &removed);
+    assert_int_equal(removed, 0);
     if (c->expected != NULL) {
         assert_string_equal(sg_buf_cstr(&out), c->expected);
-        assert_int_equal(status, 0);
-    } else {
-        assert_int_not_equal(status, 0);
     }
-    snprintf(command, sizeof(command), "rm -r '%s'", dir);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(status == 0, c->expected != NULL);
 }
 
 /* --- cases
  * --------------------------------------------------------------------------------- */
 
-static void run_case(const struct stage_case *c, const char *config)
-{
+static void run_case(const struct stage_case *c, const char *kustomization,
+                     const char *config) {
     struct stage stage;
-    stage_init(&stage, c->objects);
-    struct sg_loader loader = {.fs = stage.fs, .root = ""};
-    int result = sg_builtin_transform(&stage.k, &loader, &stage.map,
-                                      stage_read(&stage, config), 0, &stage.err);
     sg_auto_buf out = SG_BUF_INIT;
+    int result = stage_render(&stage, c->objects, kustomization, config);
     if (result == 0) {
-        stage_write(&stage, &out);
+        result = sg_render_write(&stage.render, &out, &stage.err);
     }
     if (c->expected != NULL) {
         assert_string_equal(stage.err.text, "");
         assert_string_equal(sg_buf_cstr(&out), c->expected);
-    } else if (strstr(stage.err.text, c->error) == NULL) {
+    } else if (result == 0 || strstr(stage.err.text, c->error) == NULL) {
         fail_msg("expected an error with \"%s\", found \"%s\"", c->error, stage.err.text);
+    } else {
+        assert_true(stage.err.line > 0);
     }
     assert_int_equal(stage.warnings, c->warnings);
     stage_release(&stage);
 }
 
-void stage_run_cases(const struct stage_case *cases, size_t len)
-{
+static void complete(const struct stage_case *c, struct sg_buf *kustomization,
+                     struct sg_buf *config) {
+    sg_buf_adds(kustomization, "resources: [objects.yaml]\nsortOptions: {order: fifo}\n");
+    if (c->kustomization != NULL) {
+        sg_buf_adds(kustomization, c->kustomization);
+        return;
+    }
+    sg_buf_adds(kustomization, "transformers: [config.yaml]\n");
+    if (strstr(c->config, "metadata:") == NULL) {
+        sg_buf_adds(config, "metadata: {name: any}\n");
+    }
+    sg_buf_addf(config, "apiVersion: builtin\n%s", c->config);
+}
+
+void stage_run_cases(const struct stage_case *cases, size_t len) {
     const char *program = oracle();
     if (program == NULL) {
         print_message("kustomize 5.8.1 is not here: compared with the table only\n");
     }
     for (size_t i = 0; i < len; i++) {
+        sg_auto_buf kustomization = SG_BUF_INIT, config = SG_BUF_INIT;
+        complete(&cases[i], &kustomization, &config);
         print_message("  %s\n", cases[i].name);
-        sg_auto_buf config = SG_BUF_INIT;
-        if (strstr(cases[i].config, "metadata:") == NULL) {
-            sg_buf_adds(&config, "metadata: {name: any}\n");
-        }
-        sg_buf_addf(&config, "apiVersion: builtin\n%s", cases[i].config);
-        run_case(&cases[i], sg_buf_cstr(&config));
+        run_case(&cases[i], sg_buf_cstr(&kustomization), sg_buf_cstr(&config));
         if (program != NULL) {
-            compare_with_oracle(program, &cases[i], sg_buf_cstr(&config));
+            compare_with_oracle(program, &cases[i], sg_buf_cstr(&kustomization),
+                                sg_buf_cstr(&config));
         }
     }
 }

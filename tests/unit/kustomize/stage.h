@@ -14,38 +14,32 @@
 
 #include <cmocka.h>
 
-#include "context.h"
-
-struct stage {
-    struct sg_atoms *atoms;
-    struct sg_docs docs;
-    struct sg_render_opts opts;
-    struct sg_fieldpaths *paths;
-    struct sg_trace trace;
-    struct sg_diag_sink sink;
-    struct sg_kustomize k;
-    struct sg_resmap map;
-    struct sg_err err;
-    struct sg_fs *fs;
-    unsigned warnings; /* diagnostics with code SG104 */
-};
-
-/* A stage with the objects of a YAML stream. */
-void stage_init(struct stage *stage, const char *objects);
-void stage_release(struct stage *stage);
-/* Another YAML document of the stage's set, read as configurations are. */
-const struct sg_node *stage_read(struct stage *stage, const char *text);
-/* The objects as YAML, in order, joined by "---". */
-void stage_write(struct stage *stage, struct sg_buf *out);
+#include "sg/kustomize.h"
 
 struct stage_case {
     const char *name;
-    const char *objects;
-    const char *config;   /* apiVersion and metadata.name are added */
-    const char *expected; /* the whole output; NULL: an error */
-    const char *error;    /* a part of the error's text; kustomize fails too */
-    unsigned warnings;    /* SG104 that are given */
+    const char *objects;       /* objects.yaml */
+    const char *config;        /* a transformer; apiVersion and metadata.name are added */
+    const char *kustomization; /* instead of config: what follows `resources:` */
+    const char *expected;      /* the whole output, in order; NULL: an error */
+    const char *error;         /* a part of the error's text; kustomize fails too */
+    unsigned warnings;         /* SG104 that are given */
 };
 void stage_run_cases(const struct stage_case *cases, size_t len);
+
+/* One render of memory with its trace. */
+struct stage {
+    struct sg_fs *fs;
+    struct sg_atoms *atoms;
+    struct sg_fieldpaths *paths;
+    struct sg_trace trace;
+    struct sg_render render;
+    struct sg_err err;
+    unsigned warnings; /* diagnostics with code SG104 */
+};
+/* Renders; -1 with stage->err on an error. Always release it. */
+int stage_render(struct stage *stage, const char *objects, const char *kustomization,
+                 const char *config);
+void stage_release(struct stage *stage);
 
 #endif

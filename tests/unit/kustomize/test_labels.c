@@ -322,7 +322,7 @@ static const struct stage_case cases[] = {
      .config = "kind: LabelTransformer\n"
                "labels: {a: b}\n"
                "fieldSpecs: [{path: spec/l}]\n",
-     .error = "scalar"},
+     .error = "found a list"},
     {.name = "an empty part",
      .objects = "apiVersion: v1\n"
                 "kind: ConfigMap\n"
