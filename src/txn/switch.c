@@ -53,7 +53,7 @@ static int sync_parent(struct sg_txn *txn, const char *path, struct sg_err *err)
 static int save(struct sg_txn *txn, const char *from, const char *path,
                 const struct sg_txn_side *side, struct sg_err *err) {
     sg_auto_buf name = SG_BUF_INIT, dir = SG_BUF_INIT;
-    bool there;
+    bool there = false;
     sg_path_dir(path, &dir);
     if (sg_txn_make_dirs(txn, sg_buf_cstr(&dir), err) ||
         saved_name(txn, path, side, &name, &there, err)) {
