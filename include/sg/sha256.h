@@ -1,4 +1,5 @@
-/* sha256.h - SHA-256 through libcrypto; the only place that sees <openssl/…>. */
+/* sha256.h - SHA-256 through libcrypto; this and sha1.c are the only places that see
+ * <openssl/…>. */
 #ifndef SG_SHA256_H
 #define SG_SHA256_H
 

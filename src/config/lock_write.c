@@ -5,6 +5,7 @@
 #include "reader.h"
 
 #include "sg/config.h"
+#include "sg/sort.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -56,31 +57,32 @@ static void put_file(struct sg_buf *out, int indent, const struct sg_lock_file *
 
 /* --- lists in their order, whatever order they were filled in --------------------- */
 
-static int by_to(const void *a, const void *b) {
+static bool by_to(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct sg_lock_path *const *left = a, *const *right = b;
-    return strcmp((*left)->to, (*right)->to);
+    return strcmp((*left)->to, (*right)->to) < 0;
 }
 
-static int by_generated(const void *a, const void *b) {
+static bool by_generated(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct sg_lock_generated *const *left = a, *const *right = b;
-    return strcmp((*left)->path, (*right)->path);
+    return strcmp((*left)->path, (*right)->path) < 0;
 }
 
-static int by_file(const void *a, const void *b) {
+static bool by_file(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct sg_lock_file *const *left = a, *const *right = b;
-    return strcmp((*left)->path, (*right)->path);
+    return strcmp((*left)->path, (*right)->path) < 0;
 }
 
 /* Pointers to the items of an array, sorted; to be freed. */
 static const void **sorted(const void *items, size_t count, size_t size,
-                           int (*order)(const void *, const void *)) {
+                           bool (*less)(const void *, const void *, void *)) {
     const void **list = sg_xcalloc(count + 1, sizeof(*list));
     for (size_t i = 0; i < count; i++) {
         list[i] = (const char *)items + i * size;
     }
-    if (count > 1) {
-        qsort(list, count, sizeof(*list), order);
-    }
+    sg_sort(list, count, sizeof(*list), less, NULL);
     return list;
 }
 #define SORTED(vec, order)                                                               \

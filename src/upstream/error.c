@@ -18,46 +18,45 @@ void upstream_hide_url(struct sg_buf *out, const char *text,
             sg_buf_adds(out, up->shown);
             text += len;
         } else {
-            sg_buf_addc(out, *text == '\n' ? ' ' : *text);
+            sg_buf_addc(out, (char)(*text == '\n' ? ' ' : *text));
             text++;
         }
     }
 }
 
-/* libgit2 may fail without leaving a message. */
-SG_PRINTF(6, 0)
-static void fail_with(struct sg_err *err, enum sg_code code, const struct sg_upstream *up,
-                      int rc, const char *why, const char *fmt, va_list args) {
-    char what[384];
-    vsnprintf(what, sizeof(what), fmt, args);
-    sg_auto_buf reason = SG_BUF_INIT;
-    if (why) {
-        upstream_hide_url(&reason, why, up);
-        sg_fail(err, code, "%s: %s", what, sg_buf_cstr(&reason));
-    } else {
-        sg_fail(err, code, "%s: libgit2 gave no reason (error %d)", what, rc);
+/* `what`, then libgit2's reason. It may fail without leaving one. */
+static int fail_with(struct sg_err *err, enum sg_code code, const struct sg_upstream *up,
+                     int rc, const char *what, const char *why) {
+    if (!why) {
+        return sg_fail(err, code, "%s: libgit2 gave no reason (error %d)", what, rc);
     }
+    sg_auto_buf reason = SG_BUF_INIT;
+    upstream_hide_url(&reason, why, up);
+    return sg_fail(err, code, "%s: %s", what, sg_buf_cstr(&reason));
 }
 
 int upstream_fail(struct sg_err *err, enum sg_code code, const struct sg_upstream *up,
                   int rc, const char *fmt, ...) {
     const git_error *last = git_error_last();
     sg_auto_cstr why = last && last->message ? sg_xstrdup(last->message) : NULL;
+    char what[384];
     va_list args;
     va_start(args, fmt);
-    fail_with(err, code, up, rc, why, fmt, args);
+    vsnprintf(what, sizeof(what), fmt, args);
     va_end(args);
-    return -1;
+    return fail_with(err, code, up, rc, what, why);
 }
 
 int upstream_fail_object(struct sg_err *err, const struct sg_upstream *up, int rc,
                          const char *fmt, ...) {
     const git_error *last = git_error_last();
     sg_auto_cstr why = last && last->message ? sg_xstrdup(last->message) : NULL;
+    char what[384];
     va_list args;
     va_start(args, fmt);
-    fail_with(err, SG_E_IO, up, rc, why, fmt, args);
+    vsnprintf(what, sizeof(what), fmt, args);
     va_end(args);
+    fail_with(err, SG_E_IO, up, rc, what, why);
     if (up->local) {
         return sg_err_hint(err, "run `git fsck` in %s", up->path);
     }

@@ -5,6 +5,7 @@
 #include "git.h"
 
 #include "sg/path.h"
+#include "sg/sort.h"
 #include "sg/strmap.h"
 
 #include <ctype.h>
@@ -194,9 +195,10 @@ static int walk_tree(struct scan *scan, const git_oid *oid, const char *dir, int
     return rc;
 }
 
-static int by_path(const void *a, const void *b) {
+static bool path_less(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct sg_git_file *left = a, *right = b;
-    return strcmp(left->path, right->path);
+    return strcmp(left->path, right->path) < 0;
 }
 
 static int scan_folder(struct scan *scan, const char *id, const char *path,
@@ -213,11 +215,9 @@ static int scan_folder(struct scan *scan, const char *id, const char *path,
     }
     rc = walk_tree(scan, &root, "", 0, err);
     git_odb_free(scan->odb);
-    if (rc == 0 && scan->out->items.len > 1) {
-        /* git's order of a tree is not that of full paths */
-        qsort(scan->out->items.items, scan->out->items.len,
-              sizeof(*scan->out->items.items), by_path);
-    }
+    /* git's order of a tree is not that of full paths */
+    sg_sort(scan->out->items.items, scan->out->items.len, sizeof(*scan->out->items.items),
+            path_less, NULL);
     return rc;
 }
 

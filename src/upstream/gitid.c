@@ -6,24 +6,23 @@
  * name with a folder's taken as if it ended in '/' (gitformat: Documentation of git's
  * object model). libgit2 is not started for it: `check` runs on every pull request.
  */
-#include "sha1.h"
-
-#include "sg/path.h"
+#include "sg/sha1.h"
+#include "sg/sort.h"
 #include "sg/upstream.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static void object_id(const char *type, struct sg_str body,
-                      unsigned char out[SHA1_BYTES]) {
+                      unsigned char out[SG_SHA1_BYTES]) {
     char head[32];
     int len = snprintf(head, sizeof(head), "%s %zu", type, body.len);
-    sha1_digest((struct sg_str){head, (size_t)len + 1}, body, out);
+    sg_sha1_digest((struct sg_str){head, (size_t)len + 1}, body, out);
 }
 
-static void to_hex(const unsigned char id[SHA1_BYTES], char out[SG_GIT_HEX + 1]) {
+static void to_hex(const unsigned char id[SG_SHA1_BYTES], char out[SG_GIT_HEX + 1]) {
     static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < SHA1_BYTES; i++) {
+    for (size_t i = 0; i < SG_SHA1_BYTES; i++) {
         out[2 * i] = digits[id[i] >> 4];
         out[2 * i + 1] = digits[id[i] & 15];
     }
@@ -35,7 +34,7 @@ static unsigned char from_hex(char c) {
 }
 
 void sg_git_blob_id(const void *bytes, size_t len, char out[SG_GIT_HEX + 1]) {
-    unsigned char id[SHA1_BYTES];
+    unsigned char id[SG_SHA1_BYTES];
     object_id("blob", (struct sg_str){bytes, len}, id);
     to_hex(id, out);
 }
@@ -46,19 +45,20 @@ struct tree_entry {
     const char *name;
     size_t name_len;
     uint32_t mode;
-    unsigned char id[SHA1_BYTES];
+    unsigned char id[SG_SHA1_BYTES];
 };
 
 struct tree_entries {
     SG_VEC(struct tree_entry) items;
 };
 
-static int by_tree_order(const void *a, const void *b) {
+static bool tree_less(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct tree_entry *left = a, *right = b;
     size_t common = left->name_len < right->name_len ? left->name_len : right->name_len;
     int order = memcmp(left->name, right->name, common);
     if (order) {
-        return order;
+        return order < 0;
     }
     /* what follows the shorter name: '/' for a folder, its end for a file */
     int l = left->name_len > common ? (unsigned char)left->name[common]
@@ -67,21 +67,19 @@ static int by_tree_order(const void *a, const void *b) {
     int r = right->name_len > common ? (unsigned char)right->name[common]
             : right->mode == 040000  ? '/'
                                      : 0;
-    return l - r;
+    return l < r;
 }
 
-static void hash_tree(struct tree_entries *entries, unsigned char out[SHA1_BYTES]) {
-    if (entries->items.len > 1) {
-        qsort(entries->items.items, entries->items.len, sizeof(*entries->items.items),
-              by_tree_order);
-    }
+static void hash_tree(struct tree_entries *entries, unsigned char out[SG_SHA1_BYTES]) {
+    sg_sort(entries->items.items, entries->items.len, sizeof(*entries->items.items),
+            tree_less, NULL);
     sg_auto_buf body = SG_BUF_INIT;
     for (size_t i = 0; i < entries->items.len; i++) {
         const struct tree_entry *entry = &entries->items.items[i];
         sg_buf_addf(&body, "%o ", (unsigned)entry->mode);
         sg_buf_add(&body, entry->name, entry->name_len);
         sg_buf_addc(&body, '\0');
-        sg_buf_add(&body, entry->id, SHA1_BYTES);
+        sg_buf_add(&body, entry->id, SG_SHA1_BYTES);
     }
     object_id("tree", (struct sg_str){sg_buf_cstr(&body), body.len}, out);
 }
@@ -89,7 +87,7 @@ static void hash_tree(struct tree_entries *entries, unsigned char out[SHA1_BYTES
 /* Files [*at, …) that are below the folder of `depth` bytes at the start of their paths;
  * `*at` moves past them. Sorted paths keep a folder's files together. */
 static void build_tree(const struct sg_git_files *files, size_t *at, size_t depth,
-                       unsigned char out[SHA1_BYTES]) {
+                       unsigned char out[SG_SHA1_BYTES]) {
     struct tree_entries entries = {0};
     const char *folder = *at < files->items.len ? files->items.items[*at].path : "";
     while (*at < files->items.len &&
@@ -101,7 +99,7 @@ static void build_tree(const struct sg_git_files *files, size_t *at, size_t dept
             build_tree(files, at, depth + entry.name_len + 1, entry.id);
         } else {
             entry.mode = file->mode;
-            for (size_t i = 0; i < SHA1_BYTES; i++) {
+            for (size_t i = 0; i < SG_SHA1_BYTES; i++) {
                 entry.id[i] = (unsigned char)(from_hex(file->id[2 * i]) << 4 |
                                               from_hex(file->id[2 * i + 1]));
             }
@@ -114,7 +112,7 @@ static void build_tree(const struct sg_git_files *files, size_t *at, size_t dept
 }
 
 void sg_git_files_tree(const struct sg_git_files *files, char out[SG_GIT_HEX + 1]) {
-    unsigned char id[SHA1_BYTES];
+    unsigned char id[SG_SHA1_BYTES];
     size_t at = 0;
     build_tree(files, &at, 0, id);
     to_hex(id, out);
@@ -203,9 +201,10 @@ static int scan_folder(struct folder_scan *scan, const char *dir, struct sg_err 
     return 0;
 }
 
-static int by_path(const void *a, const void *b) {
+static bool path_less(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct sg_git_file *left = a, *right = b;
-    return strcmp(left->path, right->path);
+    return strcmp(left->path, right->path) < 0;
 }
 
 int sg_git_files_scan(const struct sg_fs *fs, const char *path,
@@ -227,9 +226,7 @@ int sg_git_files_scan(const struct sg_fs *fs, const char *path,
         rc = rc ? rc : scan_folder(&state, dir, err);
     }
     sg_vec_release(&state.folders);
-    if (out->items.len > 1) {
-        qsort(out->items.items, out->items.len, sizeof(*out->items.items), by_path);
-    }
+    sg_sort(out->items.items, out->items.len, sizeof(*out->items.items), path_less, NULL);
     return rc;
 }
 

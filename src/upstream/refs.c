@@ -3,6 +3,8 @@
  */
 #include "git.h"
 
+#include "sg/sort.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -85,9 +87,10 @@ static int add_release(const struct sg_upstream *up, const char *tag,
     return 0;
 }
 
-static int by_version(const void *a, const void *b) {
+static bool version_less(const void *a, const void *b, void *ctx) {
+    (void)ctx;
     const struct sg_release *left = a, *right = b;
-    return sg_version_cmp(&left->version, &right->version);
+    return sg_version_cmp(&left->version, &right->version) < 0;
 }
 
 int sg_upstream_releases(struct sg_upstream *up, struct sg_releases *out,
@@ -104,9 +107,8 @@ int sg_upstream_releases(struct sg_upstream *up, struct sg_releases *out,
         rc = add_release(up, names.strings[i], out, err);
     }
     git_strarray_dispose(&names);
-    if (rc == 0 && out->items.len > 1) {
-        qsort(out->items.items, out->items.len, sizeof(*out->items.items), by_version);
-    }
+    sg_sort(out->items.items, out->items.len, sizeof(*out->items.items), version_less,
+            NULL);
     return rc;
 }
 
