@@ -163,6 +163,7 @@ static int write_node(struct writer *w, const struct sg_node *node, unsigned dep
 int sg_json_write(const struct sg_node *node, unsigned style, struct sg_buf *out,
                   struct sg_err *err) {
     struct writer w = {.style = style, .out = out, .err = err};
+    sg_vec_reserve(&w.sorted, 64); /* never NULL, so that slices of none are fine */
     int rc = write_node(&w, node, 0);
     sg_vec_release(&w.sorted);
     return rc;

@@ -14,20 +14,32 @@ static bool has_comment(const struct sg_source *source, uint32_t start, uint32_t
     return start < end && memchr(source->text + start, '#', end - start) != NULL;
 }
 
+/* Where the contents of a flow collection begin; false for the pair in [a: 1], a map
+ * without braces. */
+static bool after_brace(const struct sg_docs *set, const struct sg_node *owner,
+                        const struct sg_yaml_place *place, struct sg_span *inside) {
+    if (!sg_yaml_span(set, owner, inside))
+        return false;
+    const char *text = place->source->text + inside->start;
+    const char *open =
+        memchr(text, sg_is_map(owner) ? '{' : '[', place->text.start - inside->start);
+    inside->start = (uint32_t)((open ? open + 1 : text) - place->source->text);
+    inside->end--;
+    return open != NULL;
+}
+
 /* {a: 1, b: 2}: with the comma after it, or for the last with the one before it. */
 static bool delete_flow(const struct sg_docs *set, const struct sg_node *owner,
                         uint32_t index, const struct sg_yaml_place *place,
                         struct sg_splices *out) {
     struct sg_yaml_place near;
-    struct sg_span all;
+    struct sg_span inside;
     uint32_t start, end;
+    if (!after_brace(set, owner, place, &inside))
+        return false;
     if (owner->len == 1) {
-        if (!sg_yaml_span(set, owner, &all))
-            return false;
-        const char *open = memchr(place->source->text + all.start,
-                                  sg_is_map(owner) ? '{' : '[', all.end - all.start);
-        start = (uint32_t)(open - place->source->text) + 1;
-        end = all.end - 1;
+        start = inside.start;
+        end = inside.end;
     } else if (index + 1 < owner->len) {
         if (!place_of(set, owner, index + 1, &near))
             return false;
@@ -127,9 +139,13 @@ static bool entry_text(const struct sg_docs *set, const char *key,
     return rc == 0;
 }
 
-static bool insert_flow(const struct sg_yaml_place *place, const char *key,
+static bool insert_flow(const struct sg_docs *set, const struct sg_node *map,
+                        const struct sg_yaml_place *place, const char *key,
                         const struct sg_node *value, struct sg_splices *out) {
     sg_auto_buf text = SG_BUF_INIT;
+    struct sg_span inside;
+    if (!after_brace(set, map, place, &inside))
+        return false;
     sg_buf_adds(&text, ", ");
     if (sg_inline_string_ok(key, strlen(key)))
         sg_buf_adds(&text, key);
@@ -149,7 +165,7 @@ bool sg_yaml_insert_entry(const struct sg_docs *set, const struct sg_node *map,
     if (!sg_yaml_entry_place(set, map, after, &place))
         return false;
     if (place.flow)
-        return insert_flow(&place, key, value, out);
+        return insert_flow(set, map, &place, key, value, out);
     if (!entry_text(set, key, value, &lines))
         return false;
     struct sg_yaml_comments comments;

@@ -358,6 +358,8 @@ int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t
                           .text = source->text,
                           .base = source->base};
     struct sg_chunks chunks = {0};
+    sg_vec_reserve(&r.entries, 64); /* never NULL, so that slices of none are fine */
+    sg_vec_reserve(&r.items, 64);
     if (r.opts->edit)
         sg_spans_begin(&r);
     int rc = refuse_utf16(&r, len);

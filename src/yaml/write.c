@@ -184,6 +184,7 @@ int sg_yaml_write(const struct sg_docs *set, const struct sg_node *node,
                   struct sg_buf *out, struct sg_err *err) {
     struct writer w = {.set = set, .err = err};
     size_t start = out->len;
+    sg_vec_reserve(&w.sorted, 64); /* never NULL, so that slices of none are fine */
     if (!yaml_emitter_initialize(&w.emitter))
         SG_BUG("yaml_emitter_initialize: out of memory");
     yaml_emitter_set_unicode(&w.emitter, 1);
