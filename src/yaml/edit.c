@@ -74,6 +74,16 @@ static bool delete_shared_line(const struct sg_docs *set, const struct sg_node *
     return true;
 }
 
+/* The last one: {} or [] in its place, the list deeper than a key it stood flush with. */
+static void leave_empty(const struct sg_node *owner, const struct sg_yaml_place *place,
+                        struct sg_splices *out) {
+    bool at_line = place->source->text[place->text.end - 1] == '\n';
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_buf_addf(&text, "%s%s%s", !sg_is_map(owner) && place->own_lines ? "  " : "",
+                sg_is_map(owner) ? "{}" : "[]", at_line ? "\n" : "");
+    sg_splices_add(out, place->text.start, place->text.end, text.ptr, text.len);
+}
+
 static bool delete_at(const struct sg_docs *set, const struct sg_node *owner,
                       uint32_t index, struct sg_splices *out) {
     struct sg_yaml_place place;
@@ -82,9 +92,7 @@ static bool delete_at(const struct sg_docs *set, const struct sg_node *owner,
     if (place.flow)
         return delete_flow(set, owner, index, &place, out);
     if (owner->len == 1) {
-        const char *empty = sg_is_map(owner) ? "{}\n" : "[]\n";
-        bool at_line = place.source->text[place.text.end - 1] == '\n';
-        sg_splices_add(out, place.text.start, place.text.end, empty, at_line ? 3 : 2);
+        leave_empty(owner, &place, out);
         return true;
     }
     if (!place.own_lines)

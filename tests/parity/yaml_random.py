@@ -4,7 +4,7 @@
 usage: yaml_random.py PROGRAM [ARG...] [--seed N] [--count N] [--keep DIR]
 
 PROGRAM ARG... DIR renders the kustomization in DIR to standard output, for example
-"build/dev/sgupgrade build". kustomize 5.8.1 is $KUSTOMIZE or the one on the PATH; where
+"build/release/sgupgrade build". kustomize 5.8.1 is $KUSTOMIZE or the one on the PATH; where
 there is none the test says so and exits 0. Also rendered: every manifest of the real
 releases in $SG_SHARED (or ../shared), where they are there.
 """
