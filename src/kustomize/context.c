@@ -207,7 +207,7 @@ struct sg_patch_ctx sg_k_patch_ctx(struct sg_kustomize *k,
         .diag = k->diag,
         .no_builtin_schema = k->custom_schema,
     };
-    if (k->custom_schema) {
+    if (k->openapi != NULL) {
         ctx.extra_keys = sg_openapi_keys;
         ctx.extra_ctx = k;
     }

@@ -79,73 +79,113 @@ int sg_openapi_use(struct sg_kustomize *k, const struct sg_loader *loader,
     if (k->openapi->definitions == NULL)
         k->openapi->definitions = sg_map_new(k->set);
     note_kinds(k->openapi);
-    k->custom_schema = true;
-    sg_k_warn(
-        k, "SG105", "dropped: openapi", path->loc,
-        "this schema replaces the built-in one: lists of built-in kinds are no longer "
-        "merged by key unless it defines them");
+    /* kustomize adds it to the built-in schema where that was in use already; else it
+     * takes its place */
+    k->custom_schema = !k->schema_used;
+    if (k->custom_schema)
+        sg_k_warn(k, "SG105", "dropped: openapi", path->loc,
+                  "this schema replaces the built-in one: lists of built-in kinds are no "
+                  "longer merged by key unless it defines them");
     return 0;
 }
 
 /* --- looking up
  * ------------------------------------------------------------------------- */
 
+/* A field's place in the schemas: in the custom one, or from some $ref on in the built-in
+ * one. */
+struct place {
+    const struct sg_node *custom; /* NULL: see `builtin` */
+    struct sg_field builtin;
+    bool known;
+};
+
+/*
+ * Where the built-in definitions stand that schemas of custom kinds refer to and, having
+ * been cut out of a cluster's, often leave out: those of pods.
+ */
+static const struct builtin {
+    const char *name;
+    const char *path[6]; /* below a Deployment; "" for an item of a list */
+} builtins[] = {
+    {"io.k8s.api.core.v1.PodTemplateSpec", {"spec", "template"}},
+    {"io.k8s.api.core.v1.PodSpec", {"spec", "template", "spec"}},
+    {"io.k8s.api.core.v1.Container", {"spec", "template", "spec", "containers", ""}},
+    {"io.k8s.api.core.v1.Volume", {"spec", "template", "spec", "volumes", ""}},
+    {"io.k8s.api.core.v1.EnvVar", {"spec", "template", "spec", "containers", "", "env"}},
+    {"io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", {"metadata"}},
+};
+
+static struct place builtin_step(const struct place *at, const char *name) {
+    struct place next = {0};
+    const struct sg_field *field = &at->builtin;
+    if (name != NULL && field->type == SG_FIELD_OBJECT)
+        next.known = sg_schema_field(SG_SCHEMA_MERGE, field->def, name, &next.builtin);
+    else if (field->type == SG_FIELD_LIST || field->type == SG_FIELD_MAP)
+        next = (struct place){.builtin = {.type = field->item, .def = field->def},
+                              .known = true};
+    return next;
+}
+
+static struct place builtin_definition(const char *name) {
+    for (size_t i = 0; i < SG_ARRAY_LEN(builtins); i++) {
+        if (strcmp(builtins[i].name, name) != 0)
+            continue;
+        struct place at = {.known = true};
+        at.builtin.type = SG_FIELD_OBJECT;
+        at.builtin.def = sg_schema_kind(SG_SCHEMA_MERGE, "apps/v1", "Deployment");
+        for (size_t j = 0;
+             j < SG_ARRAY_LEN(builtins[i].path) && builtins[i].path[j] != NULL; j++)
+            at = builtin_step(&at, builtins[i].path[j][0] != '\0' ? builtins[i].path[j]
+                                                                  : NULL);
+        return at;
+    }
+    return (struct place){0};
+}
+
 /* Follows `$ref` to a definition; at most a few, as a circle of references says nothing.
  */
-static const struct sg_node *dereference(const struct sg_openapi *api,
-                                         const struct sg_node *schema) {
+static struct place dereference(const struct sg_kustomize *k,
+                                const struct sg_node *schema) {
     static const char prefix[] = "#/definitions/";
-    for (int hops = 0; hops < 16; hops++) {
+    for (int hops = 0; schema != NULL && hops < 16; hops++) {
         const char *ref = sg_text(sg_map_gets(schema, "$ref"));
         if (ref == NULL || strncmp(ref, prefix, strlen(prefix)) != 0)
-            return schema;
-        schema = sg_map_gets(api->definitions, ref + strlen(prefix));
+            return (struct place){.custom = schema, .known = true};
+        const char *name = ref + strlen(prefix);
+        schema = sg_map_gets(k->openapi->definitions, name);
+        if (schema == NULL && !k->custom_schema)
+            return builtin_definition(name);
     }
-    return NULL;
+    return (struct place){0};
 }
 
-static const struct sg_node *schema_at(const struct sg_openapi *api,
-                                       const struct sg_node *root,
-                                       const struct sg_fieldpath *path) {
+static struct place schema_at(const struct sg_kustomize *k, const struct sg_node *root,
+                              const struct sg_fieldpath *path) {
     if (path == NULL)
-        return dereference(api, root);
-    const struct sg_node *parent = schema_at(api, root, path->parent);
-    if (parent == NULL)
-        return NULL;
-    /* a field's own strategy stands beside its $ref, so the last hop is not followed here
-     */
-    if (path->seg != SG_SEG_KEY)
-        return dereference(api, sg_map_get(parent, SG_ATOM(items)));
+        return dereference(k, root);
+    struct place parent = schema_at(k, root, path->parent);
+    const char *name = path->seg == SG_SEG_KEY ? path->key->text : NULL;
+    if (!parent.known)
+        return parent;
+    if (parent.custom == NULL)
+        return builtin_step(&parent, name);
+    if (name == NULL)
+        return dereference(k, sg_map_get(parent.custom, SG_ATOM(items)));
     const struct sg_node *field =
-        sg_map_gets(sg_map_gets(parent, "properties"), path->key->text);
+        sg_map_gets(sg_map_gets(parent.custom, "properties"), name);
     if (field == NULL)
-        field = sg_map_gets(parent, "additionalProperties");
-    return sg_map_gets(field, "$ref") != NULL ? dereference(api, field) : field;
-}
-
-static enum sg_field_type type_of(const struct sg_node *schema) {
-    static const struct {
-        const char *name;
-        enum sg_field_type type;
-    } types[] = {
-        {"object", SG_FIELD_OBJECT}, {"array", SG_FIELD_LIST},
-        {"string", SG_FIELD_STRING}, {"integer", SG_FIELD_INTEGER},
-        {"number", SG_FIELD_NUMBER}, {"boolean", SG_FIELD_BOOLEAN},
-    };
-    const char *text = sg_text(sg_map_get(schema, SG_ATOM(type)));
-    for (size_t i = 0; text != NULL && i < SG_ARRAY_LEN(types); i++) {
-        if (strcmp(types[i].name, text) == 0)
-            return types[i].type;
-    }
-    return SG_FIELD_ANY;
+        field = sg_map_gets(parent.custom, "additionalProperties");
+    return dereference(k, field);
 }
 
 static void merge_keys(const struct sg_node *schema, struct sg_field *out) {
     const char *strategy = sg_text(sg_map_gets(schema, "x-kubernetes-patch-strategy"));
+    const char *type = sg_text(sg_map_get(schema, SG_ATOM(type)));
+    out->type = type != NULL && strcmp(type, "array") == 0 ? SG_FIELD_LIST : SG_FIELD_ANY;
     if (strategy == NULL)
         return;
-    out->merge = strstr(strategy, "merge") != NULL;
-    out->retain_keys = strstr(strategy, "retainKeys") != NULL;
+    out->merge = strcmp(strategy, "merge") == 0;
     const struct sg_node *keys = sg_map_gets(schema, "x-kubernetes-list-map-keys");
     const char *key = sg_text(sg_map_gets(schema, "x-kubernetes-patch-merge-key"));
     for (uint32_t i = 0; sg_is_seq(keys) && i < keys->len && i < SG_MERGE_KEYS_MAX; i++) {
@@ -163,11 +203,11 @@ bool sg_openapi_keys(void *ctx, const char *api_version, const char *kind,
     sg_buf_addf(&key, "%s %s", api_version, kind);
     const struct sg_node *root =
         sg_strmap_get(&k->openapi->kinds, sg_buf_cstr(&key), key.len);
-    const struct sg_node *schema =
-        root == NULL ? NULL : schema_at(k->openapi, root, path);
-    if (schema == NULL)
-        return false;
-    *out = (struct sg_field){.type = type_of(schema)};
-    merge_keys(schema, out);
-    return true;
+    struct place at = root == NULL ? (struct place){0} : schema_at(k, root, path);
+    *out = at.builtin;
+    if (at.custom != NULL) {
+        *out = (struct sg_field){0};
+        merge_keys(at.custom, out);
+    }
+    return at.known;
 }

@@ -68,6 +68,7 @@ static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resour
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
     if (allow.name || allow.kind)
         sg_resource_store_id(k, res);
+    k->schema_used = true;
     if (sg_patch_strategic(&ctx, &res->node, patch, err) != 0)
         return -1;
     if (res->node == NULL || (sg_is_map(res->node) && res->node->len == 0)) {

@@ -68,6 +68,7 @@ bool sg_resid_cluster_scoped(struct sg_kustomize *k, const struct sg_resid *id) 
         enum sg_scope scope =
             sg_schema_scope(SG_SCHEMA_MERGE, sg_buf_cstr(&api_version), id->kind->text);
         known = scope == SG_SCOPE_CLUSTER ? &yes : &no;
+        k->schema_used |= scope == SG_SCOPE_UNKNOWN;
         (void)sg_strmap_put(&k->scopes, (const char *)key, sizeof(key),
                             (void *)(uintptr_t)known);
     }
