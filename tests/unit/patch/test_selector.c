@@ -113,6 +113,7 @@ static const struct row patterns[] = {
     {"web|zzz", MISS},
     {"x|web-.*", HIT},
     {"web-12.a$|zz", HIT},
+    {"x)|(web.*", HIT}, /* kustomize pastes the pattern between its anchors, too */
     {"w(e)b-\\d+\\.[a-z]", HIT},
     {"(?i)WEB-.*", HIT},
     {"(?i:WEB)-12.a", HIT},
