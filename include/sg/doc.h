@@ -73,6 +73,8 @@ struct sg_source {
     uint32_t base, len;
     uint32_t *line_starts; /* made on the first question for a line */
     uint32_t lines;
+    uint32_t outer;   /* text that is a scalar of another file: the scalar's location */
+    uint32_t skipped; /* … and how many lines of the scalar are left out before it */
 };
 
 /* Byte span of a node, edit mode only (see yaml.h); indexed by node through sg_docs_span.
@@ -99,6 +101,12 @@ SG_MUST_USE int sg_docs_add_source(struct sg_docs *set, const char *name,
                                    const char *text, size_t len, struct sg_err *err);
 /* File, line and column of an offset; all zero and file NULL for 0. */
 struct sg_pos sg_docs_pos(const struct sg_docs *set, uint32_t loc);
+/*
+ * The sources from index `first` on are the decoded text of the scalar at `outer` (an
+ * inline patch), but for its first `skipped` lines: their places are named in the file
+ * that holds the scalar, exactly in a literal block, else as the scalar's own place.
+ */
+void sg_docs_embed(struct sg_docs *set, size_t first, uint32_t outer, uint32_t skipped);
 /* The source that holds `loc`, or NULL. */
 const struct sg_source *sg_docs_source(const struct sg_docs *set, uint32_t loc);
 

@@ -26,6 +26,10 @@ struct sg_repo_progress {
     void *ctx;
 };
 
+/* What to do with an interrupted upgrade when somebody edited its files since: the values
+ * of enum sg_txn_decision. */
+enum sg_repo_interrupted { SG_REPO_ASK, SG_REPO_RESUME, SG_REPO_ABORT };
+
 struct sg_repo_opts {
     const char *dir; /* where to look from, upward; NULL: the working directory */
     bool offline;    /* never contact upstream */
@@ -36,6 +40,7 @@ struct sg_repo_opts {
     /* The command writes: waits for nobody (SG_E_LOCKED), and finishes or undoes an
      * interrupted transaction first. A reader does the same where it can. */
     bool writes;
+    enum sg_repo_interrupted interrupted; /* apply --resume, --abort */
 };
 
 struct sg_repo;

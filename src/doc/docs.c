@@ -80,6 +80,42 @@ static uint32_t code_points(const char *text, uint32_t bytes) {
     return count;
 }
 
+void sg_docs_embed(struct sg_docs *set, size_t first, uint32_t outer, uint32_t skipped) {
+    for (size_t i = first; i < set->sources.len; i++) {
+        set->sources.items[i].outer = outer;
+        set->sources.items[i].skipped = skipped;
+    }
+}
+
+/* Blanks before the first line that holds anything, from `text` to `end`. */
+static uint32_t first_indent(const char *text, const char *end) {
+    uint32_t blanks = 0;
+    for (; text < end && (*text == ' ' || *text == '\n' || *text == '\r'); text++)
+        blanks = *text == ' ' ? blanks + 1 : 0;
+    return blanks;
+}
+
+/* The place of line and column of a scalar's decoded text in the file it stands in. */
+static struct sg_pos outer_pos(const struct sg_docs *set, const struct sg_source *inner,
+                               struct sg_pos at) {
+    struct sg_pos scalar = sg_docs_pos(set, inner->outer);
+    const struct sg_source *file = sg_docs_source(set, inner->outer);
+    if (!file || file->text[inner->outer - file->base] != '|') {
+        return scalar;
+    }
+    const char *header = file->text + (inner->outer - file->base);
+    const char *end = file->text + file->len;
+    const char *body = memchr(header, '\n', (size_t)(end - header));
+    if (!body) {
+        return scalar;
+    }
+    uint32_t raw = first_indent(body + 1, end);
+    uint32_t decoded = first_indent(inner->text, inner->text + inner->len);
+    scalar.line += inner->skipped + at.line;
+    scalar.column = at.column + (raw > decoded ? raw - decoded : 0);
+    return scalar;
+}
+
 struct sg_pos sg_docs_pos(const struct sg_docs *set, uint32_t loc) {
     struct sg_source *source = loc ? find_source(set, loc) : NULL;
     if (!source) {
@@ -99,9 +135,10 @@ struct sg_pos sg_docs_pos(const struct sg_docs *set, uint32_t loc) {
         }
     }
     uint32_t start = source->line_starts[low];
-    return (struct sg_pos){
+    struct sg_pos pos = {
         .file = source->name,
         .line = low + 1,
         .column = code_points(source->text + start, at - start) + 1,
     };
+    return source->outer ? outer_pos(set, source, pos) : pos;
 }

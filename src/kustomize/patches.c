@@ -20,6 +20,8 @@ struct patch {
     struct sg_nodes objects; /* strategic merge documents … */
     struct sg_node *ops;     /* … or a list of JSON operations */
     const char *file;        /* fs path of the file; NULL for text in the kustomization */
+    uint32_t outer;   /* text in the kustomization: the location of its scalar, else 0 */
+    uint32_t skipped; /* lines of the scalar before the text */
 };
 
 static void patch_release(struct patch *patch) {
@@ -377,6 +379,12 @@ static bool looks_like_list(const char *text) {
     return false;
 }
 
+/* Places in a patch that is written in the kustomization are named there. */
+static void name_places(struct sg_kustomize *k, const struct patch *patch, size_t first) {
+    if (patch->outer != 0)
+        sg_docs_embed(k->set, first, patch->outer, patch->skipped);
+}
+
 static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
                      const struct sg_patch_entry *entry, struct patch *patch,
                      struct sg_err *err) {
@@ -392,6 +400,9 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     if (entry->path[0] == '\0') {
         const char *text = entry->patch + strspn(entry->patch, " \t\r\n");
+        for (const char *at = entry->patch; at < text; at++)
+            patch->skipped += *at == '\n';
+        patch->outer = entry->patch_loc;
         sg_buf_adds(&patch->text, text);
         return 0;
     }
@@ -405,8 +416,12 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
 static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct patch *patch,
                        const struct sg_patch_entry *entry, struct sg_err *err) {
     struct change_options allow = {entry->allow_name_change, entry->allow_kind_change};
+    size_t first = k->set->sources.len;
     if (looks_like_list(sg_buf_cstr(&patch->text))) {
-        if (parse_ops(k, patch, err) != 0 || check_ops(k, patch, err) != 0)
+        if (parse_ops(k, patch, err) != 0)
+            return -1;
+        name_places(k, patch, first);
+        if (check_ops(k, patch, err) != 0)
             return -1;
         if (patch->ops == NULL || !sg_is_seq(patch->ops) || patch->ops->len == 0)
             return 0;
@@ -419,6 +434,7 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
     if (sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text), patch->text.len,
                         &patch->objects, err) != 0)
         return -1;
+    name_places(k, patch, first);
     if (entry->target.set && patch->objects.items.len > 0)
         return merge_targets(k, map, patch, entry, err);
     for (size_t i = 0; i < patch->objects.items.len; i++) {
@@ -453,8 +469,11 @@ int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
         (void)sg_k_fail(k, err, entry->loc, "a JSON patch without a target name");
         return sg_err_hint(err, "add target: with kind and name");
     }
-    if (read_text(k, loader, entry, &patch, err) != 0 || parse_ops(k, &patch, err) != 0 ||
-        check_ops(k, &patch, err) != 0)
+    size_t first = k->set->sources.len;
+    if (read_text(k, loader, entry, &patch, err) != 0 || parse_ops(k, &patch, err) != 0)
+        return -1;
+    name_places(k, &patch, first);
+    if (check_ops(k, &patch, err) != 0)
         return -1;
     if (patch.ops == NULL || !sg_is_seq(patch.ops) || patch.ops->len == 0)
         return sg_k_fail(k, err, entry->loc, "the JSON patch is empty");
@@ -475,9 +494,13 @@ static int read_strategic(struct sg_kustomize *k, const struct sg_loader *loader
     struct sg_err as_text = {0};
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     bool may_be_path = strchr(entry->text, '\n') == NULL;
+    size_t first = k->set->sources.len;
     if (sg_objects_read(k, patch->shown, entry->text, strlen(entry->text),
-                        &patch->objects, &as_text) == 0)
+                        &patch->objects, &as_text) == 0) {
+        patch->outer = entry->loc;
+        name_places(k, patch, first);
         return 0;
+    }
     if (!may_be_path) {
         *err = as_text;
         return -1;

@@ -15,6 +15,28 @@ struct identity identity_of(const struct sg_resid *orig) {
     return identity;
 }
 
+bool identity_of_node(struct sg_atoms *atoms, const struct sg_node *node,
+                      struct identity *out) {
+    const char *version = sg_text(sg_map_get(node, SG_ATOM(apiVersion)));
+    const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
+    const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
+    const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
+    const char *namespace = sg_text(sg_map_get(metadata, SG_ATOM(namespace)));
+    if (version == NULL || kind == NULL || name == NULL)
+        return false;
+    const char *slash = strchr(version, '/');
+    struct sg_resid id = {
+        .group =
+            sg_atom_find(atoms, version, slash == NULL ? 0 : (size_t)(slash - version)),
+        .kind = sg_atom_find(atoms, kind, strlen(kind)),
+        .name = sg_atom_find(atoms, name, strlen(name)),
+        .namespace = sg_atom_find(atoms, namespace == NULL ? "" : namespace,
+                                  namespace == NULL ? 0 : strlen(namespace)),
+    };
+    *out = identity_of(&id);
+    return true;
+}
+
 struct identity identity_next(struct sg_strmap *copies, const struct sg_resid *orig) {
     struct identity identity = identity_of(orig);
     const char *bytes = (const char *)&identity;

@@ -13,7 +13,7 @@
 /* --- which objects a step is for -------------------------------------------------- */
 
 struct target {
-    uint32_t step;
+    uint32_t step, event; /* in R_O; the event is the step's first on the object */
     const struct sg_resource *res; /* in R_O or, of a deleted object, in U_O */
 };
 struct targets {
@@ -26,9 +26,9 @@ static const struct sg_resource *target_of(const struct overlay_plan *op,
     const struct sg_resource *res = index_uid(&old->index, event->object);
     if (res != NULL || event->before == NULL || event->path != NULL)
         return res;
-    struct sg_resource gone = {.node = (struct sg_node *)(uintptr_t)event->before};
-    struct sg_resid id = sg_resource_id(&old->render, &gone);
-    struct identity identity = identity_of(&id);
+    struct identity identity;
+    if (!identity_of_node(op->atoms, event->before, &identity))
+        return NULL;
     return index_find(&op->trees[T_UO]->index, &identity);
 }
 
@@ -46,7 +46,7 @@ static void targets_find(const struct overlay_plan *op, struct targets *out) {
         if (sg_strmap_has(&seen, (const char *)key, sizeof(key)))
             continue;
         sg_strmap_put(&seen, (const char *)key, sizeof(key), trace->steps.items);
-        struct target target = {event->step, target_of(op, event)};
+        struct target target = {event->step, (uint32_t)i, target_of(op, event)};
         if (target.res != NULL)
             sg_vec_push(&out->items, target);
     }
@@ -96,7 +96,7 @@ static void add_orphan(struct overlay_plan *op, const struct target *target, boo
         .object = id,
         .severity = stops ? SG_ERROR : SG_WARNING,
         .hop = op->hop,
-        .at = place_copy(op, step_place(&old->render.docs, step)),
+        .at = event_place(op, old, target->event),
         .message = sg_arena_printf(
             arena,
             stops ? "upstream removed %s, which this entry of %s is for"

@@ -20,7 +20,10 @@ bool owners_customer(const struct owners *owners, const struct sg_step *step);
 
 /* The same step in another render of the same files; the key's text is appended. */
 void step_key(const struct sg_docs *set, const struct sg_step *step, struct sg_buf *out);
-/* Where the step's text stands. The strings are the step's. */
+/* A place of a step's text as a path of the project. Strings are the step's. */
+struct sg_place place_of(const struct sg_docs *set, const struct sg_step *step,
+                         uint32_t loc);
+/* Where the step's entry stands. */
 struct sg_place step_place(const struct sg_docs *set, const struct sg_step *step);
 /* The step is meant for the objects and fields it names, not for all that match: patches,
  * replicas, generators that merge, replacements. Only these can be orphaned. */
@@ -36,6 +39,9 @@ struct identity {
     size_t repeat;
 };
 struct identity identity_of(const struct sg_resid *orig);
+/* The same of an object that is in no render any more; false where it has no identity. */
+bool identity_of_node(struct sg_atoms *atoms, const struct sg_node *node,
+                      struct identity *out);
 
 /* Objects of one tree by identity. */
 struct index {

@@ -80,10 +80,7 @@ struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
     const struct sg_event *e = &tree->trace.events.items[event];
     const struct sg_step *step = &tree->trace.steps.items[e->step];
     uint32_t loc = e->loc != 0 ? e->loc : step->loc;
-    struct sg_pos at = sg_docs_pos(&tree->render.docs, loc);
-    struct sg_place place = {step->file != NULL ? step->file : at.file, at.line,
-                             at.column};
-    return place_copy(op, place);
+    return place_copy(op, place_of(&tree->render.docs, step, loc));
 }
 
 /* --- objects ---------------------------------------------------------------------- */

@@ -17,9 +17,23 @@ void step_key(const struct sg_docs *set, const struct sg_step *step, struct sg_b
                 step->document);
 }
 
+/* Messages may show a file system's name before a path ("v3.20.1:base/x.yaml"). */
+static bool ends_with(const char *shown, const char *path) {
+    size_t shown_len = strlen(shown), len = path == NULL ? 0 : strlen(path);
+    return len > 0 && shown_len >= len && strcmp(shown + shown_len - len, path) == 0;
+}
+
+struct sg_place place_of(const struct sg_docs *set, const struct sg_step *step,
+                         uint32_t loc) {
+    struct sg_pos at = sg_docs_pos(set, loc);
+    const char *file = step->file;
+    if (at.file != NULL && !ends_with(at.file, file))
+        file = ends_with(at.file, step->kustomization) ? step->kustomization : at.file;
+    return (struct sg_place){file, at.line, at.column};
+}
+
 struct sg_place step_place(const struct sg_docs *set, const struct sg_step *step) {
-    struct sg_pos at = sg_docs_pos(set, step->loc);
-    return (struct sg_place){step->file, at.line, at.column};
+    return place_of(set, step, step->loc);
 }
 
 bool step_targeted(const struct sg_step *step) {

@@ -48,9 +48,9 @@ static void record_delete(struct writes *writes, const struct tree *tree, uint32
     const struct sg_event *event = &tree->trace.events.items[at];
     if (event->path != NULL || event->op != SG_OP_DELETE || event->before == NULL)
         return;
-    struct sg_resource gone = {.node = (struct sg_node *)(uintptr_t)event->before};
-    struct sg_resid id = sg_resource_id(&tree->render, &gone);
-    struct identity identity = identity_of(&id);
+    struct identity identity;
+    if (!identity_of_node(tree->render.docs.atoms, event->before, &identity))
+        return;
     sg_strmap_put(&writes->deleted, (const char *)&identity, sizeof(identity),
                   (void *)((uintptr_t)at + 1));
 }

@@ -1,0 +1,109 @@
+/*
+ * commit.c - one git commit a hop. It is made inside the transaction, after the switch
+ * and before the journal goes: a crash in between is finished by the next command.
+ */
+#include <string.h>
+
+#include "project.h"
+
+/* What a hop may have changed, as pathspecs; all that the new lock names. */
+struct pathspecs {
+    SG_VEC(const char *) items;
+};
+
+static void add(struct pathspecs *specs, const struct sg_repo *repo, const char *path) {
+    /* git refuses a pathspec that matches neither a file nor an index entry */
+    const char *const args[] = {"ls-files",           "-z", "--cached", "--others",
+                                "--exclude-standard", "--", path,       NULL};
+    sg_auto_buf out = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    int status = 0;
+    if (git_run(repo, args, NULL, &out, &status, &ignored) == 0 && out.len > 0)
+        sg_vec_push(&specs->items, path);
+}
+
+static void collect(const struct sg_repo *repo, const struct sg_lock *lock,
+                    struct pathspecs *specs) {
+    add(specs, repo, SG_LOCK_FILE);
+    add(specs, repo, SG_CONFIG_FILE);
+    for (size_t i = 0; i < lock->now.paths.len; i++)
+        add(specs, repo, lock->now.paths.items[i].to);
+    if (lock->history.len > 0) {
+        const struct sg_lock_entry *before = &lock->history.items[0];
+        for (size_t i = 0; i < before->paths.len; i++)
+            if (!entry_vendors(&lock->now, before->paths.items[i].to))
+                add(specs, repo, before->paths.items[i].to);
+        for (size_t i = 0; i < before->files.len; i++)
+            add(specs, repo, before->files.items[i].path);
+    }
+    if (repo->config.rendered != NULL)
+        add(specs, repo, repo->config.rendered);
+}
+
+static void message_of(const struct sg_lock *lock, struct sg_buf *out) {
+    const struct sg_lock_entry *now = &lock->now;
+    const char *from = lock->history.len > 0 ? lock->history.items[0].version : "";
+    sg_buf_addf(out, "Upgrade to %s\n\n", now->version);
+    if (from[0] != '\0')
+        sg_buf_addf(out, "From %s, by sgupgrade. Deploy this before the next step.\n\n",
+                    from);
+    sg_buf_addf(out, "Sgupgrade-Version: %s\nSgupgrade-Commit: %s\n", now->version,
+                now->commit);
+}
+
+static int run(const struct sg_repo *repo, const char *const *head,
+               const struct pathspecs *specs, const struct sg_buf *in,
+               struct sg_err *err) {
+    SG_VEC(const char *) args = {0};
+    for (; *head != NULL; head++)
+        sg_vec_push(&args, *head);
+    for (size_t i = 0; i < specs->items.len; i++)
+        sg_vec_push(&args, specs->items.items[i]);
+    sg_vec_push(&args, NULL);
+    int status = git_run(repo, args.items, in, NULL, NULL, err);
+    sg_vec_release(&args);
+    return status;
+}
+
+/* HEAD's parent is the commit we started from, and HEAD has the new lock. */
+static bool is_made(const struct sg_repo *repo, const char *parent,
+                    const char *lock_blob) {
+    sg_auto_buf out = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    int status = 0;
+    static const char *const args[] = {"rev-parse", "-q", "--verify",
+                                       "HEAD:./" SG_LOCK_FILE, NULL};
+    char head[SG_GIT_HEX + 1];
+    if (git_head(repo, head, &ignored) != 0 || strcmp(head, parent) == 0 ||
+        git_run(repo, args, NULL, &out, &status, &ignored) != 0 || status != 0)
+        return false;
+    return strncmp(sg_buf_cstr(&out), lock_blob, SG_GIT_HEX) == 0;
+}
+
+int commit_finish(void *ctx, const char *parent, const char *lock_blob,
+                  struct sg_err *err) {
+    const struct sg_repo *repo = ctx;
+    if (parent == NULL || lock_blob == NULL || is_made(repo, parent, lock_blob))
+        return 0;
+    sg_auto_buf text = SG_BUF_INIT, message = SG_BUF_INIT;
+    struct sg_lock lock;
+    sg_lock_init(&lock);
+    struct pathspecs specs = {0};
+    static const char *const stage[] = {"add", "-A", "--", NULL};
+    static const char *const commit[] = {"commit", "-q", "-F", "-", "--", NULL};
+    int status = sg_fs_read(repo->disk, SG_LOCK_FILE, &text, err);
+    if (status == 0)
+        status = sg_lock_read(&lock, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, err);
+    if (status == 0) {
+        collect(repo, &lock, &specs);
+        message_of(&lock, &message);
+        status = run(repo, stage, &specs, NULL, err);
+    }
+    if (status == 0)
+        status = run(repo, commit, &specs, &message, err);
+    if (status != 0)
+        sg_err_wrap(err, "committing the upgrade");
+    sg_vec_release(&specs.items);
+    sg_lock_release(&lock);
+    return status;
+}
