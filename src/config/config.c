@@ -4,8 +4,6 @@
 #include "sg/config.h"
 #include "sg/path.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct sg_strict_field verify_fields[] = {
@@ -235,25 +233,34 @@ static int read_words(const struct reader *r, const struct sg_node *root,
     return 0;
 }
 
-/* "1.29" or "1.29.3": numbers and dots. */
+/* "1.29" or "1.29.3": two or three numbers. */
+static bool is_kubernetes(const char *text) {
+    size_t numbers = 0;
+    for (;;) {
+        size_t digits = strspn(text, "0123456789");
+        if (digits == 0 || digits > 3) {
+            return false;
+        }
+        numbers++;
+        text += digits;
+        if (!*text) {
+            return numbers == 2 || numbers == 3;
+        }
+        if (*text++ != '.') {
+            return false;
+        }
+    }
+}
+
 static int read_kubernetes(const struct reader *r, const struct sg_node *root,
                            struct sg_config *out) {
     if (config_field(r, root, "kubernetes", &out->kubernetes)) {
         return -1;
     }
-    if (!out->kubernetes) {
-        return 0;
-    }
-    unsigned major, minor, patch;
-    int two = 0, three = 0;
-    const char *text = out->kubernetes;
-    sscanf(text, "%3u.%3u%n.%3u%n", &major, &minor, &two, &patch, &three);
-    size_t len = strlen(text);
-    if (!isdigit((unsigned char)text[0]) || strspn(text, "0123456789.") != len ||
-        two == 0 || (len != (size_t)two && len != (size_t)three)) {
+    if (out->kubernetes && !is_kubernetes(out->kubernetes)) {
         config_fail(r, config_get(root, "kubernetes"),
                     "found the Kubernetes version \"%.40s\", expected one like \"1.29\"",
-                    text);
+                    out->kubernetes);
         return sg_err_hint(r->err,
                            "see `kubectl version`; without the field the check of "
                            "removed APIs is off");

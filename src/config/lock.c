@@ -3,7 +3,6 @@
 
 #include "sg/config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { COMMIT_HEX = 40, SHA256_HEX = 64 };
@@ -187,22 +186,27 @@ static int read_generated(const struct reader *r, const struct sg_node *map,
     return 0;
 }
 
+/* "2020-10-01T12:00:00Z"; a leap second counts. */
+static bool is_time(const char *text) {
+    if (strlen(text) != 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        text[19] != 'Z') {
+        return false;
+    }
+    sg_auto_cstr day = sg_xstrndup(text, 10);
+    int hour = config_digits(text + 11, 2);
+    int minute = config_digits(text + 14, 2);
+    int second = config_digits(text + 17, 2);
+    return config_is_date(day) && hour >= 0 && hour <= 23 && minute >= 0 &&
+           minute <= 59 && second >= 0 && second <= 60;
+}
+
 static int check_date(const struct reader *r, const struct sg_node *node,
                       const char *text) {
-    char day[11] = "";
-    unsigned hour = 99, minute = 99, second = 99;
-    int used = 0;
-    if (strlen(text) == 20 &&
-        sscanf(text + 10, "T%2u:%2u:%2uZ%n", &hour, &minute, &second, &used) == 3) {
-        memcpy(day, text, 10);
-    }
-    if (used != 10 || !config_is_date(day) || hour > 23 || minute > 59 || second > 60) {
-        return config_fail(r, node,
-                           "found the date \"%.60s\", expected one like "
-                           "2020-10-01T12:00:00Z",
-                           text);
-    }
-    return 0;
+    return is_time(text) ? 0
+                         : config_fail(r, node,
+                                       "found the date \"%.60s\", expected one like "
+                                       "2020-10-01T12:00:00Z",
+                                       text);
 }
 
 typedef int read_item_fn(const struct reader *r, const struct sg_node *map,

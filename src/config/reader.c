@@ -224,23 +224,26 @@ int config_version(const struct reader *r, const struct sg_node *node,
     return 0;
 }
 
+int config_digits(const char *text, size_t digits) {
+    int value = 0;
+    for (size_t i = 0; i < digits; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return -1;
+        }
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
 bool config_is_date(const char *text) {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int fields[3] = {0}, field = 0;
-    for (size_t i = 0; i < 10; i++) {
-        if (i == 4 || i == 7) {
-            if (text[i] != '-') {
-                return false;
-            }
-            field++;
-        } else if (text[i] < '0' || text[i] > '9') {
-            return false;
-        } else {
-            fields[field] = fields[field] * 10 + (text[i] - '0');
-        }
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') {
+        return false;
     }
-    int year = fields[0], month = fields[1], day = fields[2];
-    if (text[10] || month < 1 || month > 12) {
+    int year = config_digits(text, 4);
+    int month = config_digits(text + 5, 2);
+    int day = config_digits(text + 8, 2);
+    if (year < 0 || month < 1 || month > 12) {
         return false;
     }
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

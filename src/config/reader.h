@@ -54,6 +54,8 @@ SG_MUST_USE int config_hex(const struct reader *r, const struct sg_node *map,
                            const char *name, size_t len, const char **out);
 SG_MUST_USE int config_version(const struct reader *r, const struct sg_node *node,
                                struct sg_version *out);
+/* The number of exactly `digits` digits at `text`, or -1. */
+int config_digits(const char *text, size_t digits);
 /* True for a day of the calendar written "2027-03-31". */
 bool config_is_date(const char *text);
 

@@ -112,7 +112,8 @@ void config_put_base64(struct sg_buf *out, const char *bytes, size_t len) {
                         (left > 1 ? (uint32_t)p[at + 1] << 8 : 0) |
                         (left > 2 ? p[at + 2] : 0u);
         for (size_t i = 0; i < 4; i++) {
-            sg_buf_addc(out, i <= left ? alphabet[bits >> (18 - 6 * i) & 63] : '=');
+            sg_buf_addc(out,
+                        (char)(i <= left ? alphabet[bits >> (18 - 6 * i) & 63] : '='));
         }
     }
 }

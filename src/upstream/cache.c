@@ -89,7 +89,7 @@ int upstream_cache_lock(struct sg_upstream *up, int *lock, struct sg_err *err) {
     return take_lock(up, *lock, name, err) || make_repository(up, err) ? -1 : 0;
 }
 
-void upstream_cache_unlock(int *lock) {
+void upstream_cache_unlock(const int *lock) {
     if (*lock >= 0) {
         close(*lock); /* and with the last descriptor goes the lock */
     }

@@ -12,7 +12,7 @@
  */
 SG_MUST_USE int upstream_cache_lock(struct sg_upstream *up, int *lock,
                                     struct sg_err *err);
-void upstream_cache_unlock(int *lock);
+void upstream_cache_unlock(const int *lock);
 #define auto_cache_lock SG_CLEANUP(upstream_cache_unlock) int
 
 /* Packs the loose references a fetch leaves and notes that it succeeded. */

@@ -46,8 +46,8 @@ struct scan {
     git_odb *odb;
     const struct sg_fs *fs;  /* the same folder, to follow its links */
     const char *shown;       /* "v3.20.1 … base/" before a path */
-    struct sg_strmap folded; /* folder and file paths in lower case -> index + 1 */
-    SG_VEC(char *) names;    /* the paths as they are */
+    struct sg_strmap folded; /* folder and file paths in lower case -> as it is */
+    SG_VEC(char *) names;    /* owns those */
     struct sg_git_files *out;
 };
 
@@ -55,7 +55,7 @@ static int refuse(struct sg_err *err, const struct scan *scan, const char *path,
                   const char *what) {
     sg_auto_cstr safe = sg_xstrdup(path); /* a message is one line */
     for (char *p = safe; *p; p++) {
-        *p = (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p;
+        *p = (char)((unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p);
     }
     sg_fail(err, SG_E_INPUT, "cannot vendor %s%s: %s", scan->shown, safe, what);
     return sg_err_hint(err,
@@ -86,14 +86,15 @@ static int check_case(struct scan *scan, const char *path, struct sg_err *err) {
         *p = (char)tolower((unsigned char)*p);
     }
     size_t len = strlen(folded);
-    size_t seen = (size_t)(uintptr_t)sg_strmap_get(&scan->folded, folded, len);
+    const char *seen = sg_strmap_get(&scan->folded, folded, len);
     if (seen) {
-        sg_auto_cstr what = sg_xasprintf("its name differs from %.120s only by case",
-                                         scan->names.items[seen - 1]);
+        sg_auto_cstr what =
+            sg_xasprintf("its name differs from %.120s only by case", seen);
         return refuse(err, scan, path, what);
     }
-    sg_vec_push(&scan->names, sg_xstrdup(path));
-    sg_strmap_put(&scan->folded, folded, len, (void *)(uintptr_t)scan->names.len);
+    char *name = sg_xstrdup(path);
+    sg_vec_push(&scan->names, name);
+    sg_strmap_put(&scan->folded, folded, len, name);
     return 0;
 }
 
