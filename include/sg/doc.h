@@ -3,8 +3,8 @@
  *
  * A set owns every node, string and source made in it; they live until the set is freed
  * and are passed around as borrowed pointers. Map entries keep the order they were added
- * in; sorting is the writer's business. Nodes are mutable and may be shared only by
- * sg_node_clone.
+ * in; sorting is the writer's business. Nodes are mutable and have one place each, but
+ * for scalars marked `shared`; sg_node_clone makes a copy for another place.
  */
 #ifndef SG_DOC_H
 #define SG_DOC_H
@@ -49,13 +49,16 @@ struct sg_map_index; /* hash of a map with over SG_MAP_LINEAR keys, kept by the 
 #define SG_MAP_LINEAR 32
 
 struct sg_node {
-    uint8_t kind;  /* enum sg_kind */
-    uint8_t tag;   /* enum sg_tag; scalars only */
-    uint8_t style; /* enum sg_style; scalars only */
-    bool flow;     /* a collection written [in flow style] */
-    uint32_t loc;  /* offset in the set's source space of its first byte, 0: none */
-    uint32_t len;  /* bytes of a scalar's text, entries of a map, items of a sequence */
-    uint32_t cap;  /* room for entries or items */
+    uint8_t kind;    /* enum sg_kind */
+    uint8_t tag;     /* enum sg_tag; scalars only */
+    uint8_t style;   /* enum sg_style; scalars only */
+    bool flow : 1;   /* a collection written [in flow style] */
+    bool shared : 1; /* a scalar that several maps hold on purpose: writing it in place
+                        writes all of them (kustomize's labels; see docs/KUSTOMIZE.md).
+                        A clone is not shared */
+    uint32_t loc;    /* offset in the set's source space of its first byte, 0: none */
+    uint32_t len;    /* bytes of a scalar's text, entries of a map, items of a sequence */
+    uint32_t cap;    /* room for entries or items */
     union {
         const char *text; /* a scalar's decoded text: NUL after it, may hold NULs */
         struct {

@@ -29,6 +29,7 @@ struct sg_node *sg_node_clone(struct sg_docs *set, const struct sg_node *node) {
     }
     struct sg_node *copy = sg_arena_alloc(&set->arena, sizeof(*copy));
     *copy = *node;
+    copy->shared = false;
     if (node->kind == SG_SCALAR) {
         copy->text =
             node->len ? sg_arena_strndup(&set->arena, node->text, node->len) : "";

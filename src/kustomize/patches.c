@@ -4,6 +4,7 @@
  */
 #include "patches.h"
 
+#include "setter.h"
 #include "sg/json.h"
 #include "sg/strict.h"
 #include "sg/suggest.h"
@@ -124,36 +125,9 @@ static void hint_near(struct sg_resmap *map, const struct sg_resid *id,
         (void)sg_err_hint(err, "correct its name or kind, or remove the patch");
 }
 
-static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map,
-                       struct sg_node *patch, struct change_options allow,
-                       struct sg_err *err) {
-    struct sg_resid id = id_of(k, patch);
-    sg_auto_reslist found = {0};
-    sg_auto_buf text = SG_BUF_INIT;
-    sg_resmap_find(k, map, &id, SG_ID_ANY, &found);
-    sg_step_matched(k, (uint32_t)found.items.len);
-    if (found.items.len == 1) {
-        if (merge(k, map, found.items.items[0], patch, allow, err) == 0)
-            return 0;
-        return sg_err_locate(err, sg_docs_pos(k->set, patch->loc));
-    }
-    sg_resid_text(&id, &text);
-    if (found.items.len > 1) {
-        (void)sg_k_fail(k, err, patch->loc,
-                        "%zu objects were once %s; expected one to patch",
-                        found.items.len, sg_buf_cstr(&text));
-        return sg_err_hint(err, "add a target: with the present name");
-    }
-    (void)sg_fail_at(err, SG_E_NOTFOUND, sg_docs_pos(k->set, patch->loc),
-                     "no object for the patch of %s (apiVersion %s%s%s)",
-                     sg_buf_cstr(&text), id.group->text, id.group->len > 0 ? "/" : "",
-                     id.version->text);
-    hint_near(map, &id, err);
-    return -1;
-}
-
-/* With a target kustomize rewrites the patch's labels and annotations as strings first,
- * so that a null there becomes the text of the null. */
+/* For patches with a target, and all of patchesStrategicMerge, kustomize rewrites the
+ * patch's labels and annotations as strings first, so that a null there becomes the text
+ * of the null. */
 static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom field) {
     struct sg_node *map = sg_map_get(metadata, field);
     if (map == NULL)
@@ -186,6 +160,36 @@ static struct sg_node *patch_for_target(struct sg_kustomize *k,
         (void)sg_map_put(k->set, copy, SG_ATOM(apiVersion),
                          sg_node_clone(k->set, version));
     return copy;
+}
+
+static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map,
+                       struct sg_node *patch, struct change_options allow, bool rewrite,
+                       struct sg_err *err) {
+    struct sg_resid id = id_of(k, patch);
+    sg_auto_reslist found = {0};
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_resmap_find(k, map, &id, SG_ID_ANY, &found);
+    sg_step_matched(k, (uint32_t)found.items.len);
+    if (found.items.len == 1) {
+        if (rewrite)
+            patch = patch_for_target(k, patch, found.items.items[0]);
+        if (merge(k, map, found.items.items[0], patch, allow, err) == 0)
+            return 0;
+        return sg_err_locate(err, sg_docs_pos(k->set, patch->loc));
+    }
+    sg_resid_text(&id, &text);
+    if (found.items.len > 1) {
+        (void)sg_k_fail(k, err, patch->loc,
+                        "%zu objects were once %s; expected one to patch",
+                        found.items.len, sg_buf_cstr(&text));
+        return sg_err_hint(err, "add a target: with the present name");
+    }
+    (void)sg_fail_at(err, SG_E_NOTFOUND, sg_docs_pos(k->set, patch->loc),
+                     "no object for the patch of %s (apiVersion %s%s%s)",
+                     sg_buf_cstr(&text), id.group->text, id.group->len > 0 ? "/" : "",
+                     id.version->text);
+    hint_near(map, &id, err);
+    return -1;
 }
 
 static int select_targets(struct sg_kustomize *k, struct sg_resmap *map,
@@ -285,6 +289,7 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
                             struct sg_resource *res, const struct patch *patch,
                             const struct json_steps *steps, struct sg_err *err) {
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
+    sg_resource_unshare(k, res); /* kustomize reads the object again from its JSON */
     for (uint32_t i = 0; i < patch->ops->len; i++) {
         if (steps->items.items[i] == UINT32_MAX)
             continue;
@@ -441,7 +446,7 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
         if (!sg_step_begin_document(k, SG_STEP_STRATEGIC, patch->name, entry->loc,
                                     patch->item, (uint32_t)i))
             continue;
-        if (merge_by_id(k, map, patch->objects.items.items[i], allow, err) != 0)
+        if (merge_by_id(k, map, patch->objects.items.items[i], allow, false, err) != 0)
             return -1;
     }
     return 0;
@@ -530,7 +535,7 @@ static int apply_strategic_entry(struct sg_kustomize *k, const struct sg_loader 
         if (sg_step_begin_document(k, SG_STEP_STRATEGIC, patch.name, entry->loc, item,
                                    (uint32_t)i))
             status = merge_by_id(k, map, patch.objects.items.items[i],
-                                 (struct change_options){false, false}, err);
+                                 (struct change_options){false, false}, true, err);
     }
     k->file = outer;
     return status;

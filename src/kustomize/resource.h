@@ -44,6 +44,8 @@ struct sg_resource_state {
     enum sg_behavior behavior; /* generated resources only */
     bool needs_hash;           /* gets a hash suffix at the end */
     bool generated;
+    bool
+        shares; /* some of its nodes are `shared` (doc.h): labels set in several places */
     bool allow_name_change, allow_kind_change; /* a patch object that says so */
 
     const struct sg_origin *origin; /* where it came from, for buildMetadata */

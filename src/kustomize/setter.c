@@ -65,10 +65,11 @@ int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *res,
         value = sg_str_new(k->set, text);
         sg_map_put(k->set, hit->node, key, value);
     } else {
-        if (*shared == NULL) {
-            *shared = sg_str_new(k->set, text);
-        }
-        value = *shared;
+        bool again = *shared != NULL;
+        value = again ? *shared : sg_str_new(k->set, text);
+        value->shared = again;
+        res->state->shares |= again;
+        *shared = value;
         struct sg_entry *entry = sg_map_put(k->set, hit->node, key, value);
         /* as when it is read: a key like 1 must be quoted, and is refused at the end */
         entry->key_tag = (uint8_t)sg_resolve_read(key->text, key->len);
@@ -76,4 +77,26 @@ int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *res,
     }
     sg_k_wrote(k, res, path, SG_OP_SET, before, value, loc);
     return 0;
+}
+
+/* Depth is bounded by the reader's limit on nesting. */
+static void unshare(struct sg_kustomize *k, struct sg_node *node) {
+    for (uint32_t i = 0; sg_is_map(node) && i < node->len; i++) {
+        struct sg_entry *entry = &node->entries[i];
+        if (sg_is_scalar(entry->value) && entry->value->shared) {
+            entry->value = sg_node_clone(k->set, entry->value);
+        } else {
+            unshare(k, entry->value);
+        }
+    }
+    for (uint32_t i = 0; sg_is_seq(node) && i < node->len; i++) {
+        unshare(k, node->items[i]);
+    }
+}
+
+void sg_resource_unshare(struct sg_kustomize *k, struct sg_resource *res) {
+    if (res->state->shares) {
+        unshare(k, res->node);
+        res->state->shares = false;
+    }
 }

@@ -31,6 +31,9 @@ SG_MUST_USE int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *r
                              const char *text, struct sg_node **shared, uint32_t loc,
                              struct sg_err *err);
 
+/* Gives every place that holds a shared node one of its own. */
+void sg_resource_unshare(struct sg_kustomize *k, struct sg_resource *res);
+
 /* Fails at `node` (or where the object begins): "Deployment web: <what>". Returns -1. */
 SG_PRINTF(5, 6)
 int sg_fail_object(struct sg_kustomize *k, const struct sg_resource *res,

@@ -93,6 +93,21 @@ static void keep_style(const struct sg_node *old, struct sg_node *value) {
     }
 }
 
+/* A shared scalar is written in place, for all who hold it. What was there is returned
+ * for the event. */
+static struct sg_node *write_shared(struct merger *m, struct sg_node *before,
+                                    struct sg_node **after) {
+    if (before == *after || !sg_is_scalar(before) || !before->shared ||
+        !sg_is_scalar(*after)) {
+        return before;
+    }
+    struct sg_node *old = sg_node_clone(m->ctx->set, before);
+    *before = **after;
+    before->shared = true;
+    *after = before;
+    return old;
+}
+
 static bool is_noop(const struct sg_node *before, const struct sg_node *after) {
     return before == after || sg_node_equal(before, after);
 }
@@ -150,6 +165,7 @@ static int merge_present(struct merger *m, const struct place *at, struct sg_nod
             *removed = true;
         } else {
             keep_style(before, after);
+            before = write_shared(m, before, &after);
         }
         map->entries[i].value = after;
         if (value != NULL) {
