@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Patches against kustomize: random manifests and patches, rendered by both, compared.
 
-usage: patches.py [--json] [--seed N] [--cases N] [--batch N] [--tame] COMMAND…
+usage: patches.py [--json] [--seed N] [--cases N] [--batch N] [--tame] PROGRAM
 
-COMMAND renders one case: it is run as `COMMAND BASE PATCH` and prints the object. kustomize is
-taken from $KUSTOMIZE or the PATH; without version 5.8.1 the test is skipped (exit 77).
-Each difference is printed with its seed; `--seed N --cases 1` runs that case alone.
+PROGRAM is the sgupgrade to test. kustomize is taken from $KUSTOMIZE or the PATH; without version
+5.8.1 the test is skipped (exit 77). Each difference is printed with its seed;
+`--seed N --cases 1` runs that case alone.
 """
 
 import argparse
@@ -35,23 +35,28 @@ def kustomize_program():
     return program if done and (version.strip() in ("v5.8.1", "(devel)")) else None
 
 
-def build(program, folder, cases):
-    """kustomize's rendering of these cases in one build: name -> text, or None on an error."""
-    with tempfile.TemporaryDirectory(dir=folder) as here:
-        lines = ["sortOptions: {order: fifo}", "resources:"]
-        patches = ["patches:"]
-        for name, base, patch in cases:
-            for kind, text in (("b", base), ("p", patch)):
-                with open(os.path.join(here, "%s-%s.yaml" % (name, kind)), "w",
-                          encoding="utf-8") as file:
-                    file.write(text)
-            lines.append("- %s-b.yaml" % name)
-            patches.append("- path: %s-p.yaml" % name)
-            if patch.startswith("- "):
-                patches.append("  target: {name: %s}" % name)
-        with open(os.path.join(here, "kustomization.yaml"), "w", encoding="utf-8") as file:
-            file.write("\n".join(lines + patches) + "\n")
-        done, text, message = run([program, "build", here])
+def write(folder, name, text):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def write_kustomization(folder, cases):
+    """One kustomization with every object and its patch."""
+    lines = ["sortOptions: {order: fifo}", "resources:"]
+    patches = ["patches:"]
+    for name, base, patch in cases:
+        write(folder, name + "-b.yaml", base)
+        write(folder, name + "-p.yaml", patch)
+        lines.append("- %s-b.yaml" % name)
+        patches.append("- path: %s-p.yaml" % name)
+        if patch.startswith("- "):
+            patches.append("  target: {name: %s}" % name)
+    write(folder, "kustomization.yaml", "\n".join(lines + patches) + "\n")
+
+
+def render(program, folder):
+    """The objects of a build, name -> text, or None and the message."""
+    done, text, message = run([program, "build", folder])
     if not done:
         return None, message
     documents = {}
@@ -62,34 +67,23 @@ def build(program, folder, cases):
     return documents, ""
 
 
-def ours(command, folder, case):
-    name, base, patch = case
-    paths = []
-    for kind, text in (("b", base), ("p", patch)):
-        paths.append(os.path.join(folder, "%s-%s.yaml" % (name, kind)))
-        with open(paths[-1], "w", encoding="utf-8") as file:
-            file.write(text)
-    result = run(command + paths)
-    for path in paths:
-        os.unlink(path)
-    return result
-
-
-def compare(program, command, folder, cases):
-    """The differences of one batch: (name, base, patch, kustomize's, ours); None: both refuse."""
-    theirs, _ = build(program, folder, cases)
-    for case in cases:
-        mine_ok, mine, my_message = ours(command, folder, case)
-        if theirs is None:
-            single, message = build(program, folder, [case])
-        else:
-            single, message = theirs, ""
-        if single is None:
-            yield case + ("error: " + message, mine) if mine_ok else None
-        elif not mine_ok:
-            yield case + (single.get(case[0], ""), "error: " + my_message)
-        elif single.get(case[0], "") != mine:
-            yield case + (single.get(case[0], ""), mine)
+def compare(programs, cases):
+    """The differences of a batch: (name, base, patch, kustomize's, ours); None: both refuse."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_kustomization(folder, cases)
+        (theirs, their_message), (mine, my_message) = [
+            render(program, folder) for program in programs]
+    if (theirs is None or mine is None) and len(cases) > 1:
+        for case in cases:
+            yield from compare(programs, [case])
+    elif theirs is None and mine is None:
+        yield None
+    else:
+        for case in cases:
+            left = theirs.get(case[0], "") if theirs is not None else "error: " + their_message
+            right = mine.get(case[0], "") if mine is not None else "error: " + my_message
+            if left != right:
+                yield case + (left, right)
 
 
 def main():
@@ -99,7 +93,7 @@ def main():
     parser.add_argument("--batch", type=int, default=40)
     parser.add_argument("--json", action="store_true", help="JSON patches")
     parser.add_argument("--tame", action="store_true", help="no nulls, every key there")
-    parser.add_argument("command", nargs="+")
+    parser.add_argument("program")
     args = parser.parse_args()
     program = kustomize_program()
     if program is None:
@@ -115,10 +109,9 @@ def main():
         cases.append((name, base, patch))
     batches = [cases[i:i + args.batch] for i in range(0, len(cases), args.batch)]
     differences = refused = 0
-    with tempfile.TemporaryDirectory() as folder, \
-            concurrent.futures.ThreadPoolExecutor(2) as pool:
-        work = [pool.submit(lambda b=batch: list(compare(program, args.command, folder, b)))
-                for batch in batches]
+    programs = (program, args.program)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        work = [pool.submit(lambda b=batch: list(compare(programs, b))) for batch in batches]
         for done in work:
             for difference in done.result():
                 if difference is None:
