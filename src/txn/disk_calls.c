@@ -21,7 +21,7 @@ int sg_txn_fail(const struct sg_txn *txn, int errnum, const char *verb, const ch
     case EPERM:
         return sg_err_hint(err, "check who owns the folder, and run it again");
     default:
-        return -1;
+        return sg_err_hint(err, "check the disk and the system's log, and run it again");
     }
 }
 

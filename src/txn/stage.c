@@ -78,7 +78,8 @@ static int check_folder(struct ways *ways, const struct sg_txn_item *item,
     }
     const struct sg_txn_item *file = find_item(txn, dir);
     bool is_file = st.type == SG_DISK_FILE || st.type == SG_DISK_OTHER;
-    if (file ? file->new.kind == SG_TXN_FILE : is_file) {
+    bool put = item->new.kind == SG_TXN_FILE;
+    if (put && (file ? file->new.kind == SG_TXN_FILE : is_file)) {
         return sg_fail(err, SG_E_EXISTS, "%s is a file where a folder is needed for %s",
                        dir, item->path);
     }
