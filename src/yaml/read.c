@@ -22,9 +22,9 @@ int sg_reader_fail(struct sg_reader *r, enum sg_code code, uint32_t loc, const c
 }
 
 static int next_event(struct sg_reader *r, yaml_event_t *event) {
-    if (yaml_parser_parse(&r->parser, event))
-        return 0;
-    return sg_reader_fault(r);
+    if (!yaml_parser_parse(&r->parser, event))
+        return sg_reader_fault(r);
+    return r->opts->manifests ? sg_reader_refuse(r, event) : 0;
 }
 
 static void event_delete(yaml_event_t *event) {

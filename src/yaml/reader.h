@@ -42,6 +42,11 @@ int sg_reader_fail(struct sg_reader *r, enum sg_code code, uint32_t loc, const c
 /* Puts libyaml's complaint into our words (fault.c); returns -1. */
 int sg_reader_fault(struct sg_reader *r);
 
+/* --- refuse.c --- */
+
+/* Fails on what kustomize refuses in a resource file though libyaml accepts it. */
+SG_MUST_USE int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event);
+
 /* --- alias.c --- */
 
 /* A copy of what `event` (an alias) stands for, or NULL. */

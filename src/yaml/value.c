@@ -109,6 +109,66 @@ static int value_binary(const struct sg_docs *set, const struct sg_node *scalar,
     return 0;
 }
 
+/* --- folded blocks --- */
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+/* Whether kustomize's emitter writes this text as a block at all. */
+static bool writes_as_block(const char *text, size_t len) {
+    if (len == 0 || is_blank(text[len - 1]))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if ((c == ' ' && text[i + 1] == '\n') || c == 0x7F ||
+            (c < 0x20 && c != '\n' && c != '\t'))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * kustomize writes a folded scalar folded and reads it again, and its emitter looks at
+ * the text's start where it should look ahead: a line that begins with a blank gets an
+ * empty line before it, kept line ends at the end become one more, and in a text that
+ * begins with a blank lines are joined. False where the text stays as it is.
+ */
+static bool fold_again(struct sg_str text, struct sg_buf *out) {
+    size_t first = strspn(text.ptr, "\n");
+    bool joins = first < text.len && is_blank(text.ptr[first]);
+    bool after_blank = true; /* the line before began with a blank, or there is none */
+    if (!memchr(text.ptr, '\n', text.len) || !writes_as_block(text.ptr, text.len))
+        return false;
+    for (size_t i = 0; i < text.len;) {
+        size_t line = strcspn(text.ptr + i, "\n");
+        sg_buf_add(out, text.ptr + i, line);
+        if (line > 0)
+            after_blank = is_blank(text.ptr[i]);
+        i += line;
+        size_t breaks = strspn(text.ptr + i, "\n"), wanted = breaks;
+        bool at_end = i + breaks == text.len;
+        bool before_blank = !at_end && is_blank(text.ptr[i + breaks]);
+        i += breaks;
+        if (line > 0 && !after_blank && !joins)
+            wanted += (at_end && breaks > 1) || before_blank;
+        else if (line > 0 && !after_blank && !at_end && !before_blank)
+            wanted--;
+        if (breaks > 0 && wanted == 0)
+            sg_buf_addc(out, ' ');
+        for (; wanted > 0; wanted--)
+            sg_buf_addc(out, '\n');
+    }
+    return true;
+}
+
+static void value_string(const struct sg_node *scalar, bool in_flow,
+                         struct sg_buf *scratch, struct sg_value *out) {
+    out->string = true;
+    if (scalar->style == SG_FOLDED && !in_flow && fold_again(out->text, scratch))
+        out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
+}
+
 int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in_flow,
                 struct sg_buf *scratch, struct sg_value *out, struct sg_err *err) {
     *out = (struct sg_value){.text = {scalar->text, scalar->len}};
@@ -145,7 +205,7 @@ int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in
     case SG_TAG_OTHER:
         break;
     }
-    out->string = true;
+    value_string(scalar, in_flow, scratch, out);
     return 0;
 }
 

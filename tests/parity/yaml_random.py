@@ -66,6 +66,17 @@ def plain_ok(value):
         len(value) < 900
 
 
+def block_scalar(rng, indent):
+    """A literal or folded block for a value at this indent."""
+    lines = [rng.choice(["", "", "", " ", "  ", "\t"]) + rng.choice(WORDS)
+             for _ in range(rng.randint(1, 6))]
+    lines = [line if line.strip() and line.isprintable() and line.isascii() else "" for line in lines]
+    lines[0] = rng.choice(["x", "x y"])
+    pad = "\n" + "  " * (indent + 1)
+    return (rng.choice("|>>") + rng.choice(["", "-", "+"]) +
+            "".join(pad + line if line else "\n" for line in lines))
+
+
 def scalar(rng):
     value = text(rng)
     shape = rng.random()
@@ -90,6 +101,8 @@ def key(rng, used):
 def node(rng, depth, indent):
     """Returns (text, is_block): flow or scalar text follows on the line."""
     shape = rng.random()
+    if shape < 0.06:
+        return block_scalar(rng, indent), False
     if depth > 4 or shape < 0.5:
         return scalar(rng), False
     count = rng.randint(0, 5)

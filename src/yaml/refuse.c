@@ -1,0 +1,53 @@
+/*
+ * What libyaml accepts and kustomize's reader refuses: resource files must fail where
+ * kustomize fails. Both look at the file's bytes of one event.
+ */
+#include "reader.h"
+
+#include <string.h>
+
+/* "\/" is an escape of YAML 1.2 only. */
+static int refuse_slash(struct sg_reader *r, uint32_t at, uint32_t end) {
+    while (at < end) {
+        const char *found = memchr(r->text + at, '\\', end - at);
+        if (!found)
+            return 0;
+        at = (uint32_t)(found - r->text);
+        if (at + 1 < end && found[1] == '/')
+            return sg_reader_fail(r, SG_E_INPUT, r->base + at,
+                                  "found the escape \\/, expected one of YAML 1.1: "
+                                  "kustomize reads no other (write / alone)");
+        at += 2;
+    }
+    return 0;
+}
+
+/* In {a: !!str, b: 1} the ',' would be part of the tag. */
+static int refuse_tag(struct sg_reader *r, uint32_t at, uint32_t end) {
+    if (at < end && r->text[at] == '&') {
+        at += (uint32_t)strcspn(r->text + at, " \t\r\n");
+        at += (uint32_t)strspn(r->text + at, " \t\r\n");
+    }
+    if (at >= end || r->text[at] != '!' || r->text[at + 1] == '<')
+        return 0;
+    at += (uint32_t)strcspn(r->text + at, " \t\r\n,[]{}");
+    if (r->text[at] == '\0' || !strchr(",[]{}", r->text[at]))
+        return 0;
+    return sg_reader_fail(r, SG_E_INPUT, r->base + at,
+                          "found '%c' right after a tag, expected a blank: kustomize "
+                          "reads it as part of the tag",
+                          r->text[at]);
+}
+
+int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event) {
+    if (event->type != YAML_SCALAR_EVENT)
+        return 0;
+    bool quoted = event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    if (!quoted && !event->data.scalar.tag)
+        return 0;
+    uint32_t start = sg_reader_loc(r, &event->start_mark) - r->base;
+    uint32_t end = sg_reader_loc(r, &event->end_mark) - r->base;
+    if (event->data.scalar.tag && refuse_tag(r, start, end))
+        return -1;
+    return quoted ? refuse_slash(r, start, end) : 0;
+}
