@@ -295,6 +295,7 @@ static void chunk_release(struct sg_reader *r) {
     sg_marks_release(&r->marks);
     sg_strmap_release(&r->anchors);
     r->entries.len = r->items.len = 0;
+    r->flow = 0;
 }
 
 static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,

@@ -27,6 +27,7 @@ struct sg_reader {
     struct sg_marks marks; /* of the chunk being parsed */
     struct sg_strmap anchors;
     uint32_t content_end; /* edit mode: where the last scalar so far ends in the file */
+    uint32_t flow;        /* manifests: flow collections that are open */
     size_t alias_nodes;   /* made by aliases and merges so far, in the whole file */
     /* entries and items of the collections that are open, outermost first */
     SG_VEC(struct sg_entry) entries;

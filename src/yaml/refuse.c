@@ -39,9 +39,38 @@ static int refuse_tag(struct sg_reader *r, uint32_t at, uint32_t end) {
                           r->text[at]);
 }
 
-int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event) {
-    if (event->type != YAML_SCALAR_EVENT)
+/* Inside {} and [] a '?' ends plain text for kustomize: [http://x/?y] must be quoted. */
+static int refuse_question(struct sg_reader *r, const yaml_event_t *event) {
+    const char *text = (const char *)event->data.scalar.value;
+    uint32_t loc = sg_reader_loc(r, &event->start_mark);
+    if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE || !strchr(text, '?'))
         return 0;
+    sg_reader_fail(r, SG_E_INPUT, loc,
+                   "found '?' in plain text inside {} or [], expected quotes around it: "
+                   "kustomize takes it for a key");
+    return sg_err_hint(r->err, "write \"%.80s\"", text);
+}
+
+/* Everything inside a flow collection is one too, so a count is enough. */
+static void follow_flow(struct sg_reader *r, const yaml_event_t *event) {
+    bool map = event->type == YAML_MAPPING_START_EVENT;
+    bool seq = event->type == YAML_SEQUENCE_START_EVENT;
+    bool flow = (map && event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE) ||
+                (seq && event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+    if (flow || (r->flow > 0 && (map || seq)))
+        r->flow++;
+    else if (r->flow > 0 && (event->type == YAML_MAPPING_END_EVENT ||
+                             event->type == YAML_SEQUENCE_END_EVENT))
+        r->flow--;
+}
+
+int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event) {
+    if (event->type != YAML_SCALAR_EVENT) {
+        follow_flow(r, event);
+        return 0;
+    }
+    if (r->flow > 0 && refuse_question(r, event))
+        return -1;
     bool quoted = event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
     if (!quoted && !event->data.scalar.tag)
         return 0;

@@ -40,6 +40,9 @@ static const struct refusal refusals[] = {
     {"a: 1\n---\nb: [\n", 4, 1, "found the end of the document", true},
     {"a: 1\r\n---\r\n\xc3\xa4: \xc3\xb6: 1\r\n", 3, 5, "found ':'", true},
     {"a: 1\n---\r\nb: \"x\r\r\ny\" z: 1\n", 4, 4, "found 'z'", true},
+    {"a: \"x\\/\"\n", 1, 6, "found the escape \\/", true},
+    {"a: [!!str,1]\n", 1, 10, "found ',' right after a tag", true},
+    {"a: [{}, x?y]\n", 1, 9, "found '?' in plain text", true},
     {"\xef\xbb\xbf"
      "a: b: c\n",
      1, 6, "found ':'", false},
