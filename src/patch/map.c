@@ -58,11 +58,8 @@ static int choose(struct merger *m, struct sg_node *base, struct sg_node *patch,
             return 0;
         }
         if (patch == NULL && base != NULL && base->len > 0) {
-            /* `null` and `~` outlive the walk, as a node without the tag; an empty value
-             * does not. The old node stays null: a list still drops it. */
-            *out =
-                sg_scalar_new(m->ctx->set, base->text, base->len, SG_TAG_NONE, SG_PLAIN);
-            (*out)->loc = base->loc;
+            /* `null` and `~` outlive the walk in a map; an empty value does not */
+            *out = base;
             return 0;
         }
         *out = patch;
@@ -160,7 +157,8 @@ static int merge_present(struct merger *m, const struct place *at, struct sg_nod
         if (merge_walk(m, &child, before, value, &after) != 0) {
             return -1;
         }
-        if (missing(after)) {
+        bool kept_null = said == NULL && after == before;
+        if (missing(after) && !kept_null) {
             after = NULL;
             *removed = true;
         } else {

@@ -249,6 +249,25 @@ static bool widget_keys(void *ctx, const char *api_version, const char *kind,
     return true;
 }
 
+/* Seed 130 of two patches: a null that a patch passes by is still null for the next one.
+ */
+static void nulls_stay_null(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    struct sg_node *base =
+        fixture_read(&f, WIDGET "  {a: ~, b: null}\n", SG_REPEAT_KEEP, false);
+    const struct sg_node *first =
+        fixture_read(&f, WIDGET "  {c: 1}\n", SG_REPEAT_FIRST, false);
+    const struct sg_node *second =
+        fixture_read(&f, WIDGET "  {a: {x: 1}, b: [2]}\n", SG_REPEAT_FIRST, false);
+    assert_int_equal(sg_patch_strategic(&f.ctx, &base, first, &f.err), 0);
+    assert_int_equal(sg_patch_strategic(&f.ctx, &base, second, &f.err), 0);
+    assert_string_equal(fixture_print(&f, base),
+                        WIDGET "  a:\n    x: 1\n  b:\n  - 2\n  c: 1\n");
+    fixture_release(&f);
+}
+
 static void declared_keys(void **state) {
     (void)state;
     struct fixture f;
@@ -283,9 +302,8 @@ static void without_builtin_schema(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_of_the_merge),
-        cmocka_unit_test(trace_names_elements),
-        cmocka_unit_test(declared_keys),
+        cmocka_unit_test(rules_of_the_merge),     cmocka_unit_test(trace_names_elements),
+        cmocka_unit_test(nulls_stay_null),        cmocka_unit_test(declared_keys),
         cmocka_unit_test(without_builtin_schema),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
