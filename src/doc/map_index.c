@@ -35,9 +35,10 @@ static struct slot *probe(const struct sg_map_index *index, sg_atom key) {
 static uint32_t locate(const struct sg_node *map, const struct slot *slot) {
     uint32_t lowest =
         slot->at - (slot->at < map->index->removed ? slot->at : map->index->removed);
-    for (uint32_t i = slot->at < map->len ? slot->at + 1 : map->len; i > lowest; i--) {
-        if (map->entries[i - 1].key == slot->key) {
-            return i - 1;
+    /* upwards: where the key repeats, a later entry may have moved into the window */
+    for (uint32_t i = lowest; i <= slot->at && i < map->len; i++) {
+        if (map->entries[i].key == slot->key) {
+            return i;
         }
     }
     return map->len;
