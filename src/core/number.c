@@ -53,7 +53,7 @@ static int shortest(double value, char digits[20]) {
         if (isdigit((unsigned char)*at))
             digits[count++] = *at;
     digits[count] = '\0';
-    return atoi(at + 1);
+    return (int)strtol(at + 1, NULL, 10);
 }
 
 /* An exponent below `low` or from `high` on is written out, as Go's formats do: -4 and 6
