@@ -8,7 +8,17 @@
 #define EXACT_MAX 9007199254740992.0    /* 2^53 */
 #define WHOLE_MAX 9223372036854775808.0 /* 2^63 */
 
-static int normalise_map(struct sg_docs *set, struct sg_node *map, bool from_patch,
+/* What is known of the values on the way down. */
+struct values {
+    bool from_patch;
+    bool
+        in_flow; /* in a [flow] collection: an empty null becomes an empty string there */
+};
+
+static int normalise(struct sg_docs *set, struct sg_node *node, struct values values,
+                     struct sg_err *err);
+
+static int normalise_map(struct sg_docs *set, struct sg_node *map, struct values values,
                          struct sg_err *err) {
     for (uint32_t i = 0; i < map->len; i++) {
         const struct sg_entry *entry = &map->entries[i];
@@ -20,7 +30,7 @@ static int normalise_map(struct sg_docs *set, struct sg_node *map, bool from_pat
                 "a JSON patch needs each key once",
                 entry->key->text, sg_docs_pos(set, first->key_loc).line);
         }
-        if (json_normalise(set, entry->value, from_patch, err) != 0) {
+        if (normalise(set, entry->value, values, err) != 0) {
             return -1;
         }
     }
@@ -92,9 +102,11 @@ static void normalise_number(struct sg_docs *set, struct sg_node *scalar) {
 }
 
 static void normalise_scalar(struct sg_docs *set, struct sg_node *scalar,
-                             bool from_patch) {
+                             struct values values) {
     enum sg_tag tag = sg_scalar_type(scalar);
-    if (tag == SG_TAG_TIMESTAMP && from_patch) {
+    bool emptied = tag == SG_TAG_NULL && scalar->len == 0 && values.in_flow;
+    if ((tag == SG_TAG_TIMESTAMP && values.from_patch) ||
+        (emptied && !values.from_patch)) {
         tag = SG_TAG_STR;
     }
     scalar->tag = (uint8_t)tag;
@@ -127,21 +139,28 @@ static void normalise_scalar(struct sg_docs *set, struct sg_node *scalar,
     }
 }
 
-int json_normalise(struct sg_docs *set, struct sg_node *node, bool from_patch,
-                   struct sg_err *err) {
-    if (sg_is_map(node)) {
-        return normalise_map(set, node, from_patch, err);
-    }
-    if (sg_is_seq(node)) {
-        for (uint32_t i = 0; i < node->len; i++) {
-            if (json_normalise(set, node->items[i], from_patch, err) != 0) {
-                return -1;
-            }
-        }
+static int normalise(struct sg_docs *set, struct sg_node *node, struct values values,
+                     struct sg_err *err) {
+    if (sg_is_scalar(node)) {
+        normalise_scalar(set, node, values);
         return 0;
     }
-    normalise_scalar(set, node, from_patch);
+    values.in_flow = values.in_flow || node->flow;
+    node->flow = false; /* what comes back is written in blocks */
+    if (sg_is_map(node)) {
+        return normalise_map(set, node, values, err);
+    }
+    for (uint32_t i = 0; i < node->len; i++) {
+        if (normalise(set, node->items[i], values, err) != 0) {
+            return -1;
+        }
+    }
     return 0;
+}
+
+int json_normalise(struct sg_docs *set, struct sg_node *node, bool from_patch,
+                   struct sg_err *err) {
+    return normalise(set, node, (struct values){.from_patch = from_patch}, err);
 }
 
 static bool scalars_equal(const struct sg_node *a, const struct sg_node *b) {

@@ -78,9 +78,17 @@ static int choose(struct merger *m, struct sg_node *base, struct sg_node *patch,
     return 0;
 }
 
-/* A scalar written over another keeps the other's style; quoted, it is a string then. */
+/* What is written over another keeps the other's style; a scalar in quotes is a string
+ * then. */
 static void keep_style(const struct sg_node *old, struct sg_node *value) {
-    if (old == value || !sg_is_scalar(old) || !sg_is_scalar(value)) {
+    if (old == value) {
+        return;
+    }
+    if (!sg_is_scalar(value)) {
+        value->flow = !sg_is_scalar(old) && old->flow;
+        return;
+    }
+    if (!sg_is_scalar(old)) {
         return;
     }
     value->style = old->style;

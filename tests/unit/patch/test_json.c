@@ -84,6 +84,9 @@ static const struct row rows[] = {
      "[{op: add, path: /a, value: yes}, {op: add, path: /b, value: 'yes'},"
      " {op: add, path: /c, value: 2020-01-01}, {op: add, path: /d, value: 0b11}]",
      "{a: true, b: 'yes', c: '2020-01-01', d: 3}"},
+    {"an empty null is an empty string in flow style", "a: {b: , c: ~}\nd:\n",
+     "[{op: add, path: /e, value: {f: }}]",
+     "{a: {b: '', c: null}, d: null, e: {f: null}}"},
     {"a repeated key is refused", "a: 1\na: 2", "[{op: add, path: /b, value: 1}]", NULL},
 };
 
