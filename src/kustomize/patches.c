@@ -285,6 +285,19 @@ static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
     }
 }
 
+/* The annotations of an origin are lost when all annotations are written; those of
+ * kustomize's other state come back. */
+static bool writes_annotations(const struct sg_node *op) {
+    static const char *const whole[] = {"", "/metadata", "/metadata/annotations"};
+    const char *path = sg_text(sg_map_get(op, SG_ATOM(path)));
+    const char *name = sg_text(sg_map_get(op, SG_ATOM(op)));
+    for (size_t i = 0; path != NULL && i < SG_ARRAY_LEN(whole); i++) {
+        if (strcmp(path, whole[i]) == 0)
+            return name == NULL || strcmp(name, "test") != 0;
+    }
+    return false;
+}
+
 static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
                             struct sg_resource *res, const struct patch *patch,
                             const struct json_steps *steps, struct sg_err *err) {
@@ -299,6 +312,10 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
             (void)sg_err_wrap(err, "operation %u on %s %s: ", i + 1,
                               res->state->cur.kind->text, res->state->cur.name->text);
             return sg_err_locate(err, sg_docs_pos(k->set, patch->ops->items[i]->loc));
+        }
+        if (writes_annotations(patch->ops->items[i])) {
+            res->state->origin = NULL;
+            res->state->transformed = NULL;
         }
     }
     if (!sg_is_map(res->node))
