@@ -262,8 +262,41 @@ static int conflict(struct sg_kustomize *k, const struct sg_fieldspec *have,
     return sg_err_hint(err, "give it the same create:, or leave it out");
 }
 
-/* Specs with one path are chained in `next` (1-based numbers, 0 ends), so that only they
- * are compared. */
+/* The specs of a merge: those with one path are chained in order, so that only they are
+ * compared. Numbers in the chains are 1-based, 0 ends. */
+struct merging {
+    struct sg_fieldspec *items;
+    size_t *next, *last; /* `last` by the number of the chain's first */
+    size_t len;
+    struct sg_strmap by_path; /* to the number of the first */
+};
+
+static void merging_add(struct merging *m, const struct sg_fieldspec *spec,
+                        size_t first) {
+    m->items[m->len++] = *spec;
+    if (first == 0) {
+        first = m->len;
+        sg_strmap_put(&m->by_path, spec->path, strlen(spec->path),
+                      (void *)(uintptr_t)first);
+    } else {
+        m->next[m->last[first - 1] - 1] = m->len;
+    }
+    m->last[first - 1] = m->len;
+}
+
+static int merging_take(struct sg_kustomize *k, struct merging *m,
+                        const struct sg_fieldspec *spec, struct sg_err *err) {
+    size_t first =
+        (size_t)(uintptr_t)sg_strmap_get(&m->by_path, spec->path, strlen(spec->path));
+    const struct sg_fieldspec *same = find_same(m->items, m->next, first, spec);
+    if (same == NULL) {
+        merging_add(m, spec, first);
+    } else if (same->create != spec->create) {
+        return conflict(k, same, spec, err);
+    }
+    return 0;
+}
+
 int sg_fieldspecs_merge(struct sg_kustomize *k, struct sg_fieldspecs a,
                         struct sg_fieldspecs b, struct sg_fieldspecs *out,
                         struct sg_err *err) {
@@ -271,31 +304,26 @@ int sg_fieldspecs_merge(struct sg_kustomize *k, struct sg_fieldspecs a,
         *out = a;
         return 0;
     }
-    size_t len = 0;
-    struct sg_fieldspec *items = sg_xcalloc(a.len + b.len, sizeof(*items));
-    size_t *next = sg_xcalloc(a.len + b.len, sizeof(*next));
-    sg_auto_strmap by_path = {0};
+    size_t room = a.len + b.len;
+    struct merging m = {.items = sg_xcalloc(room, sizeof(*m.items)),
+                        .next = sg_xcalloc(room, sizeof(*m.next)),
+                        .last = sg_xcalloc(room, sizeof(*m.last))};
     int result = 0;
-    for (size_t i = 0; i < a.len + b.len && result == 0; i++) {
-        const struct sg_fieldspec *spec = i < a.len ? &a.items[i] : &b.items[i - a.len];
-        size_t path_len = strlen(spec->path);
-        size_t first = (size_t)(uintptr_t)sg_strmap_get(&by_path, spec->path, path_len);
-        const struct sg_fieldspec *same =
-            i < a.len ? NULL : find_same(items, next, first, spec);
-        if (same == NULL) {
-            items[len] = *spec;
-            next[len] = first;
-            len++;
-            sg_strmap_put(&by_path, spec->path, path_len, (void *)(uintptr_t)len);
-        } else if (same->create != spec->create) {
-            result = conflict(k, same, spec, err);
-        }
+    for (size_t i = 0; i < a.len; i++) {
+        const char *path = a.items[i].path;
+        void *first = sg_strmap_get(&m.by_path, path, strlen(path));
+        merging_add(&m, &a.items[i], (size_t)(uintptr_t)first);
+    }
+    for (size_t i = 0; i < b.len && result == 0; i++) {
+        result = merging_take(k, &m, &b.items[i], err);
     }
     if (result == 0) {
-        *out = len == a.len ? a : sg_fieldspecs_make(k, items, len);
+        *out = m.len == a.len ? a : sg_fieldspecs_make(k, m.items, m.len);
     }
-    free(next);
-    free(items);
+    sg_strmap_release(&m.by_path);
+    free(m.last);
+    free(m.next);
+    free(m.items);
     return result;
 }
 

@@ -70,6 +70,10 @@ SG_MUST_USE const struct sg_tables *sg_tables_read_crd(struct sg_kustomize *k,
 /* Fills `path` and its parts. */
 void sg_fieldspec_set_path(struct sg_kustomize *k, struct sg_fieldspec *spec,
                            const char *path);
+/* The same specs by sg_gvk_less, as kustomize keeps them in tables: the first of several
+ * that a new spec would repeat decides whether it conflicts. */
+struct sg_fieldspecs sg_fieldspecs_sorted(struct sg_kustomize *k,
+                                          struct sg_fieldspecs specs);
 /* Sorts `items` in place, by sg_gvk_less. */
 struct sg_name_references sg_name_references_sorted(struct sg_name_reference *items,
                                                     size_t len);

@@ -378,7 +378,8 @@ static void add_spec(struct sg_kustomize *k, spec_vec *specs, const struct row *
     sg_vec_push(specs, spec);
 }
 
-static struct sg_fieldspecs expand(struct sg_kustomize *k, struct rows rows) {
+static struct sg_fieldspecs expand(struct sg_kustomize *k, struct rows rows,
+                                   bool sorted) {
     spec_vec specs = {0};
     for (size_t r = 0; r < rows.len; r++) {
         const struct row *row = &rows.items[r];
@@ -395,7 +396,7 @@ static struct sg_fieldspecs expand(struct sg_kustomize *k, struct rows rows) {
     }
     struct sg_fieldspecs made = sg_fieldspecs_make(k, specs.items, specs.len);
     sg_vec_release(&specs);
-    return made;
+    return sorted ? sg_fieldspecs_sorted(k, made) : made;
 }
 
 static struct sg_name_references expand_references(struct sg_kustomize *k) {
@@ -407,7 +408,7 @@ static struct sg_name_references expand_references(struct sg_kustomize *k) {
             .group = sg_k_atom(k, referred[i].group),
             .version = sg_k_atom(k, referred[i].version),
             .kind = sg_k_atom(k, referred[i].kind),
-            .referrers = expand(k, referred[i].referrers),
+            .referrers = expand(k, referred[i].referrers, false),
         };
     }
     return sg_name_references_sorted(items, len);
@@ -419,15 +420,15 @@ const struct sg_tables *sg_tables_default(struct sg_kustomize *k) {
     }
     struct sg_tables *tables = sg_arena_alloc(&k->set->arena, sizeof(*tables));
     *tables = (struct sg_tables){
-        .name_prefix = expand(k, (struct rows)ROWS(name)),
-        .name_suffix = expand(k, (struct rows)ROWS(name)),
-        .namespace = expand(k, (struct rows)ROWS(namespace)),
-        .common_labels = expand(k, (struct rows)ROWS(common_labels)),
-        .template_labels = expand(k, (struct rows)ROWS(template_labels)),
-        .common_annotations = expand(k, (struct rows)ROWS(common_annotations)),
-        .images = expand(k, (struct rows)ROWS(images)),
-        .replicas = expand(k, (struct rows)ROWS(replicas)),
-        .var_reference = expand(k, (struct rows)ROWS(variables)),
+        .name_prefix = expand(k, (struct rows)ROWS(name), true),
+        .name_suffix = expand(k, (struct rows)ROWS(name), true),
+        .namespace = expand(k, (struct rows)ROWS(namespace), true),
+        .common_labels = expand(k, (struct rows)ROWS(common_labels), true),
+        .template_labels = expand(k, (struct rows)ROWS(template_labels), true),
+        .common_annotations = expand(k, (struct rows)ROWS(common_annotations), true),
+        .images = expand(k, (struct rows)ROWS(images), true),
+        .replicas = expand(k, (struct rows)ROWS(replicas), true),
+        .var_reference = expand(k, (struct rows)ROWS(variables), true),
         .name_reference = expand_references(k),
     };
     k->default_tables = tables;

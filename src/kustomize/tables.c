@@ -54,11 +54,30 @@ static int rank_of(sg_atom kind) {
     return found != NULL ? found->rank : 0;
 }
 
-/* "group_version_kind" with placeholders for empty parts. */
-static void sort_text(const struct sg_resid *id, struct sg_buf *out) {
-    sg_buf_addf(out, "%s_%s_%s", id->group->len > 0 ? id->group->text : "~G",
-                id->version->len > 0 ? id->version->text : "~V",
-                id->kind->len > 0 ? id->kind->text : "~K");
+/* Compares "group_version_kind" with placeholders for empty parts, without making it. */
+static int compare_text(const struct sg_resid *a, const struct sg_resid *b) {
+    const sg_atom parts[2][3] = {{a->group, a->version, a->kind},
+                                 {b->group, b->version, b->kind}};
+    static const char *const none[] = {"~G", "~V", "~K"};
+    const char *at[2] = {"", ""};
+    size_t part[2] = {0, 0};
+    for (;;) {
+        unsigned char c[2];
+        for (int side = 0; side < 2; side++) {
+            bool separate = false;
+            while (*at[side] == '\0' && part[side] < 3 && !separate) {
+                size_t p = part[side]++;
+                sg_atom text = parts[side][p];
+                at[side] = text->len > 0 ? text->text : none[p];
+                separate = p > 0;
+            }
+            c[side] = separate ? '_' : (unsigned char)*at[side];
+            at[side] += !separate && *at[side] != '\0';
+        }
+        if (c[0] != c[1] || c[0] == '\0') {
+            return c[0] - c[1];
+        }
+    }
 }
 
 bool sg_gvk_less(const struct sg_resid *a, const struct sg_resid *b) {
@@ -66,13 +85,30 @@ bool sg_gvk_less(const struct sg_resid *a, const struct sg_resid *b) {
         return false;
     }
     int rank_a = rank_of(a->kind), rank_b = rank_of(b->kind);
-    if (rank_a != rank_b) {
-        return rank_a < rank_b;
+    return rank_a != rank_b ? rank_a < rank_b : compare_text(a, b) < 0;
+}
+
+static bool spec_less(const void *a, const void *b, void *unused) {
+    (void)unused;
+    const struct sg_fieldspec *left = a, *right = b;
+    struct sg_resid id_a = {
+        .group = left->group, .version = left->version, .kind = left->kind};
+    struct sg_resid id_b = {
+        .group = right->group, .version = right->version, .kind = right->kind};
+    return sg_gvk_less(&id_a, &id_b);
+}
+
+struct sg_fieldspecs sg_fieldspecs_sorted(struct sg_kustomize *k,
+                                          struct sg_fieldspecs specs) {
+    if (specs.len < 2) {
+        return specs;
     }
-    sg_auto_buf text_a = SG_BUF_INIT, text_b = SG_BUF_INIT;
-    sort_text(a, &text_a);
-    sort_text(b, &text_b);
-    return sg_bytes_cmp(text_a.ptr, text_a.len, text_b.ptr, text_b.len) < 0;
+    struct sg_fieldspec *items = sg_xcalloc(specs.len, sizeof(*items));
+    memcpy(items, specs.items, specs.len * sizeof(*items));
+    sg_sort(items, specs.len, sizeof(*items), spec_less, NULL);
+    struct sg_fieldspecs sorted = sg_fieldspecs_make(k, items, specs.len);
+    free(items);
+    return sorted;
 }
 
 static struct sg_resid reference_id(const struct sg_name_reference *reference) {
@@ -185,6 +221,7 @@ const struct sg_tables *sg_tables_read(struct sg_kustomize *k, const struct sg_n
             sg_err_wrap(err, "%s", table_fields[f].name);
             return NULL;
         }
+        *table_list(tables, f) = sg_fieldspecs_sorted(k, *table_list(tables, f));
     }
     if (read_references(k, sg_strict_get(node, "nameReference", true),
                         &tables->name_reference, err) < 0) {
@@ -260,7 +297,10 @@ const struct sg_tables *sg_tables_merge(struct sg_kustomize *k, const struct sg_
             sg_err_wrap(err, "%s", table_fields[f].name);
             return NULL;
         }
-        changed |= list->items != have.items;
+        if (list->items != have.items) {
+            *list = sg_fieldspecs_sorted(k, *list);
+            changed = true;
+        }
     }
     if (merge_references(k, a->name_reference, b->name_reference, &merged->name_reference,
                          err) < 0) {

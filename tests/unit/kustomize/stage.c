@@ -126,6 +126,7 @@ static void complete(const struct stage_case *c, struct sg_buf *kustomization,
     sg_buf_adds(kustomization, "resources: [objects.yaml]\nsortOptions: {order: fifo}\n");
     if (c->kustomization != NULL) {
         sg_buf_adds(kustomization, c->kustomization);
+        sg_buf_adds(config, c->config != NULL ? c->config : "");
         return;
     }
     sg_buf_adds(kustomization, "transformers: [config.yaml]\n");

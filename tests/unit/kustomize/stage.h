@@ -18,12 +18,13 @@
 
 struct stage_case {
     const char *name;
-    const char *objects;       /* objects.yaml */
-    const char *config;        /* a transformer; apiVersion and metadata.name are added */
-    const char *kustomization; /* instead of config: what follows `resources:` */
-    const char *expected;      /* the whole output, in order; NULL: an error */
-    const char *error;         /* a part of the error's text; kustomize fails too */
-    unsigned warnings;         /* SG104 that are given */
+    const char *objects; /* objects.yaml */
+    const char *config;  /* a transformer; apiVersion and metadata.name are added */
+    const char
+        *kustomization;   /* what follows `resources:`; config.yaml is config as is */
+    const char *expected; /* the whole output, in order; NULL: an error */
+    const char *error;    /* a part of the error's text; kustomize fails too */
+    unsigned warnings;    /* SG104 that are given */
 };
 void stage_run_cases(const struct stage_case *cases, size_t len);
 
