@@ -9,7 +9,7 @@
 enum sg_tag sg_resolve_word(const struct sg_resolve_word *words, size_t count,
                             const char *text, size_t len) {
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(words[i].text, text, len) == 0 && words[i].text[len] == '\0') {
+        if (strlen(words[i].text) == len && memcmp(words[i].text, text, len) == 0) {
             return words[i].tag;
         }
     }
