@@ -122,8 +122,7 @@ int sg_accumulate_paths(struct sg_kustomize *k, const struct sg_target *target,
 
 const struct sg_node *sg_read_config(struct sg_kustomize *k,
                                      const struct sg_loader *loader,
-                                     const struct sg_text_at *path,
-                                     struct sg_err *err) {
+                                     const struct sg_text_at *path, struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
     const char *file = NULL;
     if (sg_loader_read(k, loader, path->text, path->loc, &text, &file, err) != 0)

@@ -117,6 +117,5 @@ int sg_sort_resources(struct sg_kustomize *k, struct sg_resmap *map,
     if (options->set && strcmp(options->order, "fifo") == 0)
         return 0;
     sort_legacy(k, map, options);
-    /* kustomize adds them to an empty set again, which finds ids that became equal */
-    return sg_resmap_check_unique(k, map, err);
+    return 0;
 }

@@ -91,7 +91,9 @@ static int finish(struct sg_kustomize *k, const struct sg_target *target,
     if (sg_vars_resolve(k, &acc->vars, &acc->map, acc->tables->var_reference, err) != 0)
         return -1;
     drop_local(&acc->map);
-    if (sg_sort_resources(k, &acc->map, &target->kz->sort, err) != 0)
+    /* kustomize adds what is left to an empty set, which finds ids that became equal */
+    if (sg_resmap_check_unique(k, &acc->map, err) != 0 ||
+        sg_sort_resources(k, &acc->map, &target->kz->sort, err) != 0)
         return -1;
     sg_write_metadata(k, &acc->map, target->kz);
     for (size_t i = 0; i < acc->map.items.len; i++)
