@@ -17,6 +17,8 @@ static struct deed *deeds_of(const struct tree *tree) {
     struct deed *deeds = sg_xcalloc(tree->trace.steps.len + 1, sizeof(*deeds));
     for (size_t i = 0; i < tree->trace.events.len; i++) {
         const struct sg_event *event = &tree->trace.events.items[i];
+        if (event->object == SG_NO_OBJECT)
+            continue;
         if (event->op == SG_OP_NOOP)
             deeds[event->step].visited = true;
         else
@@ -95,15 +97,10 @@ static void find_idle(struct overlay_plan *op, const struct tree *old,
         if (sg_strmap_get(&idle_now, sg_buf_cstr(&key), key.len) != step ||
             (old != NULL && !sg_strmap_has(&idle_old, sg_buf_cstr(&key), key.len)))
             continue;
-        const char *name = step->name != NULL ? step->name : "step";
         const char *message =
-            step->matched == 0
-                ? sg_arena_printf(&op->plan->docs.arena,
-                                  "this entry of %s matches nothing", name)
-                : sg_arena_printf(&op->plan->docs.arena,
-                                  "this entry of %s changes nothing: the values are so "
-                                  "already",
-                                  name);
+            sg_arena_printf(&op->plan->docs.arena,
+                            "this entry of %s changes nothing: the values are so already",
+                            step->name != NULL ? step->name : "the kustomization");
         add_noop(op, step_place(&now->render.docs, step), message, reported);
     }
 }
