@@ -42,10 +42,10 @@ static bool can_be_idle(const struct sg_step *step) {
     return false;
 }
 
-/* It found no object, or changed none of those it found. A step without any event on
- * objects it found (a JSON `test`) is no no-op. */
+/* It changed nothing of what it found. A step without any event (a JSON `test`) is no
+ * no-op, and that a step finds nothing the render itself says. */
 static bool is_idle(const struct sg_step *step, const struct deed *deed) {
-    return can_be_idle(step) && !deed->wrote && (step->matched == 0 || deed->visited);
+    return can_be_idle(step) && !deed->wrote && deed->visited;
 }
 
 /* The idle steps of the customer's, by key. */
