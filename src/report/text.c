@@ -113,7 +113,8 @@ bool sg_value_is_block(const struct sg_plan_value *value) {
 void sg_text_next(const struct sg_text *t, const char *why, const char *command) {
     if (t->opts->quiet)
         return;
-    sg_buf_addf(t->out, "\n%s: %s", why, t->paint->bold);
+    bool follows = strcmp(why, "Then") == 0;
+    sg_buf_addf(t->out, "%s%s: %s", follows ? "" : "\n", why, t->paint->bold);
     sg_text_adds(t->out, command);
     sg_buf_addf(t->out, "%s\n", t->paint->reset);
 }

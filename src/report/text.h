@@ -39,13 +39,32 @@ void sg_text_next(const struct sg_text *t, const char *why, const char *command)
 
 /* --- parts of a plan -------------------------------------------------------------- */
 
+/*
+ * Findings about one field that its row can tell: the row carries the code, and the list
+ * of findings leaves it out. By hop, object and path.
+ */
+struct sg_told {
+    struct sg_strmap by_row; /* values: const struct sg_finding * */
+    struct sg_strmap told;   /* the keys that a row tells */
+};
+void sg_told_release(struct sg_told *told);
+/* Pairs the rows of an overlay with its findings. */
+void sg_told_pair(struct sg_told *told, const struct sg_plan_overlay *overlay);
+/* The finding that this row tells, or NULL. */
+const struct sg_finding *sg_told_by_row(const struct sg_told *told,
+                                        const struct sg_plan_object *object,
+                                        const struct sg_plan_field *field);
+/* A row tells this finding. */
+bool sg_told_has(const struct sg_told *told, const struct sg_finding *finding);
+
 /* Objects and fields of one overlay, hop by hop. */
 void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,
-                     const struct sg_plan_overlay *overlay);
-/* Stops first, then by severity; those of `severity` info only with --full, unless
- * something was done about them. `n` findings; returns how many were left out. */
+                     const struct sg_plan_overlay *overlay, const struct sg_told *told);
+/* Stops first, then by severity; those of severity info only with --full, unless
+ * something was done about them; none that a row tells (`told`, NULL: no rows). Returns
+ * how many were left out for being of little weight. */
 size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
-                        size_t n);
+                        size_t n, const struct sg_told *told);
 
 /* --- images ----------------------------------------------------------------------- */
 
@@ -53,6 +72,9 @@ size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findin
 struct sg_image_move {
     char *from, *to; /* tags; owned */
     size_t count;
+    struct sg_str names[3]; /* last parts of the first repositories; borrowed */
+    size_t names_len;
+    bool more_names;
 };
 struct sg_image_moves {
     SG_VEC(struct sg_image_move) items; /* in the order they are met */

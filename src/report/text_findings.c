@@ -121,11 +121,12 @@ static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) 
 }
 
 size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
-                        size_t n) {
+                        size_t n, const struct sg_told *told) {
     size_t left_out = 0;
     for (int rank = 0; rank < RANKS; rank++)
         for (size_t i = 0; i < n; i++) {
-            if ((int)rank_of(&findings[i]) != rank)
+            if ((int)rank_of(&findings[i]) != rank ||
+                (told && sg_told_has(told, &findings[i])))
                 continue;
             if (is_shown(t, &findings[i]))
                 add_finding(t, &findings[i]);

@@ -61,22 +61,39 @@ static size_t find_move(const struct sg_image_moves *moves, const struct sg_buf 
     return (size_t)(uintptr_t)sg_strmap_get(&moves->index, sg_buf_cstr(key), key->len);
 }
 
+static void add_name(struct sg_image_move *move, const struct sg_node *image) {
+    struct sg_str name = image_repository(image);
+    const char *slash = memrchr(name.ptr, '/', name.len);
+    if (slash) {
+        name.len -= (size_t)(slash + 1 - name.ptr);
+        name.ptr = slash + 1;
+    }
+    for (size_t i = 0; i < move->names_len; i++)
+        if (sg_str_eq(move->names[i], name))
+            return;
+    if (move->names_len < SG_ARRAY_LEN(move->names))
+        move->names[move->names_len++] = name;
+    else
+        move->more_names = true;
+}
+
 void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field *field) {
     if (!is_image(field))
         return;
     sg_auto_buf key = SG_BUF_INIT;
     move_key(field, &key);
     size_t at = find_move(moves, &key);
-    if (at) {
-        moves->items.items[at - 1].count++;
-        return;
+    if (at == 0) {
+        struct sg_str from = image_tag(field->before.node);
+        struct sg_str to = image_tag(field->after.node);
+        struct sg_image_move move = {.from = sg_xstrndup(from.ptr, from.len),
+                                     .to = sg_xstrndup(to.ptr, to.len)};
+        sg_vec_push(&moves->items, move);
+        at = moves->items.len;
+        sg_strmap_put(&moves->index, sg_buf_cstr(&key), key.len, (void *)(uintptr_t)at);
     }
-    struct sg_str from = image_tag(field->before.node), to = image_tag(field->after.node);
-    struct sg_image_move move = {sg_xstrndup(from.ptr, from.len),
-                                 sg_xstrndup(to.ptr, to.len), 1};
-    sg_vec_push(&moves->items, move);
-    sg_strmap_put(&moves->index, sg_buf_cstr(&key), key.len,
-                  (void *)(uintptr_t)moves->items.len);
+    moves->items.items[at - 1].count++;
+    add_name(&moves->items.items[at - 1], field->after.node);
 }
 
 bool sg_image_moves_together(const struct sg_image_moves *moves,

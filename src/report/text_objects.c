@@ -10,6 +10,8 @@
 #define STAT_COLUMN  48
 #define BLOCK_LINES  24 /* of a long string's difference */
 
+static const char change_marks[] = {'~', '+', '-', '~', '='}; /* by enum sg_change */
+
 /* How a field is told. */
 enum row {
     ROW_SHOWN,
@@ -48,6 +50,15 @@ static const char *owner_words(const struct sg_plan_field *field) {
     return "";
 }
 
+/* Two different strings, at least one of many lines. */
+static bool is_block_change(const struct sg_plan_value *before,
+                            const struct sg_plan_value *after) {
+    return (sg_value_is_block(before) || sg_value_is_block(after)) &&
+           before->kind == SG_VALUE_NODE && after->kind == SG_VALUE_NODE &&
+           sg_is_scalar(before->node) && sg_is_scalar(after->node) &&
+           !sg_value_same(before, after);
+}
+
 static void add_move(const struct sg_text *t, const struct sg_plan_value *before,
                      const struct sg_plan_value *after) {
     if (before->kind == SG_VALUE_MASKED && after->kind == SG_VALUE_MASKED) {
@@ -61,27 +72,46 @@ static void add_move(const struct sg_text *t, const struct sg_plan_value *before
     sg_buf_adds(t->out, t->paint->reset);
 }
 
-static void add_upstream_move(const struct sg_text *t, const struct sg_plan_field *field,
-                              const char *says) {
-    sg_buf_addf(t->out, " %s(%s ", t->paint->dim, says);
+/* What upstream did to a field that stays as the customer has it. */
+static void add_hidden(const struct sg_text *t, const struct sg_plan_field *field,
+                       const struct sg_finding *finding) {
+    sg_buf_addf(t->out, " %s(yours hides upstream's ", t->paint->dim);
     if (field->base_old.kind == SG_VALUE_MASKED ||
         field->base_new.kind == SG_VALUE_MASKED) {
-        sg_buf_adds(t->out, "changed it");
+        sg_buf_adds(t->out, "change");
+    } else if (is_block_change(&field->base_old, &field->base_new)) {
+        sg_buf_adds(t->out, "lines");
     } else {
         sg_text_value(t, &field->base_old);
         sg_buf_adds(t->out, " -> ");
         sg_text_value(t, &field->base_new);
     }
+    if (finding && finding->cause_commit) {
+        sg_buf_adds(t->out, ", ");
+        sg_text_commit(t->out, finding->cause_commit);
+    }
     sg_buf_addf(t->out, ")%s", t->paint->reset);
+    if (finding)
+        sg_buf_addf(t->out, "  %s%s%s", t->paint->warning, finding->code,
+                    t->paint->reset);
+}
+
+static void add_stays(const struct sg_text *t, const struct sg_plan_field *field) {
+    sg_buf_adds(t->out, "stays");
+    if (sg_value_is_block(&field->after))
+        return;
+    sg_buf_addc(t->out, ' ');
+    sg_text_value(t, &field->after);
 }
 
 /* What happens to the value, in words where the arrow alone would mislead. */
-static void add_verdict(const struct sg_text *t, const struct sg_plan_field *field) {
+static void add_verdict(const struct sg_text *t, const struct sg_plan_field *field,
+                        const struct sg_finding *finding) {
+    bool block = is_block_change(&field->before, &field->after);
     switch (field->state) {
     case SG_STATE_MASKED:
-        sg_buf_adds(t->out, "stays ");
-        sg_text_value(t, &field->after);
-        add_upstream_move(t, field, "yours hides upstream's");
+        add_stays(t, field);
+        add_hidden(t, field, finding);
         return;
     case SG_STATE_CONVERGED:
         sg_buf_adds(t->out, "is ");
@@ -95,36 +125,34 @@ static void add_verdict(const struct sg_text *t, const struct sg_plan_field *fie
                     t->paint->error, t->paint->reset);
         return;
     case SG_STATE_PASSED:
-        add_move(t, &field->before, &field->after);
-        sg_buf_addf(t->out, " %s(upstream's change, through yours)%s", t->paint->dim,
-                    t->paint->reset);
-        return;
     case SG_STATE_NONE:
         break;
     }
-    if (sg_value_same(&field->before, &field->after)) {
-        sg_buf_adds(t->out, "stays ");
-        sg_text_value(t, &field->after);
-    } else {
+    if (block)
+        sg_buf_adds(t->out, "these lines");
+    else if (sg_value_same(&field->before, &field->after))
+        add_stays(t, field);
+    else
         add_move(t, &field->before, &field->after);
-    }
+    if (field->state == SG_STATE_PASSED)
+        sg_buf_addf(t->out, " %s(upstream's change, through yours)%s", t->paint->dim,
+                    t->paint->reset);
 }
 
-/* A ConfigMap's file, a script: its lines. */
-static bool add_block(const struct sg_text *t, const struct sg_plan_field *field) {
-    if (!sg_value_is_block(&field->before) && !sg_value_is_block(&field->after))
-        return false;
-    if (field->before.kind != SG_VALUE_NODE || field->after.kind != SG_VALUE_NODE ||
-        !sg_is_scalar(field->before.node) || !sg_is_scalar(field->after.node) ||
-        sg_value_same(&field->before, &field->after))
-        return false;
-    sg_text_line_diff(t, field->before.node->text, field->before.node->len,
-                      field->after.node->text, field->after.node->len, OWNER_COLUMN + 8,
-                      t->opts->full ? 0 : BLOCK_LINES);
-    return true;
+/* A ConfigMap's file, a script: the lines that change, or that upstream's change of which
+ * does not show. */
+static void add_lines(const struct sg_text *t, const struct sg_plan_field *field) {
+    bool masked = field->state == SG_STATE_MASKED;
+    const struct sg_plan_value *before = masked ? &field->base_old : &field->before;
+    const struct sg_plan_value *after = masked ? &field->base_new : &field->after;
+    if (is_block_change(before, after))
+        sg_text_line_diff(t, before->node->text, before->node->len, after->node->text,
+                          after->node->len, OWNER_COLUMN + 8,
+                          t->opts->full ? 0 : BLOCK_LINES);
 }
 
-static void add_field(const struct sg_text *t, const struct sg_plan_field *field) {
+static void add_field(const struct sg_text *t, const struct sg_plan_field *field,
+                      const struct sg_finding *finding) {
     const char *color = field->state == SG_STATE_LOST      ? t->paint->error
                         : field->owner == SG_OWNER_BOTH    ? t->paint->warning
                         : field->owner == SG_OWNER_OVERLAY ? t->paint->bold
@@ -133,74 +161,63 @@ static void add_field(const struct sg_text *t, const struct sg_plan_field *field
                 t->paint->reset);
     sg_text_adds(t->out, field->path[0] ? field->path : "(the object)");
     sg_buf_adds(t->out, ": ");
-    bool block =
-        field->state != SG_STATE_MASKED &&
-        (sg_value_is_block(&field->before) || sg_value_is_block(&field->after)) &&
-        !sg_value_same(&field->before, &field->after);
-    if (block)
-        sg_buf_adds(t->out, "these lines");
-    else
-        add_verdict(t, field);
+    add_verdict(t, field, finding);
     if (field->at.file) {
         sg_buf_adds(t->out, "  ");
         sg_text_place(t, field->at);
     }
     sg_buf_addc(t->out, '\n');
-    if (block && !add_block(t, field)) {
-        sg_buf_addf(t->out, "%*s", OWNER_COLUMN + 8, "");
-        add_verdict(t, field);
-        sg_buf_addc(t->out, '\n');
-    }
+    add_lines(t, field);
 }
 
 static void add_heading(const struct sg_text *t, const struct sg_plan_object *object) {
     const struct sg_palette *p = t->paint;
-    static const char marks[] = {'~', '+', '-', '~', ' '};
     const char *colors[] = {p->changed, p->added, p->removed, p->changed, p->dim};
-    sg_buf_addf(t->out, "\n    %s%c%s %s", colors[object->change], marks[object->change],
-                p->reset, p->bold);
+    sg_buf_addf(t->out, "    %s%c%s %s", colors[object->change],
+                change_marks[object->change], p->reset, p->bold);
     sg_text_object(t->out, object);
     sg_buf_adds(t->out, p->reset);
-    const char *by = object->owner == SG_OWNER_UPSTREAM ? " by upstream" : " by you";
+    const char *by = object->owner == SG_OWNER_UPSTREAM ? "upstream" : "you";
     switch (object->change) {
     case SG_CHANGE_ADDED:
-        sg_buf_addf(t->out, "  added%s", by);
+        sg_buf_addf(t->out, "  added by %s", by);
         break;
     case SG_CHANGE_REMOVED:
-        sg_buf_addf(t->out, "  removed%s", by);
-        break;
-    case SG_CHANGE_RENAMED:
-        sg_buf_adds(t->out, "  was ");
-        sg_text_adds(t->out, object->was ? object->was : "");
-        break;
-    case SG_CHANGE_MODIFIED:
-        if (object->was) { /* another version of the same kind */
-            sg_buf_adds(t->out, "  was ");
-            sg_text_adds(t->out, object->was);
-        }
+        sg_buf_addf(t->out, "  removed by %s", by);
         break;
     case SG_CHANGE_NONE:
         sg_buf_adds(t->out, "  stays as it is");
+        break;
+    case SG_CHANGE_RENAMED:
+    case SG_CHANGE_MODIFIED: /* `was`: another version of the same kind */
+        if (!object->was)
+            break;
+        sg_buf_adds(t->out, "  was ");
+        sg_text_adds(t->out, object->was);
         break;
     }
     sg_buf_addc(t->out, '\n');
 }
 
-struct folded {
-    size_t objects, fields; /* changed by upstream alone */
-    size_t stands;          /* fields of the customer's that stay as they are */
+/* One hop of one overlay on its way out. */
+struct hop {
+    const struct sg_text *t;
+    const struct sg_told *told;
+    struct sg_image_moves moves;
+    size_t objects, fields; /* folded: changed by upstream alone */
+    size_t stands;          /* folded: the customer's, and they stay as they are */
+    bool listing;           /* the last line was an object without rows */
 };
 
 struct row_counts {
     size_t shown, upstream, stands, images;
 };
 
-static struct row_counts count_rows(const struct sg_text *t,
-                                    const struct sg_image_moves *moves,
+static struct row_counts count_rows(const struct hop *hop,
                                     const struct sg_plan_object *object) {
     struct row_counts rows = {0};
     for (size_t i = 0; i < object->fields.len; i++) {
-        switch (row_of(t, moves, &object->fields.items[i])) {
+        switch (row_of(hop->t, &hop->moves, &object->fields.items[i])) {
         case ROW_SHOWN:
             rows.shown++;
             break;
@@ -218,65 +235,88 @@ static struct row_counts count_rows(const struct sg_text *t,
     return rows;
 }
 
-static void add_object(const struct sg_text *t, const struct sg_image_moves *moves,
-                       const struct sg_plan_object *object, struct folded *folded) {
-    struct row_counts rows = count_rows(t, moves, object);
-    folded->stands += rows.stands;
+static void add_rows(const struct hop *hop, const struct sg_plan_object *object) {
+    for (size_t i = 0; i < object->fields.len; i++) {
+        const struct sg_plan_field *field = &object->fields.items[i];
+        if (row_of(hop->t, &hop->moves, field) == ROW_SHOWN)
+            add_field(hop->t, field, sg_told_by_row(hop->told, object, field));
+    }
+}
+
+static void add_object(struct hop *hop, const struct sg_plan_object *object) {
+    const struct sg_text *t = hop->t;
+    struct row_counts rows = count_rows(hop, object);
+    hop->stands += rows.stands;
     bool whole = object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED;
     if (!whole && object->change != SG_CHANGE_RENAMED && rows.shown == 0) {
-        folded->objects += rows.upstream > 0;
-        folded->fields += rows.upstream;
+        hop->objects += rows.upstream > 0;
+        hop->fields += rows.upstream;
         return;
     }
+    bool opened = !whole || (t->opts->full && rows.shown > 0);
+    sg_buf_adds(t->out, hop->listing && !opened ? "" : "\n");
+    hop->listing = !opened;
     add_heading(t, object);
-    for (size_t i = 0; i < object->fields.len && (!whole || t->opts->full); i++)
-        if (row_of(t, moves, &object->fields.items[i]) == ROW_SHOWN)
-            add_field(t, &object->fields.items[i]);
-    if (rows.upstream && !whole) {
+    if (!opened)
+        return;
+    add_rows(hop, object);
+    if (rows.upstream) {
         sg_buf_addf(t->out, "      %s%-*s", t->paint->dim, OWNER_COLUMN, "upstream");
         sg_text_count(t->out, rows.upstream, "change of its own", "changes of its own");
         sg_buf_addf(t->out, "%s\n", t->paint->reset);
     }
 }
 
-static void add_images(const struct sg_text *t, const struct sg_image_moves *moves) {
-    for (size_t i = 0; i < moves->items.len; i++) {
-        const struct sg_image_move *move = &moves->items.items[i];
-        if (move->count < 2 || t->opts->full)
+static void add_image_move(const struct sg_text *t, const struct sg_image_move *move) {
+    sg_buf_addf(t->out, "    %s~%s %zu images move together: %s", t->paint->changed,
+                t->paint->reset, move->count, t->paint->removed);
+    sg_text_safe(move->from, strnlen(move->from, SG_TEXT_VALUE), t->out);
+    sg_buf_addf(t->out, "%s -> %s", t->paint->reset, t->paint->added);
+    sg_text_safe(move->to, strnlen(move->to, SG_TEXT_VALUE), t->out);
+    sg_buf_addf(t->out, "%s  %s", t->paint->reset, t->paint->dim);
+    for (size_t i = 0; i < move->names_len; i++) {
+        sg_buf_adds(t->out, i ? ", " : "");
+        sg_text_safe(move->names[i].ptr, move->names[i].len, t->out);
+    }
+    sg_buf_addf(t->out, "%s%s\n", move->more_names ? ", ..." : "", t->paint->reset);
+}
+
+static void add_images(const struct hop *hop) {
+    if (hop->t->opts->full)
+        return;
+    bool first = true;
+    for (size_t i = 0; i < hop->moves.items.len; i++) {
+        if (hop->moves.items.items[i].count < 2)
             continue;
-        sg_auto_buf tags = SG_BUF_INIT;
-        sg_buf_addf(t->out, "\n    %s~%s %zu images move together: %s", t->paint->changed,
-                    t->paint->reset, move->count, t->paint->removed);
-        sg_text_safe(move->from, strnlen(move->from, SG_TEXT_VALUE), t->out);
-        sg_buf_addf(t->out, "%s -> %s", t->paint->reset, t->paint->added);
-        sg_text_safe(move->to, strnlen(move->to, SG_TEXT_VALUE), t->out);
-        sg_buf_addf(t->out, "%s\n", t->paint->reset);
+        sg_buf_adds(hop->t->out, first ? "\n" : "");
+        add_image_move(hop->t, &hop->moves.items.items[i]);
+        first = false;
     }
 }
 
-static void add_folded(const struct sg_text *t, const struct folded *folded) {
-    if (!folded->objects && !folded->stands)
+static void add_folded(const struct hop *hop) {
+    const struct sg_text *t = hop->t;
+    if (!hop->objects && !hop->stands)
         return;
     sg_buf_addf(t->out, "\n    %s", t->paint->dim);
-    if (folded->objects) {
-        sg_text_count(t->out, folded->objects, "object changes", "objects change");
+    if (hop->objects) {
+        sg_text_count(t->out, hop->objects, "object changes", "objects change");
         sg_buf_adds(t->out, " by upstream alone (");
-        sg_text_count(t->out, folded->fields, "field", NULL);
-        sg_buf_adds(t->out, folded->stands ? "), " : ")");
+        sg_text_count(t->out, hop->fields, "field", NULL);
+        sg_buf_adds(t->out, hop->stands ? "), " : ")");
     }
-    if (folded->stands) {
-        sg_text_count(t->out, folded->stands, "setting", NULL);
-        sg_buf_adds(t->out, folded->stands == 1 ? " of yours stays as it is"
-                                                : " of yours stay as they are");
+    if (hop->stands) {
+        sg_text_count(t->out, hop->stands, "setting", NULL);
+        sg_buf_adds(t->out, hop->stands == 1 ? " of yours stays as it is"
+                                             : " of yours stay as they are");
     }
     sg_buf_addf(t->out, "; --full shows %s%s\n",
-                folded->objects + folded->stands == 1 ? "it" : "them", t->paint->reset);
+                hop->objects + hop->stands == 1 ? "it" : "them", t->paint->reset);
 }
 
 /* --stat: a line an object, counts by owner. */
 static void add_stat(const struct sg_text *t, const struct sg_plan_object *object) {
     static const char *const words[] = {"upstream", "yours", "both", "follow"};
-    static const char marks[] = {'~', '+', '-', '~', ' '};
     if (object->change == SG_CHANGE_NONE)
         return;
     size_t by[SG_ARRAY_LEN(words)] = {0};
@@ -285,7 +325,7 @@ static void add_stat(const struct sg_text *t, const struct sg_plan_object *objec
     sg_auto_buf name = SG_BUF_INIT;
     sg_text_object(&name, object);
     size_t width = sg_text_width(name.ptr, name.len);
-    sg_buf_addf(t->out, "    %c %s%*s", marks[object->change], name.ptr,
+    sg_buf_addf(t->out, "    %c %s%*s", change_marks[object->change], name.ptr,
                 (int)(width < STAT_COLUMN ? STAT_COLUMN - width : 2), "");
     bool first = true;
     if (object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED)
@@ -302,28 +342,27 @@ static void add_stat(const struct sg_text *t, const struct sg_plan_object *objec
 
 /* The objects [from, to) of one hop. */
 static void add_hop(const struct sg_text *t, const struct sg_plan_overlay *overlay,
-                    size_t from, size_t to) {
-    struct sg_image_moves moves = {0};
+                    const struct sg_told *told, size_t from, size_t to) {
+    struct hop hop = {.t = t, .told = told};
     for (size_t i = from; i < to; i++)
         for (size_t f = 0; f < overlay->objects.items[i].fields.len; f++)
-            sg_image_moves_add(&moves, &overlay->objects.items[i].fields.items[f]);
-    struct folded folded = {0};
+            sg_image_moves_add(&hop.moves, &overlay->objects.items[i].fields.items[f]);
     sg_buf_adds(t->out, t->opts->stat ? "\n" : "");
     for (size_t i = from; i < to; i++) {
         if (t->opts->stat)
             add_stat(t, &overlay->objects.items[i]);
         else
-            add_object(t, &moves, &overlay->objects.items[i], &folded);
+            add_object(&hop, &overlay->objects.items[i]);
     }
     if (!t->opts->stat) {
-        add_images(t, &moves);
-        add_folded(t, &folded);
+        add_images(&hop);
+        add_folded(&hop);
     }
-    sg_image_moves_release(&moves);
+    sg_image_moves_release(&hop.moves);
 }
 
 void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,
-                     const struct sg_plan_overlay *overlay) {
+                     const struct sg_plan_overlay *overlay, const struct sg_told *told) {
     for (size_t from = 0; from < overlay->objects.len;) {
         uint32_t hop = overlay->objects.items[from].hop;
         size_t to = from;
@@ -332,7 +371,7 @@ void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,
         if (plan->hops.len > 1 && hop < plan->hops.len)
             sg_buf_addf(t->out, "\n  %sto %s%s\n", t->paint->bold,
                         plan->hops.items[hop].version, t->paint->reset);
-        add_hop(t, overlay, from, to);
+        add_hop(t, overlay, told, from, to);
         from = to;
     }
 }

@@ -106,9 +106,15 @@ static void add_overlay(const struct sg_text *t, const struct sg_report_plan *re
         sg_text_adds(t->out, overlay->name);
         sg_buf_addf(t->out, "%s\n", t->paint->reset);
     }
-    *left_out += sg_text_findings(t, overlay->findings.items, overlay->findings.len);
-    if (!t->opts->quiet && report->use != SG_USE_CHECK)
-        sg_text_objects(t, report->plan, overlay);
+    bool rows = !t->opts->quiet && report->use != SG_USE_CHECK;
+    struct sg_told told = {0};
+    if (rows && !t->opts->stat)
+        sg_told_pair(&told, overlay);
+    *left_out +=
+        sg_text_findings(t, overlay->findings.items, overlay->findings.len, &told);
+    if (rows)
+        sg_text_objects(t, report->plan, overlay, &told);
+    sg_told_release(&told);
 }
 
 /* What apply writes into the customer's files, a line a file. */
@@ -137,6 +143,19 @@ static void add_edits(const struct sg_text *t, const struct sg_report_plan *repo
     }
 }
 
+/* A code to ask `explain` for: of the first finding that is not for completeness only. */
+static const char *code_to_explain(const struct sg_plan *plan) {
+    const char *code = NULL;
+    for (size_t i = 0; i < plan->findings.len && !code; i++)
+        if (plan->findings.items[i].severity != SG_INFO)
+            code = plan->findings.items[i].code;
+    for (size_t o = 0; o < plan->overlays.len && !code; o++)
+        for (size_t i = 0; i < plan->overlays.items[o].findings.len && !code; i++)
+            if (plan->overlays.items[o].findings.items[i].severity != SG_INFO)
+                code = plan->overlays.items[o].findings.items[i].code;
+    return code;
+}
+
 static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
                         size_t left_out) {
     const struct sg_plan_summary *s = &plan->summary;
@@ -152,6 +171,10 @@ static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
     if (left_out)
         sg_buf_addf(t->out, " %s(%zu not shown; --full shows %s)%s", t->paint->dim,
                     left_out, left_out == 1 ? "it" : "them", t->paint->reset);
+    const char *code = code_to_explain(plan);
+    if (code && !t->opts->quiet)
+        sg_buf_addf(t->out, "%s; sgupgrade explain %s%s", t->paint->dim, code,
+                    t->paint->reset);
     sg_buf_addc(t->out, '\n');
 }
 
@@ -238,7 +261,7 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
     add_title(&t, plan);
     add_notes(&t, plan->plan);
     size_t left_out =
-        sg_text_findings(&t, plan->plan->findings.items, plan->plan->findings.len);
+        sg_text_findings(&t, plan->plan->findings.items, plan->plan->findings.len, NULL);
     for (size_t i = 0; i < plan->plan->overlays.len; i++)
         add_overlay(&t, plan, &plan->plan->overlays.items[i], &left_out);
     add_edits(&t, plan);

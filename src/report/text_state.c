@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define LABEL 12
+#define LABEL        12
+#define FILES_LISTED 6 /* of one folder */
 
 static void add_label(const struct sg_text *t, const char *label) {
     sg_buf_addf(t->out, "%s%-*s%s", t->paint->dim, LABEL, label, t->paint->reset);
@@ -130,7 +131,7 @@ int sg_text_status(const struct sg_report *report, const struct sg_report_opts *
         add_health(&t, &status->overlays[i], width);
     if (status->overlays_len == 0)
         sg_buf_adds(out, "  none\n");
-    sg_text_findings(&t, status->plan->findings.items, status->plan->findings.len);
+    sg_text_findings(&t, status->plan->findings.items, status->plan->findings.len, NULL);
     if (sick || status->blocked)
         sg_text_next(&t, "Next", "sgupgrade check");
     else if (status->next)
@@ -235,6 +236,37 @@ int sg_text_log(const struct sg_report *report, const struct sg_report_opts *opt
 
 /* --- what was done ---------------------------------------------------------------- */
 
+/* The files of one folder at the project's root, from `at` on; returns the first after.
+ */
+static size_t same_top(const struct sg_report_done *done, size_t at) {
+    size_t len = strcspn(done->files[at], "/");
+    size_t end = at;
+    while (end < done->files_len &&
+           strncmp(done->files[end], done->files[at], len) == 0 &&
+           strcspn(done->files[end], "/") == len)
+        end++;
+    return end;
+}
+
+/* A whole base is one line; a handful of files is listed. */
+static void add_files(const struct sg_text *t, const struct sg_report_done *done) {
+    for (size_t at = 0; at < done->files_len;) {
+        size_t end = same_top(done, at);
+        if (end - at > FILES_LISTED && !t->opts->full) {
+            sg_buf_adds(t->out, "  ");
+            sg_text_safe(done->files[at], strcspn(done->files[at], "/"), t->out);
+            sg_buf_addf(t->out, "/  %s%zu files%s\n", t->paint->dim, end - at,
+                        t->paint->reset);
+            at = end;
+        }
+        for (; at < end; at++) {
+            sg_buf_adds(t->out, "  ");
+            sg_text_adds(t->out, done->files[at]);
+            sg_buf_addc(t->out, '\n');
+        }
+    }
+}
+
 int sg_text_done(const struct sg_report *report, const struct sg_report_opts *opts,
                  struct sg_buf *out, struct sg_err *err) {
     (void)err;
@@ -247,16 +279,9 @@ int sg_text_done(const struct sg_report *report, const struct sg_report_opts *op
         sg_text_adds(out, done->undecided[i]);
         sg_buf_addc(out, '\n');
     }
-    size_t limit = opts->full ? done->files_len : 20;
-    for (size_t i = 0; i < done->files_len && i < limit && !opts->quiet; i++) {
-        sg_buf_adds(out, "  ");
-        sg_text_adds(out, done->files[i]);
-        sg_buf_addc(out, '\n');
-    }
-    if (done->files_len > limit && !opts->quiet)
-        sg_buf_addf(out, "  %sand %zu more%s\n", t.paint->dim, done->files_len - limit,
-                    t.paint->reset);
+    if (!opts->quiet)
+        add_files(&t, done);
     for (size_t i = 0; i < done->next_len; i++)
-        sg_text_next(&t, i ? "Or" : "Next", done->next[i]);
+        sg_text_next(&t, i ? "Then" : "Next", done->next[i]);
     return 0;
 }

@@ -68,6 +68,7 @@ void sample_fill(struct sample *sample) {
     struct sg_plan_overlay *o = sample_overlay(sample, "production");
     struct sg_plan_object *d =
         sample_object(o, "Deployment", "searcher", SG_CHANGE_MODIFIED);
+    d->id = "apps/v1/Deployment/prod/searcher";
     sample_field(
         sample, d, "spec.template.spec.containers[searcher].image", SG_OWNER_UPSTREAM,
         SG_STATE_NONE,
