@@ -75,6 +75,9 @@ static int run_command(struct sg_cli *cli, const struct sg_cmd *cmd,
     }
     if (sg_words_check(args, cmd->words, cmd->name, err) < 0)
         return -1;
+    if (cmd->needs != SG_NEEDS_NOTHING &&
+        sg_cli_open_repo(cli, cmd->needs, SG_REPO_ASK, err) < 0)
+        return -1;
     return cmd->run(cli, args, err);
 }
 
@@ -151,6 +154,7 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
     }
     code = finish_output(cli, code);
     fflush(cli->err);
+    sg_cli_close_repo(cli);
     sg_strmap_release(&cli->warned);
     free(cli->cwd);
     cli->cwd = NULL;

@@ -125,8 +125,9 @@ SG_MUST_USE int sg_cli_abspath(const char *path, struct sg_buf *out, struct sg_e
 
 /* How a project is opened in this run; `out` borrows from `cli`. */
 void sg_cli_repo_opts(struct sg_cli *cli, bool writes, struct sg_repo_opts *out);
-/* Fills cli->repo as the command needs it. */
-SG_MUST_USE int sg_cli_open_repo(struct sg_cli *cli, const struct sg_cmd *cmd,
+/* Fills cli->repo; `interrupted` says what becomes of an upgrade that was cut short. */
+SG_MUST_USE int sg_cli_open_repo(struct sg_cli *cli, enum sg_needs needs,
+                                 enum sg_repo_interrupted interrupted,
                                  struct sg_err *err);
 void sg_cli_close_repo(struct sg_cli *cli);
 

@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "commands.h"
 #include "plan_args.h"
+#include "sg/config.h"
 
 static const struct sg_opt options[] = {
     SG_OPT_TO("The release to go to (3.20.1, 3.20, 3.x, next, latest)"),
@@ -12,6 +13,9 @@ static const struct sg_opt options[] = {
     {.name = "allow-dirty", .help = "Go on with uncommitted changes"},
     SG_OPT_ACCEPT,
     SG_OPT_RETIRE,
+    {.name = "resume",
+     .help = "Finish an interrupted upgrade whose files somebody edited since"},
+    {.name = "abort", .help = "Undo such an upgrade"},
     SG_OPT_FULL,
     SG_OPT_END,
 };
@@ -54,15 +58,34 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
     return sg_outputs_write(cli, outputs, &report, &view, err);
 }
 
-static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+/* --resume and --abort: opening the project is what decides; say what is there now. */
+static int finish_interrupted(struct sg_cli *cli, const struct sg_args *args,
+                              struct sg_err *err) {
+    if (sg_args_has(args, "to") ||
+        (sg_args_has(args, "resume") && sg_args_has(args, "abort")))
+        return sg_fail(err, SG_E_USAGE, "--resume, --abort and --to exclude each other");
+    enum sg_repo_interrupted how =
+        sg_args_has(args, "resume") ? SG_REPO_RESUME : SG_REPO_ABORT;
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0 ||
+        sg_cli_open_repo(cli, SG_NEEDS_WRITING, how, err) < 0)
         return -1;
-    if (!sg_args_has(args, "to")) {
-        sg_fail(err, SG_E_USAGE, "`apply` needs --to: the release to go to");
-        return sg_err_hint(err, "sgupgrade apply --to next; `sgupgrade versions` lists "
-                                "what there is");
-    }
+    const char *version = sg_repo_lock(cli->repo)->now.version;
+    sg_auto_buf headline = SG_BUF_INIT;
+    sg_buf_addf(&headline, "No upgrade is interrupted now; the project is on %s.",
+                version);
+    struct sg_report report = {
+        .kind = SG_REPORT_DONE,
+        .done = {.verb = "apply",
+                 .headline = sg_buf_cstr(&headline),
+                 .from = "",
+                 .to = version},
+    };
+    return sg_outputs_write(cli, &outputs, &report, NULL, err) < 0 ? -1 : SG_EXIT_OK;
+}
+
+static int upgrade(struct sg_cli *cli, const struct sg_args *args,
+                   const struct sg_outputs *outputs, struct sg_err *err) {
     sg_auto_plan_args lists = {0};
     struct sg_repo_apply_opts opts = {
         .dry_run = sg_args_has(args, "dry-run"),
@@ -75,11 +98,26 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
-    if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0)
-        return -1;
-    if (write_report(cli, args, &outputs, &plan, &result, err) < 0)
+    if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0 ||
+        write_report(cli, args, outputs, &plan, &result, err) < 0)
         return -1;
     return plan.exit;
+}
+
+static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+    if (sg_args_has(args, "resume") || sg_args_has(args, "abort"))
+        return finish_interrupted(cli, args, err);
+    sg_auto_outputs outputs = {0};
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+        return -1;
+    if (!sg_args_has(args, "to")) {
+        sg_fail(err, SG_E_USAGE, "`apply` needs --to: the release to go to");
+        return sg_err_hint(err, "sgupgrade apply --to next; `sgupgrade versions` lists "
+                                "what there is");
+    }
+    if (sg_cli_open_repo(cli, SG_NEEDS_WRITING, SG_REPO_ASK, err) < 0)
+        return -1;
+    return upgrade(cli, args, &outputs, err);
 }
 
 const struct sg_cmd sg_cmd_apply = {
@@ -97,6 +135,5 @@ const struct sg_cmd sg_cmd_apply = {
     .options = options,
     .examples = examples,
     .exits = exits,
-    .needs = SG_NEEDS_WRITING,
     .run = run,
 };

@@ -30,9 +30,11 @@ void sg_cli_repo_opts(struct sg_cli *cli, bool writes, struct sg_repo_opts *out)
     };
 }
 
-int sg_cli_open_repo(struct sg_cli *cli, const struct sg_cmd *cmd, struct sg_err *err) {
+int sg_cli_open_repo(struct sg_cli *cli, enum sg_needs needs,
+                     enum sg_repo_interrupted interrupted, struct sg_err *err) {
     struct sg_repo_opts opts;
-    sg_cli_repo_opts(cli, cmd->needs == SG_NEEDS_WRITING, &opts);
+    sg_cli_repo_opts(cli, needs == SG_NEEDS_WRITING, &opts);
+    opts.interrupted = interrupted;
     cli->repo = sg_repo_open(&opts, err);
     return cli->repo ? 0 : -1;
 }

@@ -143,17 +143,26 @@ static void add_edits(const struct sg_text *t, const struct sg_report_plan *repo
     }
 }
 
-/* A code to ask `explain` for: of the first finding that is not for completeness only. */
-static const char *code_to_explain(const struct sg_plan *plan) {
-    const char *code = NULL;
-    for (size_t i = 0; i < plan->findings.len && !code; i++)
-        if (plan->findings.items[i].severity != SG_INFO)
-            code = plan->findings.items[i].code;
-    for (size_t o = 0; o < plan->overlays.len && !code; o++)
-        for (size_t i = 0; i < plan->overlays.items[o].findings.len && !code; i++)
-            if (plan->overlays.items[o].findings.items[i].severity != SG_INFO)
-                code = plan->overlays.items[o].findings.items[i].code;
-    return code;
+/* The finding that weighs most: its code is the one to ask `explain` for. */
+static void weigh(const struct sg_finding *findings, size_t n,
+                  const struct sg_finding **heaviest) {
+    for (size_t i = 0; i < n; i++) {
+        int weight = findings[i].stops ? SG_ERROR + 1 : (int)findings[i].severity;
+        int so_far = !*heaviest           ? SG_INFO
+                     : (*heaviest)->stops ? SG_ERROR + 1
+                                          : (int)(*heaviest)->severity;
+        if (weight > so_far && !findings[i].accepted)
+            *heaviest = &findings[i];
+    }
+}
+
+static const struct sg_finding *heaviest_finding(const struct sg_plan *plan) {
+    const struct sg_finding *heaviest = NULL;
+    weigh(plan->findings.items, plan->findings.len, &heaviest);
+    for (size_t o = 0; o < plan->overlays.len; o++)
+        weigh(plan->overlays.items[o].findings.items,
+              plan->overlays.items[o].findings.len, &heaviest);
+    return heaviest;
 }
 
 static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
@@ -171,9 +180,9 @@ static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
     if (left_out)
         sg_buf_addf(t->out, " %s(%zu not shown; --full shows %s)%s", t->paint->dim,
                     left_out, left_out == 1 ? "it" : "them", t->paint->reset);
-    const char *code = code_to_explain(plan);
-    if (code && !t->opts->quiet)
-        sg_buf_addf(t->out, "%s; sgupgrade explain %s%s", t->paint->dim, code,
+    const struct sg_finding *heaviest = heaviest_finding(plan);
+    if (heaviest && !t->opts->quiet)
+        sg_buf_addf(t->out, "%s; sgupgrade explain %s%s", t->paint->dim, heaviest->code,
                     t->paint->reset);
     sg_buf_addc(t->out, '\n');
 }
