@@ -116,14 +116,14 @@ static int parse_and_run(struct sg_cli *cli, int argc, char *const *argv,
 
 /* Standard output is buffered: what a full disk refuses shows here at the latest. */
 static int finish_output(struct sg_cli *cli, int code) {
-    errno = 0;
-    bool failed = fflush(cli->out) != 0 || ferror(cli->out);
-    if (!failed)
+    if (fflush(cli->out) != 0 && cli->write_errno == 0)
+        cli->write_errno = errno;
+    if (cli->write_errno == 0)
         return code;
-    if (errno == EPIPE)
+    if (cli->write_errno == EPIPE)
         return -EPIPE;
     struct sg_err err = {0};
-    sg_fail_sys(&err, errno ? errno : EIO, "cannot write the result to standard output");
+    sg_fail_sys(&err, cli->write_errno, "cannot write the result to standard output");
     sg_cli_error(cli, &err);
     return SG_EXIT_ERROR;
 }
@@ -148,7 +148,8 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
     int code = parse_and_run(cli, argc - 1, argv + 1, &err);
     sg_progress_clear(&cli->progress);
     if (code < 0) {
-        fflush(cli->out); /* what was found so far comes before the error */
+        if (fflush(cli->out) != 0 && cli->write_errno == 0)
+            cli->write_errno = errno; /* what was found so far comes before the error */
         sg_cli_error(cli, &err);
         code = (int)sg_exit_of(err.code);
     }
@@ -163,7 +164,8 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
 
 void sg_cli_write(struct sg_cli *cli, const char *bytes, size_t len) {
     sg_progress_clear(&cli->progress);
-    fwrite(bytes, 1, len, cli->out);
+    if (fwrite(bytes, 1, len, cli->out) != len && cli->write_errno == 0)
+        cli->write_errno = errno;
 }
 
 int sg_cli_abspath(const char *path, struct sg_buf *out, struct sg_err *err) {

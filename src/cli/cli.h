@@ -42,6 +42,7 @@ struct sg_progress_line {
 
 struct sg_cli {
     FILE *out, *err; /* results; diagnostics and progress */
+    int write_errno; /* of the first write to `out` that failed; 0: none */
     bool out_tty, err_tty;
     bool quiet, offline;
     unsigned verbose;

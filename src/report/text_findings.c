@@ -3,6 +3,8 @@
  */
 #include "text.h"
 
+#include <string.h>
+
 /* The order of reading: what stops, then what is wrong, then what to know. */
 enum rank { RANK_STOPS, RANK_ERROR, RANK_WARNING, RANK_INFO, RANK_ACCEPTED, RANKS };
 
@@ -111,7 +113,8 @@ static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) 
         return true;
     case RANK_WARNING:
         return !t->opts->quiet || acted;
-    case RANK_INFO:
+    case RANK_INFO: /* an overlay that does not render is never passed over */
+        return t->opts->full || acted || strcmp(finding->code, "SG206") == 0;
     case RANK_ACCEPTED:
         return t->opts->full || acted;
     case RANKS:

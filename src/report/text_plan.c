@@ -15,6 +15,10 @@ static void add_title(const struct sg_text *t, const struct sg_report_plan *repo
         sg_buf_addf(t->out, "%s%s%s", p->bold, plan->from.version, p->reset);
         if (report->since)
             sg_buf_addf(t->out, ", the same as at %s", report->since);
+        if (plan->overlays.len > 0) {
+            sg_buf_adds(t->out, ", ");
+            sg_text_count(t->out, plan->overlays.len, "overlay", NULL);
+        }
     } else {
         sg_buf_addf(t->out, "%s%s -> %s%s", p->bold, plan->from.version, plan->to.version,
                     p->reset);
@@ -225,12 +229,17 @@ static void add_applied(const struct sg_text *t, const struct sg_report_plan *re
 }
 
 static void add_check_end(const struct sg_text *t, const struct sg_report_plan *report) {
-    if (report->plan->exit == 0) {
+    const struct sg_plan *plan = report->plan;
+    const struct sg_plan_summary *s = &plan->summary;
+    if (plan->exit != 0)
+        sg_buf_addf(t->out, "\n%sNot clean%s: exit %d.\n", t->paint->error,
+                    t->paint->reset, plan->exit);
+    else if (s->findings.error + s->findings.warning + s->findings.info > 0)
+        sg_buf_addf(t->out, "\n%sPassed%s: no open finding of severity %s%s.\n",
+                    t->paint->good, t->paint->reset, sg_severity_word(report->fail_on),
+                    report->fail_on == SG_ERROR ? "" : " or worse");
+    else
         sg_buf_addf(t->out, "\n%sClean.%s\n", t->paint->good, t->paint->reset);
-        return;
-    }
-    sg_buf_addf(t->out, "\n%sNot clean%s: exit %d.\n", t->paint->error, t->paint->reset,
-                report->plan->exit);
 }
 
 static void add_end(const struct sg_text *t, const struct sg_report_plan *report) {
