@@ -245,6 +245,19 @@ struct rewrite {
     uint32_t matched;
 };
 
+/* The second pass reaches most places again: what it leaves as it is, is no event. */
+static bool is_repeat(const struct rewrite *r, const struct place *place,
+                      const struct sg_buf *text) {
+    const struct sg_trace *trace = r->k->trace;
+    const struct sg_node *node = place->hit.node;
+    if (trace == NULL || text->len != node->len ||
+        memcmp(sg_buf_cstr(text), node->text, node->len) != 0) {
+        return false;
+    }
+    uint32_t last = sg_trace_last(trace, place->res->uid, place->hit.path);
+    return last != SG_NO_EVENT && trace->events.items[last].step == trace->step;
+}
+
 static int rewrite_places(struct rewrite *r, const place_vec *places,
                           struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
@@ -258,7 +271,8 @@ static int rewrite_places(struct rewrite *r, const place_vec *places,
         r->last = place->res;
         sg_buf_clear(&text);
         renamed_image(r->image, node->text, &text);
-        if (sg_set_scalar(r->k, place->res, &place->hit, sg_buf_cstr(&text), SG_TAG_NONE,
+        if (!is_repeat(r, place, &text) &&
+            sg_set_scalar(r->k, place->res, &place->hit, sg_buf_cstr(&text), SG_TAG_NONE,
                           SG_OP_SET, r->image->loc, err) < 0) {
             return -1;
         }

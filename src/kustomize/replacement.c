@@ -242,12 +242,13 @@ static void trace_write(const struct run *run, const struct sg_resource *res,
         return;
     }
     bool same = before != NULL && sg_node_equal(before, hit->node);
+    bool whole = !sg_is_scalar(hit->node) || (before != NULL && !sg_is_scalar(before));
     struct sg_event event = {
         .object = res->uid,
         .path = hit->path,
-        .op = (uint8_t)(same                      ? SG_OP_NOOP
-                        : sg_is_scalar(hit->node) ? SG_OP_SET
-                                                  : SG_OP_REPLACE),
+        .op = (uint8_t)(same    ? SG_OP_NOOP
+                        : whole ? SG_OP_REPLACE
+                                : SG_OP_SET),
         .index = UINT32_MAX,
         .before = before,
         .after = hit->node,
