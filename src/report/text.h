@@ -83,6 +83,10 @@ struct sg_image_moves {
 void sg_image_moves_release(struct sg_image_moves *moves);
 /* Counts the field in where it is an image whose tag upstream moved. */
 void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field *field);
+/* Appends "3.19.2 -> 3.20.1" where both values are images of one repository, at a field
+ * named image, with different tags; false and nothing else. */
+bool sg_image_tags_add(const char *path, const struct sg_plan_value *before,
+                       const struct sg_plan_value *after, struct sg_buf *out);
 /* True where the field is one of at least two images that move together. */
 bool sg_image_moves_together(const struct sg_image_moves *moves,
                              const struct sg_plan_field *field);

@@ -36,17 +36,32 @@ static struct sg_str image_repository(const struct sg_node *image) {
     return (struct sg_str){image->text, len};
 }
 
+/* A field named image that holds two images of one repository with different tags. */
+static bool is_tag_change(const char *path, const struct sg_plan_value *before,
+                          const struct sg_plan_value *after) {
+    size_t len = strlen(path);
+    bool named = len >= 5 && strcmp(path + len - 5, "image") == 0 &&
+                 (len == 5 || path[len - 6] == '.');
+    return named && before->kind == SG_VALUE_NODE && after->kind == SG_VALUE_NODE &&
+           sg_is_scalar(before->node) && sg_is_scalar(after->node) &&
+           sg_str_eq(image_repository(before->node), image_repository(after->node)) &&
+           !sg_str_eq(image_tag(before->node), image_tag(after->node));
+}
+
 static bool is_image(const struct sg_plan_field *field) {
-    size_t len = strlen(field->path);
-    bool named = len >= 5 && strcmp(field->path + len - 5, "image") == 0 &&
-                 (len == 5 || field->path[len - 6] == '.');
-    bool moved = field->owner == SG_OWNER_UPSTREAM || field->state == SG_STATE_PASSED;
-    return named && moved && field->before.kind == SG_VALUE_NODE &&
-           field->after.kind == SG_VALUE_NODE && sg_is_scalar(field->before.node) &&
-           sg_is_scalar(field->after.node) &&
-           sg_str_eq(image_repository(field->before.node),
-                     image_repository(field->after.node)) &&
-           !sg_str_eq(image_tag(field->before.node), image_tag(field->after.node));
+    return (field->owner == SG_OWNER_UPSTREAM || field->state == SG_STATE_PASSED) &&
+           is_tag_change(field->path, &field->before, &field->after);
+}
+
+bool sg_image_tags_add(const char *path, const struct sg_plan_value *before,
+                       const struct sg_plan_value *after, struct sg_buf *out) {
+    if (!is_tag_change(path, before, after))
+        return false;
+    struct sg_str from = image_tag(before->node), to = image_tag(after->node);
+    sg_text_safe(from.ptr, from.len, out);
+    sg_buf_adds(out, " -> ");
+    sg_text_safe(to.ptr, to.len, out);
+    return true;
 }
 
 static void move_key(const struct sg_plan_field *field, struct sg_buf *key) {

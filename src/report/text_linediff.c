@@ -15,6 +15,7 @@ struct line_list {
 };
 
 static void split_lines(const char *text, size_t len, struct line_list *out) {
+    sg_vec_reserve(&out->items, 1); /* never NULL: offsets are taken from it */
     for (size_t at = 0; at < len;) {
         const char *newline = memchr(text + at, '\n', len - at);
         size_t end = newline ? (size_t)(newline - text) : len;
@@ -120,7 +121,11 @@ static void print_line(struct printer *p, char mark, struct sg_str line) {
     const char *color = mark == '-'   ? paint->removed
                         : mark == '+' ? paint->added
                                       : paint->dim;
-    sg_buf_addf(p->t->out, "%*s%s%c ", p->indent, "", color, mark);
+    if (line.len == 0 && mark == ' ') {
+        sg_buf_addc(p->t->out, '\n');
+        return;
+    }
+    sg_buf_addf(p->t->out, "%*s%s%c%s", p->indent, "", color, mark, line.len ? " " : "");
     sg_text_safe(line.ptr, line.len, p->t->out);
     sg_buf_addf(p->t->out, "%s\n", paint->reset);
 }

@@ -81,7 +81,8 @@ static void add_hidden(const struct sg_text *t, const struct sg_plan_field *fiel
         sg_buf_adds(t->out, "change");
     } else if (is_block_change(&field->base_old, &field->base_new)) {
         sg_buf_adds(t->out, "lines");
-    } else {
+    } else if (t->opts->full || !sg_image_tags_add(field->path, &field->base_old,
+                                                   &field->base_new, t->out)) {
         sg_text_value(t, &field->base_old);
         sg_buf_adds(t->out, " -> ");
         sg_text_value(t, &field->base_new);
