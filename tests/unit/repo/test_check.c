@@ -1,0 +1,267 @@
+/* What check finds, and what stops an upgrade before it begins. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "world.h"
+
+#define WORLD_OR_SKIP(name)                                                              \
+    struct world name;                                                                   \
+    if (!world_init(&name))                                                              \
+    skip()
+
+/* The check says this, and apply refuses with the same exit code and changes nothing. */
+static void refuses(struct world *w, const char *code, int status) {
+    char found[8], before[SG_SHA256_HEX + 1], after[SG_SHA256_HEX + 1];
+    world_digest(w, before);
+    assert_int_equal(world_check(w, found), status);
+    assert_string_equal(found, code);
+    assert_int_equal(world_apply(w, "latest"), status);
+    world_digest(w, after);
+    assert_string_equal(before, after);
+}
+
+static void test_base_edited(void **state) {
+    (void)state;
+    static const char *const edits[] = {
+        "echo '# mine' >> base/web.Service.yaml",
+        "rm base/web.Service.yaml",
+        "echo mine > base/mine.yaml",
+        "chmod +x base/web.Service.yaml",
+        "echo '# mine' >> base/kustomization.yaml",
+        "rm base/kustomization.yaml",
+    };
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    for (size_t i = 0; i < SG_ARRAY_LEN(edits); i++) {
+        world_run(&w, "%s; git add -A; git commit -qm edit", edits[i]);
+        refuses(&w, "SG401", 3);
+        world_run(&w, "git reset -q --hard HEAD^");
+    }
+    world_release(&w);
+}
+
+static const struct sg_finding *first(const struct sg_plan *plan) {
+    assert_true(plan->findings.len > 0);
+    return &plan->findings.items[0];
+}
+
+static void test_base_edited_says_which(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "sed -i 's/replicas: 1/replicas: 2/' base/web/web.Deployment.yaml");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_repo_check_opts opts = {0};
+    struct sg_err err = {0};
+    struct sg_plan plan;
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    assert_int_equal(sg_repo_check(repo, &opts, &plan, &err), 0);
+    assert_string_equal(first(&plan)->at.file, "base/web/web.Deployment.yaml");
+    assert_non_null(strstr(first(&plan)->message, "was edited"));
+    sg_plan_release(&plan);
+    world_release(&w);
+}
+
+static void test_line_ends(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "sed -i 's/$/\\r/' base/web.Service.yaml");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_repo_check_opts opts = {0};
+    struct sg_err err = {0};
+    struct sg_plan plan;
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    assert_int_equal(sg_repo_check(repo, &opts, &plan, &err), 0);
+    assert_int_equal(plan.exit, 3);
+    assert_string_equal(first(&plan)->rule, "base-line-ends");
+    assert_non_null(strstr(first(&plan)->message, "line ends alone"));
+    sg_plan_release(&plan);
+    world_release(&w);
+}
+
+static void test_tag_moved(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "cd ../up; git tag -f -a -m moved v1.0.0 main");
+    char before[SG_SHA256_HEX + 1], after[SG_SHA256_HEX + 1], code[8];
+    world_digest(&w, before);
+    assert_int_equal(world_apply(&w, "latest"), 3);
+    world_digest(&w, after);
+    assert_string_equal(before, after);
+    /* a plain check contacts nobody */
+    assert_int_equal(world_check(&w, code), 0);
+    world_release(&w);
+}
+
+static void test_stale_render(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "echo 'rendered: rendered' >> sgupgrade.yaml; git commit -qam r");
+    char code[8];
+    assert_int_equal(world_check(&w, code), 1);
+    assert_string_equal(code, "SG404");
+    assert_int_equal(world_apply(&w, "1.0.0"), 0);
+    assert_int_equal(world_check(&w, code), 0);
+    world_run(&w, "echo x >> rendered/default/service_web.yaml");
+    assert_int_equal(world_check(&w, code), 1);
+    world_run(&w, "git checkout -q . 2>/dev/null || true; echo a: b > "
+                  "rendered/default/gone.yaml");
+    assert_int_equal(world_check(&w, code), 1);
+    assert_int_equal(world_apply(&w, "1.0.0"), 0);
+    assert_false(world_has(&w, "rendered/default/gone.yaml"));
+    assert_int_equal(world_check(&w, code), 0);
+    world_release(&w);
+}
+
+static void test_overlay_that_does_not_render(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "echo '- missing.yaml' > overlays/default/x; sed -i 's/^resources:/"
+                  "resources:\\n- missing.yaml/' overlays/default/kustomization.yaml\n"
+                  "git add -A; git commit -qm broken");
+    char code[8];
+    assert_int_equal(world_check(&w, code), 1);
+    assert_string_equal(code, "SG206");
+    world_release(&w);
+}
+
+/* --- since ------------------------------------------------------------------------ */
+
+static int since(struct world *w, const char *revision, struct sg_plan *plan,
+                 struct sg_repo *repo) {
+    struct sg_repo_check_opts opts = {.since = revision};
+    struct sg_err err = {0};
+    sg_plan_init(plan, sg_repo_atoms(repo));
+    (void)w;
+    if (sg_repo_check(repo, &opts, plan, &err) != 0)
+        fail_msg("check --since: %s", err.text);
+    return plan->exit;
+}
+
+static void test_since_one_step(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    assert_int_equal(world_apply(&w, "1.1"), 0);
+    world_run(&w, "git add -A; git commit -qm up");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_plan plan;
+    assert_int_equal(since(&w, "HEAD^", &plan, repo), 0);
+    assert_string_equal(plan.from.version, "1.0.0");
+    assert_string_equal(plan.to.version, "1.1.0");
+    assert_int_equal(plan.summary.objects.added, 1);
+    assert_true(plan.summary.objects.modified >= 1);
+    sg_plan_release(&plan);
+    world_release(&w);
+}
+
+static void test_since_too_far(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    assert_int_equal(world_apply(&w, "1.2"), 0);
+    world_run(&w, "git add -A; git commit -qm up");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_plan plan;
+    assert_int_equal(since(&w, "HEAD^", &plan, repo), 1);
+    assert_string_equal(first(&plan)->code, "SG501");
+    assert_int_equal(first(&plan)->severity, SG_ERROR);
+    sg_plan_release(&plan);
+    world_release(&w);
+}
+
+static void test_since_unknown(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_repo_check_opts opts = {.since = "nowhere"};
+    struct sg_err err = {0};
+    struct sg_plan plan;
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    assert_int_equal(sg_repo_check(repo, &opts, &plan, &err), -1);
+    assert_int_equal(err.code, SG_E_NOTFOUND);
+    assert_non_null(strstr(err.text, "nowhere"));
+    sg_plan_release(&plan);
+    world_release(&w);
+}
+
+/* --- notes ------------------------------------------------------------------------ */
+
+static int check_to(struct world *w, const char *to, const char *accept) {
+    sg_auto_repo repo = world_open(w);
+    struct sg_repo_check_opts opts = {
+        .to = to, .plan = {.accepts = &accept, .accepts_len = accept != NULL}};
+    struct sg_err err = {0};
+    struct sg_plan plan;
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    if (sg_repo_check(repo, &opts, &plan, &err) != 0)
+        fail_msg("check --to: %s", err.text);
+    int status = plan.exit;
+    if (status == 1)
+        assert_string_equal(first(&plan)->code, "SG502");
+    sg_plan_release(&plan);
+    return status;
+}
+
+static void test_notes(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "sed -i 's,^  skip:.*,  skip: []\\n  notes: docs/notes.md,' "
+                  "sgupgrade.yaml; git commit -qam notes");
+    assert_int_equal(check_to(&w, "1.1", NULL), 1);
+    assert_int_equal(check_to(&w, "1.1", "SG502:*:1.1=restarted"), 0);
+    /* apply writes what needs agreement, and --accept goes into the config */
+    sg_auto_repo repo = world_open(&w);
+    const char *accept = "SG502:*:1.1=restarted";
+    struct sg_repo_apply_opts opts = {
+        .plan = {.to = "1.1", .accepts = &accept, .accepts_len = 1}};
+    struct sg_err err = {0};
+    struct sg_plan plan;
+    sg_auto_repo_result result;
+    sg_repo_result_init(&result);
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    char before[SG_SHA256_HEX + 1], after[SG_SHA256_HEX + 1];
+    world_digest(&w, before);
+    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(plan.hops.items[0].notes.len, 1);
+    assert_string_equal(plan.hops.items[0].notes.items[0].title, "1.1");
+    assert_string_equal(plan.hops.items[0].notes.items[0].text, "Restart it.");
+    sg_plan_release(&plan);
+    sg_auto_cstr config = world_read(&w, "sgupgrade.yaml");
+    assert_non_null(strstr(config, "restarted"));
+    sg_repo_free(repo);
+    repo = NULL;
+    world_rollback(&w, NULL);
+    world_digest(&w, after);
+    assert_string_equal(before, after);
+    world_release(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_base_edited),
+        cmocka_unit_test(test_base_edited_says_which),
+        cmocka_unit_test(test_line_ends),
+        cmocka_unit_test(test_tag_moved),
+        cmocka_unit_test(test_stale_render),
+        cmocka_unit_test(test_overlay_that_does_not_render),
+        cmocka_unit_test(test_since_one_step),
+        cmocka_unit_test(test_since_too_far),
+        cmocka_unit_test(test_since_unknown),
+        cmocka_unit_test(test_notes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
