@@ -98,6 +98,18 @@ static void keep_style(const struct sg_node *old, struct sg_node *value) {
     }
 }
 
+/* kustomize quotes a string that YAML 1.1 reads as something else when it puts it into a
+ * map, so that what is written over it later becomes a string too. It does so for every
+ * entry it walks over, changed or not. */
+static void quote_old_values(struct sg_node *value) {
+    if (sg_is_scalar(value) && value->style == SG_PLAIN && value->len > 0 &&
+        sg_scalar_type(value) == SG_TAG_STR &&
+        sg_resolve_yaml11(value->text, value->len) != SG_TAG_STR) {
+        value->style = SG_DOUBLE;
+        value->tag = SG_TAG_STR;
+    }
+}
+
 /* A shared scalar is written in place, for all who hold it. What was there is returned
  * for the event. */
 static struct sg_node *write_shared(struct merger *m, struct sg_node *before,
@@ -170,6 +182,7 @@ static int merge_present(struct merger *m, const struct place *at, struct sg_nod
             after = NULL;
             *removed = true;
         } else {
+            quote_old_values(after);
             keep_style(before, after);
             before = write_shared(m, before, &after);
         }
@@ -197,6 +210,7 @@ static int merge_absent(struct merger *m, const struct place *at, struct sg_node
         }
         report_entry(m, &child, NULL, after, said->value);
         if (!missing(after)) {
+            quote_old_values(after);
             struct sg_entry *entry = sg_map_append(m->ctx->set, map, said->key, after);
             entry->key_loc = said->key_loc;
             entry->key_tag = said->key_tag;
