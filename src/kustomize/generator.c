@@ -91,11 +91,10 @@ static int add_literals(struct making *m, struct sg_err *err) {
         }
         const char *value = equals + 1;
         size_t len = strlen(value);
-        if (len > 0 && value[0] == value[len - 1] &&
-            (value[0] == '"' || value[0] == '\'')) {
-            /* one lone quote character is both its first and its last */
+        bool quoted = len > 1 && value[0] == value[len - 1];
+        if (quoted && (value[0] == '"' || value[0] == '\'')) {
             value++;
-            len = len < 2 ? 0 : len - 2;
+            len -= 2;
         }
         if (put_value(m, literal->text, (size_t)(equals - literal->text), value, len,
                       literal->loc, err) != 0)

@@ -78,7 +78,7 @@ static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *o
     if (!sg_is_seq(items)) {
         sg_auto_buf found = SG_BUF_INIT;
         sg_strict_describe(items, &found);
-        return sg_k_fail(k, err, items->loc, "items of a %s: found %s, expected a list",
+        return sg_k_fail(k, err, items->loc, "items of %s: found %s, expected a list",
                          sg_text(sg_map_get(node, SG_ATOM(kind))), sg_buf_cstr(&found));
     }
     for (uint32_t i = 0; i < items->len; i++) {

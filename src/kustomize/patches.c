@@ -309,7 +309,7 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
         if (k->trace != NULL)
             k->trace->step = steps->items.items[i];
         if (sg_patch_json_op(&ctx, &res->node, patch->ops->items[i], err) != 0) {
-            (void)sg_err_wrap(err, "operation %u on %s %s: ", i + 1,
+            (void)sg_err_wrap(err, "operation %u on %s %s", i + 1,
                               res->state->cur.kind->text, res->state->cur.name->text);
             return sg_err_locate(err, sg_docs_pos(k->set, patch->ops->items[i]->loc));
         }

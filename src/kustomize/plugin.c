@@ -42,7 +42,7 @@ static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
                 0) {
             if (strchr(entry->text, '\n') != NULL) {
                 *err = none;
-                return sg_err_wrap(err, "%s[%zu]: ", name, i);
+                return sg_err_wrap(err, "%s[%zu]", name, i);
             }
             paths.items[paths.len++] = *entry;
             continue;
@@ -331,12 +331,12 @@ static int refuse(struct sg_kustomize *k, const struct sg_resource *config,
     if (k->opts->lenient && !is_builtin(config)) {
         k->opaque = true;
         sg_k_warn(k, "SG405", "opaque", config->loc,
-                  "%s %s runs another program and is skipped", what, kind);
+                  "the %s %s runs another program and is skipped", what, kind);
         return 0;
     }
     if (!is_builtin(config)) {
         (void)sg_k_fail(k, err, config->loc,
-                        "%s %s runs another program, which we do not do", what, kind);
+                        "the %s %s runs another program, which we do not do", what, kind);
         return sg_err_hint(err, "run it beforehand and list its output as a resource");
     }
     (void)sg_k_fail(k, err, config->loc, "there is no built-in %s %s", what, kind);
@@ -355,7 +355,7 @@ static int run_transformer(const struct plugin *p, struct sg_err *err) {
             found = &transformers[i];
     }
     if (found == NULL)
-        return refuse(p->k, p->config, "the transformer", err);
+        return refuse(p->k, p->config, "transformer", err);
     const char *outer = p->k->file;
     p->k->file = p->config->file;
     int status = found->run(p, err);
@@ -460,7 +460,7 @@ int sg_plugin_generators(struct sg_kustomize *k, const struct sg_target *target,
         bool known =
             is_builtin(p.config) && (secret || strcmp(kind, "ConfigMapGenerator") == 0);
         int status = known ? run_generator(&p, secret, err)
-                           : refuse(k, p.config, "the generator", err);
+                           : refuse(k, p.config, "generator", err);
         if (status != 0)
             return -1;
     }

@@ -154,7 +154,7 @@ int sg_render_write(const struct sg_render *render, struct sg_buf *out,
         if (i > 0)
             sg_buf_adds(out, "---\n");
         if (sg_yaml_write(&render->docs, res->node, out, err) != 0) {
-            (void)sg_err_wrap(err, "%s %s: ", res->state->cur.kind->text,
+            (void)sg_err_wrap(err, "%s %s", res->state->cur.kind->text,
                               res->state->cur.name->text);
             return sg_err_locate(err, sg_docs_pos(&render->docs, res->loc));
         }
