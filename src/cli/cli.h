@@ -117,7 +117,7 @@ SG_MUST_USE int sg_cli_write_file(const char *path, const struct sg_buf *text,
 /* A sink that prints each different warning once on standard error. */
 struct sg_diag_sink sg_cli_diag(struct sg_cli *cli);
 /* A line for standard error, unless -q; control bytes are escaped. */
-SG_PRINTF(2, 3) void sg_cli_note(struct sg_cli *cli, const char *fmt, ...);
+void sg_cli_note(struct sg_cli *cli, const char *text);
 /* `fs` path of a disk path, for a file system rooted at "/": symbolic links resolved,
  * without the leading '/'. SG_E_NOTFOUND where it is not there. */
 SG_MUST_USE int sg_cli_abspath(const char *path, struct sg_buf *out, struct sg_err *err);

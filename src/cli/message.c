@@ -5,7 +5,6 @@
 #include "cli.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "sg/path.h"
@@ -170,14 +169,9 @@ struct sg_diag_sink sg_cli_diag(struct sg_cli *cli) {
     return (struct sg_diag_sink){emit, cli};
 }
 
-void sg_cli_note(struct sg_cli *cli, const char *fmt, ...) {
+void sg_cli_note(struct sg_cli *cli, const char *text) {
     if (cli->quiet)
         return;
-    char text[1024];
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
-    va_end(args);
     sg_auto_buf safe = SG_BUF_INIT;
     add_shortened(cli, text, &safe);
     sg_progress_clear(&cli->progress);

@@ -13,7 +13,7 @@ static void show_step(void *ctx, const char *what, size_t done, size_t total) {
     else
         snprintf(text, sizeof text, "%s", what);
     if (cli->verbose)
-        sg_cli_note(cli, "%s", text);
+        sg_cli_note(cli, text);
     else
         sg_progress_show(&cli->progress, text);
 }

@@ -77,8 +77,8 @@ struct sg_image_move {
     bool more_names;
 };
 struct sg_image_moves {
-    SG_VEC(struct sg_image_move) items; /* in the order they are met */
-    struct sg_strmap index;             /* "from\nto" -> position + 1 */
+    SG_VEC(struct sg_image_move *) items; /* in the order they are met; owned */
+    struct sg_strmap index;               /* "from\nto" -> struct sg_image_move * */
 };
 void sg_image_moves_release(struct sg_image_moves *moves);
 /* Counts the field in where it is an image whose tag upstream moved. */

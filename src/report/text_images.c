@@ -7,8 +7,9 @@
 
 void sg_image_moves_release(struct sg_image_moves *moves) {
     for (size_t i = 0; i < moves->items.len; i++) {
-        free(moves->items.items[i].from);
-        free(moves->items.items[i].to);
+        free(moves->items.items[i]->from);
+        free(moves->items.items[i]->to);
+        free(moves->items.items[i]);
     }
     sg_vec_release(&moves->items);
     sg_strmap_release(&moves->index);
@@ -71,11 +72,6 @@ static void move_key(const struct sg_plan_field *field, struct sg_buf *key) {
     sg_buf_add(key, to.ptr, to.len);
 }
 
-/* The table holds a position + 1 in place of a pointer. */
-static size_t find_move(const struct sg_image_moves *moves, const struct sg_buf *key) {
-    return (size_t)(uintptr_t)sg_strmap_get(&moves->index, sg_buf_cstr(key), key->len);
-}
-
 static void add_name(struct sg_image_move *move, const struct sg_node *image) {
     struct sg_str name = image_repository(image);
     const char *slash = memrchr(name.ptr, '/', name.len);
@@ -97,18 +93,18 @@ void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field
         return;
     sg_auto_buf key = SG_BUF_INIT;
     move_key(field, &key);
-    size_t at = find_move(moves, &key);
-    if (at == 0) {
+    struct sg_image_move *move = sg_strmap_get(&moves->index, sg_buf_cstr(&key), key.len);
+    if (!move) {
         struct sg_str from = image_tag(field->before.node);
         struct sg_str to = image_tag(field->after.node);
-        struct sg_image_move move = {.from = sg_xstrndup(from.ptr, from.len),
-                                     .to = sg_xstrndup(to.ptr, to.len)};
+        move = sg_xcalloc(1, sizeof *move);
+        move->from = sg_xstrndup(from.ptr, from.len);
+        move->to = sg_xstrndup(to.ptr, to.len);
         sg_vec_push(&moves->items, move);
-        at = moves->items.len;
-        sg_strmap_put(&moves->index, sg_buf_cstr(&key), key.len, (void *)(uintptr_t)at);
+        sg_strmap_put(&moves->index, sg_buf_cstr(&key), key.len, move);
     }
-    moves->items.items[at - 1].count++;
-    add_name(&moves->items.items[at - 1], field->after.node);
+    move->count++;
+    add_name(move, field->after.node);
 }
 
 bool sg_image_moves_together(const struct sg_image_moves *moves,
@@ -117,6 +113,7 @@ bool sg_image_moves_together(const struct sg_image_moves *moves,
         return false;
     sg_auto_buf key = SG_BUF_INIT;
     move_key(field, &key);
-    size_t at = find_move(moves, &key);
-    return at && moves->items.items[at - 1].count > 1;
+    const struct sg_image_move *move =
+        sg_strmap_get(&moves->index, sg_buf_cstr(&key), key.len);
+    return move && move->count > 1;
 }

@@ -287,10 +287,10 @@ static void add_images(const struct hop *hop) {
         return;
     bool first = true;
     for (size_t i = 0; i < hop->moves.items.len; i++) {
-        if (hop->moves.items.items[i].count < 2)
+        if (hop->moves.items.items[i]->count < 2)
             continue;
         sg_buf_adds(hop->t->out, first ? "\n" : "");
-        add_image_move(hop->t, &hop->moves.items.items[i]);
+        add_image_move(hop->t, hop->moves.items.items[i]);
         first = false;
     }
 }
