@@ -235,6 +235,10 @@ struct sg_finding *sg_plan_add_finding(struct sg_plan *plan,
 void sg_finding_fingerprint(const char *code, const char *overlay, const char *object,
                             const char *path, char out[17]);
 
+/* The part of "apps/v1/Deployment/ns/name" that stays when upstream moves the object to
+ * the next version of its API: "Deployment/ns/name"; borrowed. */
+const char *sg_object_unversioned(const char *id);
+
 /* --- making a plan ---------------------------------------------------------------- */
 
 /* A decision in advance: `accept` of the config, `--accept`, `--retire`. Globs as
@@ -254,6 +258,10 @@ const struct sg_plan_accept *sg_plan_accept_find(const struct sg_plan_accept *ac
                                                  size_t count,
                                                  const struct sg_finding *finding,
                                                  const char *version);
+
+/* Marks the project's findings that an accept covers, but for a failed base check. */
+void sg_plan_accept_project(struct sg_plan *plan, const struct sg_plan_accept *accepts,
+                            size_t count, const char *version);
 
 /* An extra list key for kinds without a schema (config `mergeKeys`). */
 struct sg_plan_merge_key {

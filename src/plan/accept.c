@@ -92,6 +92,20 @@ const struct sg_plan_accept *sg_plan_accept_find(const struct sg_plan_accept *ac
     return NULL;
 }
 
+void sg_plan_accept_project(struct sg_plan *plan, const struct sg_plan_accept *accepts,
+                            size_t count, const char *version) {
+    for (size_t i = 0; i < plan->findings.len; i++) {
+        struct sg_finding *finding = &plan->findings.items[i];
+        bool pin = strncmp(finding->code, "SG40", 4) == 0;
+        const struct sg_plan_accept *accept =
+            pin || finding->accepted != NULL
+                ? NULL
+                : sg_plan_accept_find(accepts, count, finding, version);
+        if (accept != NULL)
+            finding->accepted = sg_arena_strdup(&plan->docs.arena, accept->reason);
+    }
+}
+
 static bool is_code(const char *text, size_t len) {
     if (len != 5 || strncmp(text, "SG", 2) != 0)
         return false;

@@ -80,7 +80,8 @@ static void compare_leaf(struct overlay_plan *op, struct subject *subject,
                          const struct frame *frame, const struct place4 *place,
                          const struct cover *cover) {
     bool changed = !same(place->node[T_RO], place->node[T_RN]);
-    if ((subject->only_written && !written(cover)) || (subject->only_changed && !changed))
+    if ((subject->only_written && !(written(cover) && targeted(op, cover))) ||
+        (subject->only_changed && !changed))
         return;
     if (written(cover) || changed || !same(place->node[T_UO], place->node[T_UN]))
         add_row(op, subject, frame, place, cover);
@@ -101,6 +102,14 @@ static bool all_of(const struct place4 *place, bool (*is)(const struct sg_node *
     return any(place, is);
 }
 
+/* Upstream took it away, and no step of the customer's names it: what a transformer does
+ * to all objects is no reason to keep it. */
+static bool is_gone(const struct overlay_plan *op, const struct place4 *place,
+                    const struct cover *cover) {
+    return place->node[T_UO] != NULL && place->node[T_UN] == NULL &&
+           place->node[T_RN] == NULL && !targeted(op, cover);
+}
+
 /*
  * Whether the subtree is one row here: upstream alone added or removed it, the customer
  * alone did, or the customer deleted it from both.
@@ -111,10 +120,7 @@ static bool is_border(const struct overlay_plan *op, const struct place4 *place,
     const struct sg_node *a = place->node[T_RO], *b = place->node[T_RN];
     if (a == NULL && b == NULL)
         return true;
-    bool free = !written(cover) && !followed(cover);
-    /* a transformer's write over all objects does not keep what upstream took away */
-    bool gone = o != NULL && n == NULL && b == NULL && !targeted(op, cover);
-    if (free || gone)
+    if ((!written(cover) && !followed(cover)) || is_gone(op, place, cover))
         return (o == NULL) != (n == NULL) || (a == NULL) != (b == NULL);
     return o == NULL && n == NULL && a != NULL && b != NULL && written(cover) &&
            sg_node_equal(a, b);
@@ -263,7 +269,10 @@ static void compare_node(struct overlay_plan *op, struct subject *subject,
     if (list && has_entries(&place) && !is_border(op, &place, &cover) &&
         compare_list(op, subject, frame, field, &place, &cover))
         return;
-    cover_unit(op, subject, &cover);
+    if (is_gone(op, &place, &cover))
+        cover.old = cover.new = SG_NO_EVENT;
+    else
+        cover_unit(op, subject, &cover);
     compare_leaf(op, subject, frame, &place, &cover);
 }
 

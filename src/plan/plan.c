@@ -91,9 +91,7 @@ void sg_finding_fingerprint(const char *code, const char *overlay, const char *o
     out[16] = '\0';
 }
 
-/* "apps/v1/Deployment/ns/name" without its version: an object keeps its fingerprints when
- * upstream moves it to the next version of its API. */
-static const char *unversioned(const char *id) {
+const char *sg_object_unversioned(const char *id) {
     const char *slash = strchr(id, '/');
     if (slash == NULL)
         return id;
@@ -125,7 +123,7 @@ struct sg_finding *sg_plan_add_finding(struct sg_plan *plan,
     if (in->at.file != NULL)
         finding.at.file = copy(plan, in->at.file);
     sg_finding_fingerprint(finding.code, overlay == NULL ? "" : overlay->name,
-                           unversioned(finding.object), finding.path,
+                           sg_object_unversioned(finding.object), finding.path,
                            finding.fingerprint);
     if (overlay == NULL) {
         sg_vec_push(&plan->findings, finding);

@@ -144,7 +144,8 @@ struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject) 
         const char *was = object_id(op, op->trees[T_RO], before);
         if (strcmp(was, subject->id) != 0)
             object.was = was;
-        if (object.was != NULL)
+        /* a new version of the API is no new name */
+        if (strcmp(sg_object_unversioned(was), sg_object_unversioned(subject->id)) != 0)
             object.change = SG_CHANGE_RENAMED;
     }
     for (int t = T_COUNT; t-- > 0;)

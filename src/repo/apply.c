@@ -180,16 +180,18 @@ static int name_commit(const struct sg_repo *repo, struct sg_txn *txn,
     return 0;
 }
 
-int transact(struct sg_repo *repo, const struct stage *stage, bool commit,
-             sg_txn_verify_fn *verify, void *ctx, struct sg_repo_result *result,
-             struct sg_err *err) {
+int transact(struct sg_repo *repo, const struct stage *stage, const struct seen *seen,
+             bool commit, sg_txn_verify_fn *verify, void *ctx,
+             struct sg_repo_result *result, struct sg_err *err) {
     struct sg_txn *txn = repo_txn(repo, err);
     if (txn == NULL)
         return -1;
     expect(txn, SG_LOCK_FILE, &repo->lock_text);
     expect(txn, SG_CONFIG_FILE, &repo->config_text);
     stage_into(stage, txn);
-    int status = commit ? name_commit(repo, txn, stage, err) : 0;
+    int status = seen != NULL ? seen_watch(seen, txn, err) : 0;
+    if (status == 0 && commit)
+        status = name_commit(repo, txn, stage, err);
     if (status == 0)
         status = sg_txn_commit(txn, verify, ctx, err);
     result->fsync_seconds += sg_txn_sync_seconds(txn);
@@ -209,7 +211,8 @@ static int apply_hop(struct upgrade *upgrade, size_t at,
     auto_stage stage = {0};
     struct verify verify = {upgrade, hop};
     if (stage_hop(upgrade, at, opts, &stage, err) != 0 ||
-        transact(repo, &stage, opts->commit, verify_hop, &verify, result, err) != 0)
+        transact(repo, &stage, upgrade->seen, opts->commit, verify_hop, &verify, result,
+                 err) != 0)
         return sg_err_wrap(err, "upgrading to %s", hop->base.version);
     sg_vec_push(&result->deploy, sg_arena_strdup(&result->arena, hop->base.version));
     if (!opts->commit)
@@ -243,7 +246,7 @@ static int refresh_rendered(struct upgrade *upgrade,
     if (stage.items.len == 0 || opts->dry_run)
         return 0;
     result->nothing = false;
-    return transact(repo, &stage, false, NULL, NULL, result, err);
+    return transact(repo, &stage, NULL, false, NULL, NULL, result, err);
 }
 
 static int prepare_git(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,

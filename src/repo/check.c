@@ -184,6 +184,8 @@ int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
         (opts->to != NULL ? upgrade_plan(&upgrade, &how, err)
                           : check_now(&upgrade, opts, err)) != 0)
         return -1;
+    sg_plan_accept_project(plan, upgrade.accepts.items, upgrade.accepts.len,
+                           plan->to.version);
     if (opts->to != NULL || opts->since != NULL)
         sg_plan_require_consent(plan);
     sg_plan_finish(plan, SG_USE_CHECK, SG_ERROR);

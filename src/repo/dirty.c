@@ -43,6 +43,13 @@ bool seen_has(const struct seen *seen, const char *path) {
     return sg_strmap_has(&seen->files, path, strlen(path));
 }
 
+int seen_watch(const struct seen *seen, struct sg_txn *txn, struct sg_err *err) {
+    for (size_t i = 0; i < seen->order.len; i++)
+        if (sg_txn_watch(txn, seen->order.items[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 /* --- whose bytes ------------------------------------------------------------------ */
 
 static bool is_fresh_config(const struct sg_repo *repo) {

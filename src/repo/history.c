@@ -416,5 +416,5 @@ int sg_repo_rollback(struct sg_repo *repo, const struct sg_repo_rollback_opts *o
         result_written(result, &stage);
         return 0;
     }
-    return transact(repo, &stage, false, NULL, NULL, result, err);
+    return transact(repo, &stage, NULL, false, NULL, NULL, result, err);
 }

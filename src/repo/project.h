@@ -141,6 +141,9 @@ struct seen *seen_new(void);
 void seen_free(struct seen *seen);
 void seen_path(void *ctx, const char *path, enum sg_fs_type type); /* sg_fs_seen_fn */
 bool seen_has(const struct seen *seen, const char *path);
+/* Has the transaction look after every file that was read. */
+SG_MUST_USE int seen_watch(const struct seen *seen, struct sg_txn *txn,
+                           struct sg_err *err);
 /* Digest over the customer's files that were read: path and content. */
 SG_MUST_USE int seen_digest(const struct sg_repo *repo, const struct seen *seen,
                             char hex[SG_SHA256_HEX + 1], struct sg_err *err);
@@ -188,9 +191,11 @@ SG_MUST_USE int stage_base(struct sg_repo *repo, struct stage *stage,
 void result_written(struct sg_repo_result *result, const struct stage *stage);
 /* Writes the staged changes as one transaction and reads the project again. With `commit`
  * a git commit belongs to it. */
-SG_MUST_USE int transact(struct sg_repo *repo, const struct stage *stage, bool commit,
-                         sg_txn_verify_fn *verify, void *ctx,
-                         struct sg_repo_result *result, struct sg_err *err);
+/* `seen` (may be NULL) are the files that were read: the transaction stops where one
+ * changes before the switch. */
+SG_MUST_USE int transact(struct sg_repo *repo, const struct stage *stage,
+                         const struct seen *seen, bool commit, sg_txn_verify_fn *verify,
+                         void *ctx, struct sg_repo_result *result, struct sg_err *err);
 
 /* --- rendered/ (rendered.c) ------------------------------------------------------- */
 

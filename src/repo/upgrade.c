@@ -342,6 +342,27 @@ int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err) {
     return 0;
 }
 
+/* Signatures are asked for, and nothing here can test one: going on would be worse than
+ * stopping. */
+static void require_unsigned(struct upgrade *upgrade) {
+    const struct sg_config *config = &upgrade->repo->config;
+    if (config->upstream.verify != SG_VERIFY_SIGNED)
+        return;
+    struct sg_finding_in in = {
+        .code = "SG403",
+        .rule = "unsigned",
+        .severity = SG_ERROR,
+        .hop = SG_NO_HOP,
+        .at = {SG_CONFIG_FILE, config->upstream.at.line, config->upstream.at.column},
+        .message =
+            "upstream's tags must be signed (upstream.verify), and this version of "
+            "sgupgrade cannot verify signatures",
+        .fix = "verify the tag with `git verify-tag`, and set `verify: {tags: none}`",
+        .stops = true,
+    };
+    (void)sg_plan_add_finding(upgrade->plan, NULL, &in);
+}
+
 int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
                  struct sg_err *err) {
     struct sg_repo *repo = upgrade->repo;
@@ -351,6 +372,7 @@ int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
     if (base_check(repo, upgrade->plan, err) != 0 ||
         tag_check(repo, upgrade->plan, err) != 0)
         return -1;
+    require_unsigned(upgrade);
     if (upgrade->plan->findings.len == 0) {
         add_step(upgrade);
         const struct sg_version_list *hops = &upgrade->target.hops;

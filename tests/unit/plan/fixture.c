@@ -60,6 +60,37 @@ static bool vendored(void *ctx, const char *path) {
     return sg_path_within(path, "base");
 }
 
+/* What the customer wrote may be lost, but never unsaid: a finding names the place or one
+ * above it. */
+static bool is_said(const struct sg_plan_overlay *overlay,
+                    const struct sg_plan_object *object, const char *path) {
+    static const char *const codes[] = {"SG201", "SG202", "SG203", "SG205"};
+    for (size_t i = 0; i < overlay->findings.len; i++) {
+        const struct sg_finding *finding = &overlay->findings.items[i];
+        for (size_t k = 0; k < SG_ARRAY_LEN(codes); k++)
+            if (strcmp(finding->code, codes[k]) == 0 &&
+                (strcmp(finding->object, object->id) == 0 ||
+                 (object->was != NULL && strcmp(finding->object, object->was) == 0)) &&
+                strncmp(path, finding->path, strlen(finding->path)) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void require_lost_is_said(const struct fixture *fixture) {
+    const struct sg_plan_overlay *overlay = &fixture->plan.overlays.items[0];
+    for (size_t i = 0; i < overlay->objects.len; i++) {
+        const struct sg_plan_object *object = &overlay->objects.items[i];
+        for (size_t k = 0; k < object->fields.len; k++) {
+            const struct sg_plan_field *row = &object->fields.items[k];
+            if (row->state != SG_STATE_LOST || is_said(overlay, object, row->path))
+                continue;
+            fixture_dump(fixture);
+            fail_msg("%s [%s] is lost unsaid", object->id, row->path);
+        }
+    }
+}
+
 void fixture_plan(struct fixture *fixture) {
     list_base(fixture->old);
     list_base(fixture->new);
@@ -79,6 +110,7 @@ void fixture_plan(struct fixture *fixture) {
     if (sg_planner_hop(fixture->planner, &in, &fixture->plan, &err) != 0)
         fail_msg("hop: %s", err.text);
     sg_plan_finish(&fixture->plan, SG_USE_APPLY, SG_ERROR);
+    require_lost_is_said(fixture);
 }
 
 const struct sg_plan_object *fixture_object(const struct fixture *fixture,

@@ -254,8 +254,10 @@ static void test_transformers_are_no_orphans(void **state) {
     fixture_plan(&f);
     assert_int_equal(fixture_findings(&f), 0);
     assert_int_equal(f.plan.exit, 0);
-    assert_non_null(
-        fixture_row(&f, "Deployment/ns/api", "spec.template.spec.containers[d]"));
+    const struct sg_plan_field *gone =
+        fixture_row(&f, "Deployment/ns/api", "spec.template.spec.containers[d]");
+    assert_non_null(gone);
+    assert_int_equal(gone->owner, SG_OWNER_UPSTREAM);
     fixture_release(&f);
 }
 
