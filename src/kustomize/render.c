@@ -56,12 +56,12 @@ static void normalize_annotations(struct sg_kustomize *k, struct sg_resource *re
     for (uint32_t i = 0; sg_is_map(old) && i < old->len; i++) {
         const struct sg_entry *entry = &old->entries[i];
         const struct sg_node *value = entry->value;
-        if (!sg_is_scalar(value))
-            continue;
         if (fresh == NULL)
             fresh = sg_map_new(k->set);
-        struct sg_node *string = sg_scalar_new(k->set, value->text, value->len,
-                                               SG_TAG_STR, (enum sg_style)value->style);
+        struct sg_node *string =
+            sg_is_scalar(value) ? sg_scalar_new(k->set, value->text, value->len,
+                                                SG_TAG_STR, (enum sg_style)value->style)
+                                : sg_str_new(k->set, ""); /* a map or list has no text */
         string->loc = value->loc;
         struct sg_entry *put = sg_map_put(k->set, fresh, entry->key, string);
         put->key_loc = entry->key_loc;

@@ -325,21 +325,29 @@ static enum sg_nodepath_create create_kind(const struct run *run,
                                    : SG_CREATE_SCALAR;
 }
 
-/* The path may lead into YAML or JSON that a string holds. 1: done so; 0: it does not. */
-static int write_inside_string(const struct run *run, const struct sg_nodepath_root *root,
-                               struct sg_nodepath path, enum sg_nodepath_create create) {
+/* The path may lead into YAML or JSON that a string holds. */
+static enum sg_structured write_inside_string(const struct run *run,
+                                              const struct sg_nodepath_root *root,
+                                              struct sg_nodepath path,
+                                              enum sg_nodepath_create create,
+                                              struct sg_err *err) {
     struct sg_field_hit hit;
     size_t used = 0;
     if (!sg_nodepath_string(root, path, &hit, &used)) {
-        return 0;
+        return SG_STRUCTURED_NONE;
     }
     struct sg_nodepath rest = {.parts = path.parts + used, .len = path.len - used};
     const struct sg_node *before = sg_k_before(run->k, hit.node);
-    if (!sg_structured_set(root, hit.node, rest, create, run->value)) {
-        return 0;
+    enum sg_structured result =
+        sg_structured_set(root, hit.node, rest, create, run->value, err);
+    if (result == SG_STRUCTURED_SET) {
+        trace_write(run, root->res, &hit, before);
+    } else if (result == SG_STRUCTURED_KEPT) {
+        sg_k_warn(run->k, "SG105", "dropped: json-type", run->replacement->loc,
+                  "replacements: the value is no number, boolean or null as stands in "
+                  "the JSON, so kustomize leaves the JSON as it is");
     }
-    trace_write(run, root->res, &hit, before);
-    return 1;
+    return result;
 }
 
 static int write_path(const struct run *run, struct sg_resource *res,
@@ -349,7 +357,11 @@ static int write_path(const struct run *run, struct sg_resource *res,
     struct sg_nodepath_root root = {.k = k, .res = res, .node = res->node};
     struct sg_nodepath path = sg_nodepath_split(k, text, '.');
     enum sg_nodepath_create create = create_kind(run, &target->options);
-    if (write_inside_string(run, &root, path, create)) {
+    enum sg_structured inside = write_inside_string(run, &root, path, create, err);
+    if (inside == SG_STRUCTURED_ERROR) {
+        return sg_err_wrap(err, "replacements: field %s", text);
+    }
+    if (inside != SG_STRUCTURED_NONE) {
         return 0;
     }
     sg_field_hits hits = {0};

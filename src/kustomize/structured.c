@@ -53,6 +53,8 @@ int sg_scalar_replace_text(struct sg_docs *set, struct sg_node *scalar,
 /* One string that is being changed. */
 struct string_edit {
     struct sg_node *scalar;
+    bool json;
+    bool misfit;   /* a value went where a scalar of another type stands */
     bool comments; /* it is YAML with comments, which only splices keep … */
     bool spliced;  /* … and all changes so far could be said as such */
     struct sg_splices splices;
@@ -107,60 +109,94 @@ static int write_yaml(struct string_edit *edit, const struct sg_node *root,
     return 0;
 }
 
-static bool set_place(struct string_edit *edit, struct sg_docs *set,
-                      const struct sg_field_hit *hit, const struct sg_node *value) {
-    if (!sg_is_scalar(hit->node)) {
-        edit->spliced = false;
-        *hit->node = *sg_node_clone(set, value);
-        return true;
-    }
-    const char *text = sg_is_scalar(value) ? value->text : "";
+/* In YAML a scalar of another type gets an explicit tag; JSON has no way to say it. */
+static void set_text(struct string_edit *edit, struct sg_docs *set,
+                     const struct sg_field_hit *hit, const char *text) {
+    struct sg_node *node = hit->node;
+    bool fits =
+        node->style != SG_PLAIN || text_fits((enum sg_tag)node->tag, text, strlen(text));
+    edit->misfit |= !fits;
     if (edit->comments && edit->spliced) {
         edit->spliced =
-            !hit->made &&
-            sg_yaml_replace_scalar(set, hit->node, text, strlen(text), &edit->splices);
+            fits && !hit->made &&
+            sg_yaml_replace_scalar(set, node, text, strlen(text), &edit->splices);
     }
-    return sg_scalar_replace_text(set, hit->node, text) == 0;
+    enum sg_tag tag = (enum sg_tag)node->tag;
+    if (tag == SG_TAG_NULL && text[0] == '\0') {
+        tag = SG_TAG_STR; /* as kustomize prints it */
+    }
+    sg_scalar_set(set, node, text, strlen(text));
+    node->tag = (uint8_t)tag;
 }
 
-static bool set_places(struct string_edit *edit, const struct sg_nodepath_root *inside,
-                       struct sg_nodepath path, enum sg_nodepath_create create,
-                       const struct sg_node *value) {
+static void set_place(struct string_edit *edit, struct sg_docs *set,
+                      const struct sg_field_hit *hit, const struct sg_node *value) {
+    if (sg_is_scalar(hit->node)) {
+        set_text(edit, set, hit, sg_is_scalar(value) ? value->text : "");
+    } else {
+        edit->spliced = false;
+        *hit->node = *sg_node_clone(set, value);
+    }
+}
+
+static int set_places(struct string_edit *edit, const struct sg_nodepath_root *inside,
+                      struct sg_nodepath path, enum sg_nodepath_create create,
+                      const struct sg_node *value, struct sg_err *err) {
     sg_field_hits hits = {0};
-    struct sg_err ignored = {0};
-    bool done =
-        sg_nodepath_match(inside, path, create, &hits, &ignored) == 0 && hits.len > 0;
-    for (size_t i = 0; i < hits.len && done; i++) {
-        done = set_place(edit, inside->k->set, &hits.items[i], value);
+    int result = sg_nodepath_match(inside, path, create, &hits, err);
+    if (result == 0 && hits.len == 0) {
+        result = sg_k_fail(inside->k, err, edit->scalar->loc,
+                           "the text of this string has no such field");
+    }
+    for (size_t i = 0; i < hits.len && result == 0; i++) {
+        set_place(edit, inside->k->set, &hits.items[i], value);
     }
     sg_vec_release(&hits);
-    return done;
+    return result;
 }
 
-static bool change(struct string_edit *edit, const struct sg_nodepath_root *root,
-                   struct sg_nodepath path, enum sg_nodepath_create create,
-                   const struct sg_node *value) {
+/* A part of the text has no place in the file: the string's is told. */
+static int relocate(const struct sg_nodepath_root *root, const struct sg_node *scalar,
+                    struct sg_err *err, const struct sg_err *inner) {
+    sg_k_fail(root->k, err, scalar->loc, "inside the string: %s", inner->text);
+    return sg_err_hint(err, "%s", inner->hint);
+}
+
+static enum sg_structured change(struct string_edit *edit,
+                                 const struct sg_nodepath_root *root,
+                                 struct sg_nodepath path, enum sg_nodepath_create create,
+                                 const struct sg_node *value, struct sg_err *err) {
     const char *old = edit->scalar->text + strspn(edit->scalar->text, " \t\r\n");
-    bool json = *old == '{' || *old == '[';
-    edit->comments = !json && has_comments(old);
+    struct sg_err inner = {0};
     struct sg_nodepath_root inside = *root;
+    edit->json = *old == '{' || *old == '[';
+    edit->comments = !edit->json && has_comments(old);
     inside.node = read_text(root, edit);
-    if (inside.node == NULL || sg_is_scalar(inside.node) ||
-        !set_places(edit, &inside, path, create, value)) {
-        return false;
+    if (inside.node == NULL || sg_is_scalar(inside.node)) {
+        return SG_STRUCTURED_NONE;
+    }
+    if (set_places(edit, &inside, path, create, value, &inner) < 0) {
+        relocate(root, edit->scalar, err, &inner);
+        return SG_STRUCTURED_ERROR;
     }
     sg_auto_buf text = SG_BUF_INIT;
-    int result = json ? write_json(inside.node, edit->scalar->text, &text)
-                      : write_yaml(edit, inside.node, &text);
-    return result == 0 &&
-           sg_scalar_replace_text(root->k->set, edit->scalar, sg_buf_cstr(&text)) == 0;
+    if (edit->json
+            ? edit->misfit || write_json(inside.node, edit->scalar->text, &text) < 0
+            : write_yaml(edit, inside.node, &text) < 0) {
+        return SG_STRUCTURED_KEPT;
+    }
+    enum sg_tag tag = (enum sg_tag)edit->scalar->tag;
+    sg_scalar_set(root->k->set, edit->scalar, sg_buf_cstr(&text), text.len);
+    edit->scalar->tag = (uint8_t)tag;
+    return SG_STRUCTURED_SET;
 }
 
-bool sg_structured_set(const struct sg_nodepath_root *root, struct sg_node *scalar,
-                       struct sg_nodepath path, enum sg_nodepath_create create,
-                       const struct sg_node *value) {
+enum sg_structured sg_structured_set(const struct sg_nodepath_root *root,
+                                     struct sg_node *scalar, struct sg_nodepath path,
+                                     enum sg_nodepath_create create,
+                                     const struct sg_node *value, struct sg_err *err) {
     struct string_edit edit = {.scalar = scalar, .spliced = true};
-    bool done = change(&edit, root, path, create, value);
+    enum sg_structured result = change(&edit, root, path, create, value, err);
     sg_splices_release(&edit.splices);
-    return done;
+    return result;
 }

@@ -44,12 +44,31 @@ static yaml_scalar_style_t style_of(const char *text, size_t len, enum sg_tag ta
     return memchr(text, '\n', len) ? YAML_LITERAL_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE;
 }
 
+/* The tag of a plain scalar whose text reads as another type, or NULL. */
+static const char *explicit_tag(const char *text, size_t len, enum sg_tag tag) {
+    static const struct {
+        enum sg_tag tag;
+        const char *name;
+    } names[] = {
+        {SG_TAG_NULL, "tag:yaml.org,2002:null"},
+        {SG_TAG_BOOL, "tag:yaml.org,2002:bool"},
+        {SG_TAG_INT, "tag:yaml.org,2002:int"},
+        {SG_TAG_FLOAT, "tag:yaml.org,2002:float"},
+        {SG_TAG_TIMESTAMP, "tag:yaml.org,2002:timestamp"},
+    };
+    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++)
+        if (names[i].tag == tag && sg_resolve_read(text, len) != tag)
+            return names[i].name;
+    return NULL;
+}
+
 static int emit_text(struct kept *w, const char *text, size_t len, enum sg_tag tag,
                      enum sg_style style) {
     yaml_event_t event;
-    int made =
-        yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text,
-                                     (int)len, 1, 1, style_of(text, len, tag, style));
+    const char *name = style == SG_PLAIN ? explicit_tag(text, len, tag) : NULL;
+    int made = yaml_scalar_event_initialize(
+        &event, NULL, (const yaml_char_t *)name, (const yaml_char_t *)text, (int)len,
+        name == NULL, name == NULL, style_of(text, len, tag, style));
     return emit(w, &event, made);
 }
 

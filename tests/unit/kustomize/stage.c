@@ -10,7 +10,7 @@
 
 static void count_warning(void *ctx, const struct sg_diag *diag) {
     struct stage *stage = ctx;
-    stage->warnings += strcmp(diag->code, "SG104") == 0;
+    stage->warnings += diag->code[0] == 'S';
 }
 
 static void put(struct stage *stage, const char *name, const char *text) {
@@ -77,8 +77,10 @@ static void write_file(const char *dir, const char *name, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
+/* `expected` NULL: it must fail. */
 static void compare_with_oracle(const char *program, const struct stage_case *c,
-                                const char *kustomization, const char *config) {
+                                const char *kustomization, const char *config,
+                                const char *expected) {
     char dir[] = "/tmp/stage-XXXXXX";
     int status, removed;
     sg_auto_buf command = SG_BUF_INIT, out = SG_BUF_INIT, none = SG_BUF_INIT;
@@ -92,38 +94,104 @@ static void compare_with_oracle(const char *program, const struct stage_case *c,
     sg_buf_addf(&command, "rm -r '%s'", dir);
     read_command(sg_buf_cstr(&command), &none, &removed);
     assert_int_equal(removed, 0);
-    if (c->expected != NULL) {
-        assert_string_equal(sg_buf_cstr(&out), c->expected);
+    if (expected != NULL) {
+        assert_string_equal(sg_buf_cstr(&out), expected);
     }
-    assert_int_equal(status == 0, c->expected != NULL);
+    assert_int_equal(status == 0, expected != NULL);
+}
+
+/* --- line differences
+ * ---------------------------------------------------------------------- */
+
+#define MAX_LINES 400
+
+struct lines {
+    struct sg_str items[MAX_LINES];
+    size_t len;
+};
+
+static void split_lines(const char *text, struct lines *out) {
+    out->len = 0;
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        assert_true(out->len < MAX_LINES);
+        out->items[out->len++] = (struct sg_str){text, len};
+        text += len + (text[len] == '\n');
+    }
+}
+
+/* The longest common subsequence, by its lengths from each pair of lines on. */
+static void line_diff(const char *before, const char *after, struct sg_buf *out) {
+    static struct lines a, b;
+    static unsigned short common[MAX_LINES + 1][MAX_LINES + 1];
+    split_lines(before, &a);
+    split_lines(after, &b);
+    memset(common, 0, sizeof(common));
+    for (size_t i = a.len; i-- > 0;) {
+        for (size_t j = b.len; j-- > 0;) {
+            unsigned short skip =
+                common[i + 1][j] > common[i][j + 1] ? common[i + 1][j] : common[i][j + 1];
+            common[i][j] = sg_str_eq(a.items[i], b.items[j])
+                               ? (unsigned short)(common[i + 1][j + 1] + 1)
+                               : skip;
+        }
+    }
+    for (size_t i = 0, j = 0; i < a.len || j < b.len;) {
+        bool same = i < a.len && j < b.len && sg_str_eq(a.items[i], b.items[j]);
+        bool less = i < a.len && (j == b.len || common[i + 1][j] >= common[i][j + 1]);
+        const struct sg_str *line = less || same ? &a.items[i] : &b.items[j];
+        if (!same) {
+            sg_buf_addf(out, "%c%.*s\n", less ? '-' : '+', (int)line->len, line->ptr);
+        }
+        i += same || less;
+        j += same || !less;
+    }
 }
 
 /* --- cases
  * --------------------------------------------------------------------------------- */
 
-static void run_case(const struct stage_case *c, const char *kustomization,
-                     const char *config) {
+static const char plain[] = "resources: [objects.yaml]\nsortOptions: {order: fifo}\n";
+
+static void expect_diff(const struct stage_case *c, const char *output) {
     struct stage stage;
-    sg_auto_buf out = SG_BUF_INIT;
+    sg_auto_buf before = SG_BUF_INIT, diff = SG_BUF_INIT;
+    assert_int_equal(stage_render(&stage, c->objects, plain, ""), 0);
+    assert_int_equal(sg_render_write(&stage.render, &before, &stage.err), 0);
+    line_diff(sg_buf_cstr(&before), output, &diff);
+    assert_string_equal(sg_buf_cstr(&diff), c->diff);
+    stage_release(&stage);
+}
+
+/* `out` gets the output; false where an error was expected and given. */
+static bool run_case(const struct stage_case *c, const char *kustomization,
+                     const char *config, struct sg_buf *out) {
+    struct stage stage;
     int result = stage_render(&stage, c->objects, kustomization, config);
     if (result == 0) {
-        result = sg_render_write(&stage.render, &out, &stage.err);
+        result = sg_render_write(&stage.render, out, &stage.err);
     }
-    if (c->expected != NULL) {
+    if (c->error == NULL) {
         assert_string_equal(stage.err.text, "");
-        assert_string_equal(sg_buf_cstr(&out), c->expected);
     } else if (result == 0 || strstr(stage.err.text, c->error) == NULL) {
         fail_msg("expected an error with \"%s\", found \"%s\"", c->error, stage.err.text);
     } else {
         assert_true(stage.err.line > 0);
     }
+    if (c->expected != NULL) {
+        assert_string_equal(sg_buf_cstr(out), c->expected);
+    }
+    if (c->diff != NULL) {
+        expect_diff(c, sg_buf_cstr(out));
+    }
     assert_int_equal(stage.warnings, c->warnings);
     stage_release(&stage);
+    return c->error == NULL;
 }
 
 static void complete(const struct stage_case *c, struct sg_buf *kustomization,
                      struct sg_buf *config) {
-    sg_buf_adds(kustomization, "resources: [objects.yaml]\nsortOptions: {order: fifo}\n");
+    sg_buf_adds(kustomization, plain);
     if (c->kustomization != NULL) {
         sg_buf_adds(kustomization, c->kustomization);
         sg_buf_adds(config, c->config != NULL ? c->config : "");
@@ -145,10 +213,12 @@ void stage_run_cases(const struct stage_case *cases, size_t len) {
         sg_auto_buf kustomization = SG_BUF_INIT, config = SG_BUF_INIT;
         complete(&cases[i], &kustomization, &config);
         print_message("  %s\n", cases[i].name);
-        run_case(&cases[i], sg_buf_cstr(&kustomization), sg_buf_cstr(&config));
+        sg_auto_buf out = SG_BUF_INIT;
+        bool built =
+            run_case(&cases[i], sg_buf_cstr(&kustomization), sg_buf_cstr(&config), &out);
         if (program != NULL) {
             compare_with_oracle(program, &cases[i], sg_buf_cstr(&kustomization),
-                                sg_buf_cstr(&config));
+                                sg_buf_cstr(&config), built ? sg_buf_cstr(&out) : NULL);
         }
     }
 }

@@ -22,9 +22,10 @@ struct stage_case {
     const char *config;  /* a transformer; apiVersion and metadata.name are added */
     const char
         *kustomization;   /* what follows `resources:`; config.yaml is config as is */
-    const char *expected; /* the whole output, in order; NULL: an error */
+    const char *expected; /* the whole output, in order … */
+    const char *diff;     /* … or the lines more (+) and less (-) than without it … */
     const char *error;    /* a part of the error's text; kustomize fails too */
-    unsigned warnings;    /* SG104 that are given */
+    unsigned warnings;    /* findings (SG104, SG105) that are given */
 };
 void stage_run_cases(const struct stage_case *cases, size_t len);
 
@@ -36,7 +37,7 @@ struct stage {
     struct sg_trace trace;
     struct sg_render render;
     struct sg_err err;
-    unsigned warnings; /* diagnostics with code SG104 */
+    unsigned warnings; /* diagnostics that are findings */
 };
 /* Renders; -1 with stage->err on an error. Always release it. */
 int stage_render(struct stage *stage, const char *objects, const char *kustomization,
