@@ -28,6 +28,7 @@ struct sg_kustomize {
     const struct sg_tables *default_tables; /* sg_tables_default's cache */
     struct sg_openapi *openapi;             /* NULL: the built-in schema */
     SG_VEC(struct sg_fs *) mounts;          /* remote bases, freed at the end */
+    bool kind_changed;                      /* of any object, so far */
     bool schema_used;   /* kustomize would have loaded its built-in schema by now */
     bool custom_schema; /* `openapi` has replaced the built-in merge keys */
     bool opaque;        /* lenient: something was skipped or replaced */

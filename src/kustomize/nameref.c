@@ -243,6 +243,32 @@ static int fail_ambiguous(struct fixing *f, const struct sg_field_hit *hit,
     return sg_err_hint(err, "give one of them another name before prefixes and suffixes");
 }
 
+/* A first cut of the objects that bore the name: those of the namespaces that count, so
+ * that a name that is there in every namespace costs no more than any other. */
+static void list_named(const struct fixing *f, sg_atom kind, sg_atom name,
+                       sg_atom namespace, struct sg_reslist *out) {
+    if (kind->len == 0 || (f->referrer->state->cluster && namespace == NULL)) {
+        sg_resmap_named(f->map, kind->len > 0 ? kind : NULL, name, out);
+        return;
+    }
+    SG_VEC(sg_atom) namespaces = {0};
+    if (namespace != NULL) {
+        sg_vec_push(&namespaces, namespace);
+    } else {
+        sg_vec_push(&namespaces, f->referrer->state->ns);
+        sg_vec_push(&namespaces, f->k->no_ns);
+        const struct sg_node *subjects = f->account_namespaces;
+        for (uint32_t i = 0; subjects != NULL && i < subjects->len; i++) {
+            const char *text =
+                sg_text(sg_map_get(subjects->items[i], SG_ATOM(namespace)));
+            if (text != NULL)
+                sg_vec_push(&namespaces, sg_k_atom(f->k, text));
+        }
+    }
+    sg_resmap_named_in(f->map, kind, name, namespaces.items, namespaces.len, out);
+    sg_vec_release(&namespaces);
+}
+
 /* The object that `name` means, NULL for none. */
 static int choose(struct fixing *f, const struct sg_field_hit *hit, const char *name,
                   const struct namespace_filter *namespace, bool alike_namespaces,
@@ -253,7 +279,7 @@ static int choose(struct fixing *f, const struct sg_field_hit *hit, const char *
     if (atom == NULL)
         return 0;
     sg_auto_reslist list = {0};
-    sg_resmap_named(f->map, target->kind->len > 0 ? target->kind : NULL, atom, &list);
+    list_named(f, target->kind, atom, namespace->namespace, &list);
     size_t kept = 0;
     for (size_t i = 0; i < list.items.len; i++) {
         struct sg_resource *res = list.items.items[i];

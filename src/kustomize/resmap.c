@@ -85,23 +85,30 @@ static void index_put(struct sg_resmap_index *index, sg_atom kind, sg_atom name,
     *bucket = (uint32_t)index->entries.len;
 }
 
-static void index_id(struct sg_resmap *map, sg_atom kind, sg_atom name, sg_atom namespace,
+static void index_id(struct sg_resmap *map, const struct sg_prev_id *id,
                      struct sg_resource *res) {
-    index_put(map->index, kind, name, namespace, res);
-    index_put(map->index, kind, name, NULL, res);
-    index_put(map->index, NULL, name, NULL, res);
+    const struct sg_resource_state *state = res->state;
+    index_put(map->index, id->kind, id->name, id->namespace, res);
+    if (id->namespace != state->ns)
+        index_put(map->index, id->kind, id->name, state->ns, res);
+    if (state->prev_len > 0 && state->prev[0].namespace != id->namespace)
+        index_put(map->index, id->kind, id->name, state->prev[0].namespace, res);
+    index_put(map->index, id->kind, id->name, NULL, res);
+    index_put(map->index, NULL, id->name, NULL, res);
 }
 
 static void index_resource(struct sg_resmap *map, struct sg_resource *res) {
     if (map->index == NULL)
         map->index = sg_xcalloc(1, sizeof(*map->index));
     struct sg_resource_state *state = res->state;
-    index_id(map, state->cur.kind, state->cur.name, state->ns, res);
-    for (size_t i = state->prev_indexed; i < state->prev_len; i++) {
-        const struct sg_prev_id *prev = &state->prev[i];
-        index_id(map, prev->kind, prev->name, prev->namespace, res);
-    }
+    struct sg_prev_id present = {state->cur.kind, state->cur.name, state->ns};
+    /* old names are listed in the present namespace too, so a new one lists all again */
+    size_t first = state->ns == state->ns_indexed ? state->prev_indexed : 0;
+    index_id(map, &present, res);
+    for (size_t i = first; i < state->prev_len; i++)
+        index_id(map, &state->prev[i], res);
     state->prev_indexed = state->prev_len;
+    state->ns_indexed = state->ns;
 }
 
 static bool by_seq(const void *a, const void *b, void *ctx) {
@@ -115,13 +122,12 @@ static bool holds(const struct sg_resmap *map, const struct sg_resource *res) {
     return res->state->holder == map;
 }
 
-/* The resources listed under a key, in the map's order, each once. */
-static void index_get(const struct sg_resmap *map, sg_atom kind, sg_atom name,
-                      sg_atom namespace, struct sg_reslist *out) {
+/* The resources listed under a key, in any order, perhaps several times. */
+static void index_collect(const struct sg_resmap *map, sg_atom kind, sg_atom name,
+                          sg_atom namespace, struct sg_reslist *out) {
     const struct sg_resmap_index *index = map->index;
     if (index == NULL)
         return;
-    size_t first = out->items.len;
     uint32_t at = index->buckets[mix(kind, name, namespace) & (index->buckets_len - 1)];
     for (; at != 0; at = index->entries.items[at - 1].next) {
         const struct index_entry *entry = &index->entries.items[at - 1];
@@ -129,16 +135,19 @@ static void index_get(const struct sg_resmap *map, sg_atom kind, sg_atom name,
             holds(map, entry->res))
             sg_vec_push(&out->items, entry->res);
     }
-    if (out->items.len - first < 2)
+}
+
+/* In the map's order, each once. */
+static void sort_list(struct sg_reslist *list) {
+    if (list->items.len < 2)
         return;
-    sg_sort(out->items.items + first, out->items.len - first, sizeof(*out->items.items),
-            by_seq, NULL);
-    size_t kept = first + 1;
-    for (size_t i = first + 1; i < out->items.len; i++) {
-        if (out->items.items[i] != out->items.items[kept - 1])
-            out->items.items[kept++] = out->items.items[i];
+    sg_sort(list->items.items, list->items.len, sizeof(*list->items.items), by_seq, NULL);
+    size_t kept = 1;
+    for (size_t i = 1; i < list->items.len; i++) {
+        if (list->items.items[i] != list->items.items[kept - 1])
+            list->items.items[kept++] = list->items.items[i];
     }
-    out->items.len = kept;
+    list->items.len = kept;
 }
 
 /* --- looking up ------------------------------------------------------------------ */
@@ -164,10 +173,10 @@ bool sg_resource_has_id(struct sg_kustomize *k, const struct sg_resource *res,
 void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
                     const struct sg_resid *id, enum sg_id_scope scope,
                     struct sg_reslist *out) {
-    size_t first = out->items.len;
-    index_get(map, id->kind, id->name, sg_resid_effective_namespace(k, id), out);
-    size_t kept = first;
-    for (size_t i = first; i < out->items.len; i++) {
+    index_collect(map, id->kind, id->name, sg_resid_effective_namespace(k, id), out);
+    sort_list(out);
+    size_t kept = 0;
+    for (size_t i = 0; i < out->items.len; i++) {
         if (sg_resource_has_id(k, out->items.items[i], id, scope))
             out->items.items[kept++] = out->items.items[i];
     }
@@ -176,7 +185,15 @@ void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
 
 void sg_resmap_named(struct sg_resmap *map, sg_atom kind, sg_atom name,
                      struct sg_reslist *out) {
-    index_get(map, kind, name, NULL, out);
+    index_collect(map, kind, name, NULL, out);
+    sort_list(out);
+}
+
+void sg_resmap_named_in(struct sg_resmap *map, sg_atom kind, sg_atom name,
+                        const sg_atom *namespaces, size_t len, struct sg_reslist *out) {
+    for (size_t i = 0; i < len; i++)
+        index_collect(map, kind, name, namespaces[i], out);
+    sort_list(out);
 }
 
 /* --- changing -------------------------------------------------------------------- */
@@ -185,6 +202,7 @@ static void add(struct sg_resmap *map, struct sg_resource *res) {
     res->state->seq = ++map->next_seq;
     res->state->holder = map;
     res->state->prev_indexed = 0;
+    res->state->ns_indexed = NULL;
     sg_vec_push(&map->items, res);
     index_resource(map, res);
 }
@@ -264,6 +282,7 @@ void sg_resmap_replace(struct sg_resmap *map, struct sg_resource *old,
     res->state->seq = old->state->seq;
     res->state->holder = map;
     res->state->prev_indexed = 0;
+    res->state->ns_indexed = NULL;
     old->state->holder = NULL;
     index_resource(map, res);
 }
@@ -277,6 +296,7 @@ void sg_resmap_changed(struct sg_kustomize *k, struct sg_resmap *map,
                  before.namespace != state->cur.namespace ||
                  !sg_resid_same_gvk(&before, &state->cur);
     map->ids_changed |= moved;
+    k->kind_changed |= before.kind != state->cur.kind;
     if (moved || state->prev_indexed != state->prev_len)
         index_resource(map, res);
 }

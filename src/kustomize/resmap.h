@@ -61,7 +61,8 @@ void sg_reslist_release(struct sg_reslist *list);
 /* Which ids a look-up compares. */
 enum sg_id_scope { SG_ID_CURRENT, SG_ID_ANY /* present or any previous */ };
 
-/* Resources with this id: group, version, kind, name, effective namespace. */
+/* Look-ups want an empty `out`.
+ * Resources with this id: group, version, kind, name, effective namespace. */
 void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
                     const struct sg_resid *id, enum sg_id_scope scope,
                     struct sg_reslist *out);
@@ -70,6 +71,10 @@ void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
  */
 void sg_resmap_named(struct sg_resmap *map, sg_atom kind, sg_atom name,
                      struct sg_reslist *out);
+/* As sg_resmap_named for one kind, of those that are in one of these effective namespaces
+ * now or were at first (again a first cut). */
+void sg_resmap_named_in(struct sg_resmap *map, sg_atom kind, sg_atom name,
+                        const sg_atom *namespaces, size_t len, struct sg_reslist *out);
 /* True where `res` has this (kind, name, effective namespace …) in `scope`; see
  * sg_resid_equal. */
 bool sg_resource_has_id(struct sg_kustomize *k, const struct sg_resource *res,

@@ -31,7 +31,8 @@ struct sg_resource_state {
     sg_atom ns;          /* its effective namespace */
     bool cluster;        /* its kind is cluster-scoped */
     uint64_t seq;        /* place in the map that holds it: grows along its items */
-    size_t prev_indexed; /* how many of `prev` the map has in its index */
+    size_t prev_indexed; /* how many of `prev` the map has in its index … */
+    sg_atom ns_indexed;  /* … with this present namespace */
     const struct sg_resmap *holder; /* that map; NULL before and after */
 
     struct sg_prev_id *prev; /* oldest first */

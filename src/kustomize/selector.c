@@ -110,6 +110,24 @@ bool sg_matcher_match(struct sg_kustomize *k, const struct sg_matcher *matcher,
     return sg_matcher_labels(matcher, res);
 }
 
+/* A first cut by a name without special characters; narrower by kind and namespace. */
+static void list_literal(struct sg_kustomize *k, struct sg_resmap *map,
+                         const struct sg_matcher *matcher, struct sg_reslist *out) {
+    sg_atom name = sg_k_atom(k, matcher->name.literal);
+    if (matcher->kind.literal == NULL || k->kind_changed) {
+        /* an old name is listed with its old kind, but the present kind is selected */
+        sg_resmap_named(map, NULL, name, out);
+        return;
+    }
+    sg_atom kind = sg_k_atom(k, matcher->kind.literal);
+    if (matcher->namespace.literal == NULL) {
+        sg_resmap_named(map, kind, name, out);
+        return;
+    }
+    sg_atom namespace = sg_k_atom(k, matcher->namespace.literal);
+    sg_resmap_named_in(map, kind, name, &namespace, 1, out);
+}
+
 int sg_resmap_select(struct sg_kustomize *k, struct sg_resmap *map,
                      const struct sg_selector *selector, struct sg_reslist *out,
                      struct sg_err *err) {
@@ -121,7 +139,7 @@ int sg_resmap_select(struct sg_kustomize *k, struct sg_resmap *map,
     struct sg_resource **items = map->items.items;
     size_t len = map->items.len;
     if (matcher->name.literal != NULL) {
-        sg_resmap_named(map, NULL, sg_k_atom(k, matcher->name.literal), &named);
+        list_literal(k, map, matcher, &named);
         items = named.items.items;
         len = named.items.len;
     }
