@@ -49,6 +49,7 @@ show git log --oneline
 
 # Back to where it began, byte for byte.
 show sgupgrade rollback --to 3.0.0
-show git diff --stat HEAD~2
-[ -z "$(git diff HEAD~2 -- base overlays)" ]
+show git add --all
+show git diff --cached --stat HEAD~2
+git diff --cached --quiet HEAD~2
 printf '\nEverything is in %s\n' "$work"
