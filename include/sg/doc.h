@@ -131,9 +131,16 @@ struct sg_node *sg_node_clone(struct sg_docs *set, const struct sg_node *node);
 /* --- reading nodes
  * ------------------------------------------------------------------------ */
 
-bool sg_is_map(const struct sg_node *node); /* NULL is none of these */
-bool sg_is_seq(const struct sg_node *node);
-bool sg_is_scalar(const struct sg_node *node);
+/* NULL is none of these. Inline: they are asked at every step of every walk. */
+static inline bool sg_is_map(const struct sg_node *node) {
+    return node != NULL && node->kind == SG_MAP;
+}
+static inline bool sg_is_seq(const struct sg_node *node) {
+    return node != NULL && node->kind == SG_SEQ;
+}
+static inline bool sg_is_scalar(const struct sg_node *node) {
+    return node != NULL && node->kind == SG_SCALAR;
+}
 /* An explicit null, `~`, or an empty plain scalar; NULL too. */
 bool sg_is_null(const struct sg_node *node);
 /* Same kind, keys (in any order), items (in order) and scalars (resolved type and text).

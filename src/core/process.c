@@ -11,8 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* Both ends of a pipe; -1 where closed or not wanted. */
 struct pipe_ends {
     int read, write;

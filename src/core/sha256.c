@@ -11,7 +11,7 @@ void sg_sha256_hex(const void *bytes, size_t len, char hex[SG_SHA256_HEX + 1]) {
         size * 2 != SG_SHA256_HEX) {
         SG_BUG("libcrypto offers no SHA-256");
     }
-    for (unsigned int i = 0; i < size; i++) {
+    for (size_t i = 0; i < size; i++) {
         hex[2 * i] = digits[digest[i] >> 4];
         hex[2 * i + 1] = digits[digest[i] & 15];
     }

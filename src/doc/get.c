@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-bool sg_is_map(const struct sg_node *node) {
-    return node && node->kind == SG_MAP;
-}
-
-bool sg_is_seq(const struct sg_node *node) {
-    return node && node->kind == SG_SEQ;
-}
-
-bool sg_is_scalar(const struct sg_node *node) {
-    return node && node->kind == SG_SCALAR;
-}
-
 bool sg_is_null(const struct sg_node *node) {
     return !node || (node->kind == SG_SCALAR && sg_scalar_type(node) == SG_TAG_NULL);
 }

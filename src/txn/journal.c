@@ -104,16 +104,16 @@ static char *take_word(const char **at) {
     const char *p = *at;
     sg_buf_add(&word, "", 0);
     for (; *p && *p != ' ' && *p != '\n'; p++) {
-        unsigned int byte;
         if (*p != '%') {
             sg_buf_addc(&word, *p);
             continue;
         }
-        char hex[3] = {p[1], p[1] ? p[2] : '\0', '\0'};
-        if (strspn(hex, "0123456789abcdef") != 2 || sscanf(hex, "%2x", &byte) != 1) {
+        char hex[3] = {0};
+        strncat(hex, p + 1, 2);
+        if (strspn(hex, "0123456789abcdef") != 2) {
             return NULL;
         }
-        sg_buf_addc(&word, (char)byte);
+        sg_buf_addc(&word, (char)strtoul(hex, NULL, 16));
         p += 2;
     }
     *at = p + (*p == ' ');
