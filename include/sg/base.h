@@ -15,10 +15,11 @@
 
 #define SG_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define SG_MUST_USE           __attribute__((warn_unused_result))
-/* `unused`: a variable may be there for its cleanup alone, which clang would call unused. */
+/* `unused`: a variable may be there for its cleanup alone, which clang would call unused.
+ */
 #define SG_CLEANUP(fn)  __attribute__((cleanup(fn), unused))
-#define SG_NORETURN           __attribute__((noreturn))
-#define SG_ARRAY_LEN(a)       (sizeof(a) / sizeof((a)[0]))
+#define SG_NORETURN     __attribute__((noreturn))
+#define SG_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* A borrowed run of bytes; not NUL-terminated unless the function that returns it says
  * so. */

@@ -291,7 +291,7 @@ static int replace_place(void *ctx, const struct sg_field_hit *hit, struct sg_er
     } else {
         for (uint32_t i = 0; i < node->len; i++) {
             struct sg_node *item = node->items[i];
-            if (!sg_is_scalar(item) || sg_scalar_type(item) != SG_TAG_STR)
+            if (item->kind != SG_SCALAR || sg_scalar_type(item) != SG_TAG_STR)
                 return sg_k_fail(
                     r->k, err, item->loc != 0 ? item->loc : r->res->loc,
                     "%s %s: vars are replaced in this list, whose items must be "

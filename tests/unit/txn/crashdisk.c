@@ -210,7 +210,7 @@ static int make_file(struct crashdisk *crash, const char *path, struct inode **o
 static int crash_write(struct sg_disk *disk, const char *path, const void *bytes,
                        size_t len, uint32_t mode) {
     struct crashdisk *crash = crash_of(disk);
-    struct inode *inode;
+    struct inode *inode = NULL;
     int rc = admit(crash);
     rc = rc ? rc : make_file(crash, path, &inode);
     if (rc) {

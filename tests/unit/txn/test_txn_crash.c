@@ -162,7 +162,7 @@ static bool picker_next(struct picker *p) {
 
 struct tally {
     size_t cuts, old, new, mixes;
-    char first[160]; /* where the first mix was seen */
+    char first[600]; /* where the first mix was seen */
 };
 
 static void note_mix(struct tally *tally, const char *what, size_t n) {
