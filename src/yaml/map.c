@@ -67,17 +67,18 @@ static int merge_value(struct sg_reader *r, size_t first, const struct sg_entry 
     const struct sg_node *value = merge->value;
     if (sg_is_map(value))
         return merge_map(r, first, value, merge->key_loc, seen);
-    for (uint32_t i = 0; sg_is_seq(value) && i < value->len; i++) {
-        if (!sg_is_map(value->items[i]))
-            return sg_reader_fail(r, SG_E_INPUT, value->items[i]->loc,
-                                  "found an item of '<<' that is no map, expected maps");
-        if (merge_map(r, first, value->items[i], merge->key_loc, seen))
-            return -1;
-    }
     if (!sg_is_seq(value))
         return sg_reader_fail(r, SG_E_INPUT, merge->key_loc,
                               "found a scalar as the value of '<<', expected a map or a "
                               "list of maps");
+    for (uint32_t i = 0; i < value->len; i++) {
+        const struct sg_node *item = value->items[i];
+        if (item->kind != SG_MAP)
+            return sg_reader_fail(r, SG_E_INPUT, item->loc,
+                                  "found an item of '<<' that is no map, expected maps");
+        if (merge_map(r, first, item, merge->key_loc, seen))
+            return -1;
+    }
     return 0;
 }
 
