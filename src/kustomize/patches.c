@@ -64,6 +64,37 @@ static void restore_kind(struct sg_kustomize *k, struct sg_resource *res,
         (void)sg_map_put(k->set, res->node, SG_ATOM(kind), sg_str_new(k->set, kind));
 }
 
+static void put_text(struct sg_kustomize *k, struct sg_node *map, sg_atom key,
+                     sg_atom text) {
+    struct sg_node *old = sg_map_get(map, key);
+    if (sg_text(old) != NULL && text->len == 0)
+        (void)sg_map_remove(map, key);
+    else if (sg_text(old) != NULL && strcmp(sg_text(old), text->text) != 0)
+        (void)sg_map_put(k->set, map, key, sg_str_new(k->set, text->text));
+}
+
+/*
+ * What addresses the object (by an old name, say) is restored after the merge and so was
+ * never written: for the trace, the patch says the present values from the start.
+ */
+static const struct sg_node *readdress(struct sg_kustomize *k,
+                                       const struct sg_node *patch,
+                                       const struct sg_resid *id,
+                                       struct change_options allow) {
+    if (k->trace == NULL)
+        return patch;
+    struct sg_node *copy = sg_node_clone(k->set, patch);
+    struct sg_node *metadata = sg_map_get(copy, SG_ATOM(metadata));
+    if (!allow.kind)
+        put_text(k, copy, SG_ATOM(kind), id->kind);
+    if (!sg_is_map(metadata))
+        return copy;
+    if (!allow.name)
+        put_text(k, metadata, SG_ATOM(name), id->name);
+    put_text(k, metadata, SG_ATOM(namespace), id->namespace);
+    return copy;
+}
+
 static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resource *res,
                  const struct sg_node *patch, struct change_options allow,
                  struct sg_err *err) {
@@ -72,6 +103,7 @@ static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resour
     if (allow.name || allow.kind)
         sg_resource_store_id(k, res);
     k->schema_used = true;
+    patch = readdress(k, patch, &before, allow);
     if (sg_patch_strategic(&ctx, &res->node, patch, err) != 0)
         return -1;
     if (res->node == NULL || (sg_is_map(res->node) && res->node->len == 0)) {
