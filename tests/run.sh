@@ -5,7 +5,7 @@
 #
 #   --long         the long runs too: 2,000 random stacks against kustomize, an hour of fuzzing
 #   --no-install   do not touch apt
-#   --only STEP    one of: lint gcc clang asan conformance real parity golden bench fuzz tidy
+#   --only STEP    one of: lint gcc clang asan conformance real parity docs bench fuzz tidy
 #
 # kustomize 5.8.1 is the oracle where it is there ($KUSTOMIZE, PATH, or what ../shared can fetch);
 # without it, and without ../shared, the tests that need them say so and are skipped.
@@ -50,6 +50,13 @@ run() { # NAME COMMAND…: one test
   "$@" || status=$?
   tally "$status" "$name"
   [ "$status" = 0 ] || echo "FAILED: $name (exit $status)"
+}
+# The quickstart as a newcomer runs it; its output only where it fails.
+quickstart() {
+  bash examples/quickstart.sh build/quickstart >build/quickstart.log 2>&1 || {
+    tail -40 build/quickstart.log
+    return 1
+  }
 }
 # Configure, build and run the suite of one preset; every ctest counts.
 suite() { # PRESET
@@ -119,7 +126,7 @@ if wants lint; then
   run "lint: headers alone" tests/lint/headers.sh
   run "lint: long functions" tests/lint/longest.sh
 fi
-if wants gcc || wants conformance || wants real || wants parity || wants golden || wants bench; then
+if wants gcc || wants conformance || wants real || wants parity || wants docs || wants bench; then
   say "gcc, optimised, -Werror"
   suite release
 fi
@@ -143,6 +150,12 @@ if wants parity; then
   for script in tests/parity/*.sh; do
     [ "$(basename "$script")" = conformance.sh ] || run "parity: $(basename "$script" .sh)" "$script"
   done
+fi
+if wants docs; then
+  say "the sessions of README and docs"
+  run "docs" tests/docs/sessions.py
+  rm -rf build/quickstart
+  run "quickstart" quickstart
 fi
 if wants bench; then
   say "bench"
