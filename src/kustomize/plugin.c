@@ -297,7 +297,7 @@ static int run_value(const struct plugin *p, struct sg_err *err) {
 
 /* kustomize 5.8.1 also has a SortOrderTransformer and a LegacyOrderTransformer, but its
  * loader does not know them: naming one fails. */
-static const struct transformer {
+static const struct builtin {
     const char *kind;
     int (*run)(const struct plugin *p, struct sg_err *err);
 } transformers[] = {
@@ -325,7 +325,8 @@ static bool is_builtin(const struct sg_resource *config) {
 /* What we do not run: a program, a container, or a built-in that kustomize does not have
  * either. */
 static int refuse(struct sg_kustomize *k, const struct sg_resource *config,
-                  const char *what, struct sg_err *err) {
+                  const char *what, const struct builtin *known, size_t len,
+                  struct sg_err *err) {
     const char *kind = config->state->cur.kind->text;
     struct sg_suggest near;
     if (k->opts->lenient && !is_builtin(config)) {
@@ -341,21 +342,22 @@ static int refuse(struct sg_kustomize *k, const struct sg_resource *config,
     }
     (void)sg_k_fail(k, err, config->loc, "there is no built-in %s %s", what, kind);
     sg_suggest_init(&near, kind);
-    for (size_t i = 0; i < SG_ARRAY_LEN(transformers); i++)
-        sg_suggest_offer(&near, transformers[i].kind);
+    for (size_t i = 0; i < len; i++)
+        sg_suggest_offer(&near, known[i].kind);
     if (sg_suggest_best(&near) != NULL)
         return sg_err_hint(err, "did you mean %s?", sg_suggest_best(&near));
     return -1;
 }
 
 static int run_transformer(const struct plugin *p, struct sg_err *err) {
-    const struct transformer *found = NULL;
+    const struct builtin *found = NULL;
     for (size_t i = 0; i < SG_ARRAY_LEN(transformers) && is_builtin(p->config); i++) {
         if (strcmp(transformers[i].kind, p->config->state->cur.kind->text) == 0)
             found = &transformers[i];
     }
     if (found == NULL)
-        return refuse(p->k, p->config, "transformer", err);
+        return refuse(p->k, p->config, "transformer", transformers,
+                      SG_ARRAY_LEN(transformers), err);
     const char *outer = p->k->file;
     p->k->file = p->config->file;
     int status = found->run(p, err);
@@ -424,8 +426,16 @@ int sg_plugin_validators(struct sg_kustomize *k, const struct sg_target *target,
 /* --- generators
  * --------------------------------------------------------------------------- */
 
+static int add_generated(const struct plugin *p, struct sg_resource *res,
+                         struct sg_err *err) {
+    if (res == NULL)
+        return -1;
+    res->state->origin = sg_origin_config(p->k, p->target, p->config);
+    return sg_absorb_one(p->k, p->map, res, err);
+}
+
 /* name and namespace stand in the metadata of such a configuration. */
-static int run_generator(const struct plugin *p, bool secret, struct sg_err *err) {
+static int generate(const struct plugin *p, bool secret, struct sg_err *err) {
     static const struct sg_generator_options none = {0};
     struct sg_generator_args args;
     const struct sg_node *node = p->config->node;
@@ -435,14 +445,80 @@ static int run_generator(const struct plugin *p, bool secret, struct sg_err *err
         return -1;
     args.name = sg_parse_text(metadata, "name");
     args.namespace = sg_parse_text(metadata, "namespace");
-    if (!sg_step_begin(p->k, SG_STEP_GENERATE, "generators", p->config->loc, 0))
-        return 0;
-    struct sg_resource *res = sg_generate(
-        p->k, p->target->loader, secret ? "Secret" : "ConfigMap", &args, &none, err);
-    if (res == NULL)
+    return add_generated(p,
+                         sg_generate(p->k, p->target->loader,
+                                     secret ? "Secret" : "ConfigMap", &args, &none, err),
+                         err);
+}
+
+static int generate_config_map(const struct plugin *p, struct sg_err *err) {
+    return generate(p, false, err);
+}
+
+static int generate_secret(const struct plugin *p, struct sg_err *err) {
+    return generate(p, true, err);
+}
+
+static void put_text(struct sg_kustomize *k, struct sg_node *map, const char *key,
+                     const char *text) {
+    if (text[0] != '\0')
+        (void)sg_map_put(k->set, map, sg_k_atom(k, key), sg_str_new(k->set, text));
+}
+
+/* A ServiceAccount that stands for one of Google's cloud. */
+static int generate_iam(const struct plugin *p, struct sg_err *err) {
+    static const struct sg_strict_field account[] = {
+        {.name = "name", .want = SG_WANT_STRING},
+        {.name = "namespace", .want = SG_WANT_STRING},
+        {.name = "projectId", .want = SG_WANT_STRING},
+        {.name = NULL}};
+    static const struct sg_strict_field fields[] = {
+        {.name = "cloud", .want = SG_WANT_STRING},
+        {.name = "kubernetesService", .want = SG_WANT_MAP, .fields = account},
+        {.name = "serviceAccount", .want = SG_WANT_MAP, .fields = account},
+        {.name = NULL}};
+    struct sg_kustomize *k = p->k;
+    const struct sg_node *node = p->config->node;
+    if (check(p, node, fields, err) != 0)
         return -1;
-    res->state->origin = sg_origin_config(p->k, p->target, p->config);
-    return sg_absorb_one(p->k, p->map, res, err);
+    const char *cloud = sg_parse_text(node, "cloud");
+    if (strcmp(cloud, "gke") != 0)
+        return sg_k_fail(k, err, node->loc, "found cloud \"%s\", expected gke", cloud);
+    const struct sg_node *inside = sg_parse_get(node, "kubernetesService");
+    const struct sg_node *outside = sg_parse_get(node, "serviceAccount");
+    struct sg_node *object = sg_map_new(k->set);
+    put_text(k, object, "apiVersion", "v1");
+    put_text(k, object, "kind", "ServiceAccount");
+    struct sg_node *metadata = sg_map_ensure(k->set, object, SG_ATOM(metadata));
+    put_text(k, metadata, "name", sg_parse_text(inside, "name"));
+    put_text(k, metadata, "namespace", sg_parse_text(inside, "namespace"));
+    put_text(k, sg_map_ensure(k->set, metadata, SG_ATOM(annotations)),
+             "iam.gke.io/gcp-service-account",
+             sg_k_printf(k, "%s@%s.iam.gserviceaccount.com",
+                         sg_parse_text(outside, "name"),
+                         sg_parse_text(outside, "projectId")));
+    struct sg_resource *res = sg_resource_new(k, object, NULL);
+    sg_k_wrote(k, res, NULL, SG_OP_SET, NULL, res->node, node->loc);
+    return add_generated(p, res, err);
+}
+
+static const struct builtin generators[] = {
+    {"ConfigMapGenerator", generate_config_map},
+    {"IAMPolicyGenerator", generate_iam},
+    {"SecretGenerator", generate_secret},
+};
+
+static int run_generator(const struct plugin *p, uint32_t item, struct sg_err *err) {
+    const char *kind = p->config->state->cur.kind->text;
+    for (size_t i = 0; i < SG_ARRAY_LEN(generators) && is_builtin(p->config); i++) {
+        if (strcmp(generators[i].kind, kind) == 0)
+            return sg_step_begin(p->k, SG_STEP_GENERATE, "generators", p->config->loc,
+                                 item)
+                       ? generators[i].run(p, err)
+                       : 0;
+    }
+    return refuse(p->k, p->config, "generator", generators, SG_ARRAY_LEN(generators),
+                  err);
 }
 
 int sg_plugin_generators(struct sg_kustomize *k, const struct sg_target *target,
@@ -455,13 +531,7 @@ int sg_plugin_generators(struct sg_kustomize *k, const struct sg_target *target,
         return -1;
     for (size_t i = 0; i < configs.map.items.len; i++) {
         struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
-        const char *kind = p.config->state->cur.kind->text;
-        bool secret = strcmp(kind, "SecretGenerator") == 0;
-        bool known =
-            is_builtin(p.config) && (secret || strcmp(kind, "ConfigMapGenerator") == 0);
-        int status = known ? run_generator(&p, secret, err)
-                           : refuse(k, p.config, "generator", err);
-        if (status != 0)
+        if (run_generator(&p, (uint32_t)i, err) != 0)
             return -1;
     }
     return 0;
