@@ -55,8 +55,7 @@ const struct sg_code_page sg_code_pages[] = {
         .means = "Upstream renamed, replaced or removed the object. kustomize would "
                  "refuse the overlay, or your setting would silently go.",
         .apply = "Stops with nothing written (exit 4) until you decide.",
-        .fix = "Move the setting to the object that took its place, or let it go with "
-               "--retire OBJECT.",
+        .fix = "Point the entry to the object that took its place, or remove it.",
     },
     {
         .code = "SG202",

@@ -16,7 +16,7 @@
      .help = "Agree to a finding, and say why"}
 #define SG_OPT_RETIRE                                                                    \
     {.name = "retire", .value = "OBJECT", .many = true,                                  \
-     .help = "Let go what you set on this object, which upstream no longer has"}
+     .help = "Agree to every orphan (SG201, SG202) of this object"}
 /* clang-format on */
 
 /* Versions that have a name, for completion. */

@@ -8,8 +8,8 @@
 static void show_step(void *ctx, const char *what, size_t done, size_t total) {
     struct sg_cli *cli = ctx;
     char text[256];
-    if (total)
-        snprintf(text, sizeof text, "%s (%zu of %zu)", what, done, total);
+    if (total > 1 && !cli->verbose)
+        snprintf(text, sizeof text, "%s (%zu of %zu)", what, done + 1, total);
     else
         snprintf(text, sizeof text, "%s", what);
     if (cli->verbose)

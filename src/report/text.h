@@ -15,6 +15,7 @@ struct sg_text {
     struct sg_buf *out;
     const struct sg_report_opts *opts;
     const struct sg_palette *paint;
+    bool terse; /* only what must be known: -q, or an apply that stops */
 };
 
 /* "1 object", "2 objects"; `many` NULL adds an s. */

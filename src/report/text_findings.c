@@ -9,10 +9,10 @@
 enum rank { RANK_STOPS, RANK_ERROR, RANK_WARNING, RANK_INFO, RANK_ACCEPTED, RANKS };
 
 static enum rank rank_of(const struct sg_finding *finding) {
+    if (finding->stops) /* also where it was agreed to, and kustomize refuses still */
+        return RANK_STOPS;
     if (finding->accepted)
         return RANK_ACCEPTED;
-    if (finding->stops)
-        return RANK_STOPS;
     switch (finding->severity) {
     case SG_ERROR:
         return RANK_ERROR;
@@ -74,7 +74,7 @@ static void add_decision(const struct sg_text *t, const struct sg_finding *findi
 
 static void add_finding(const struct sg_text *t, const struct sg_finding *finding) {
     const struct sg_palette *p = t->paint;
-    bool accepted = finding->accepted != NULL;
+    bool accepted = finding->accepted && !finding->stops;
     const char *word = accepted         ? "accepted"
                        : finding->stops ? "stop"
                                         : sg_severity_word(finding->severity);
@@ -90,12 +90,15 @@ static void add_finding(const struct sg_text *t, const struct sg_finding *findin
     sg_text_adds(t->out, finding->message);
     sg_buf_addc(t->out, '\n');
     add_where(t, finding);
-    if (accepted) {
-        add_detail(t, "reason");
+    if (finding->accepted) {
+        add_detail(t, "agreed");
         sg_text_adds(t->out, finding->accepted);
-        sg_buf_addc(t->out, '\n');
-        return;
+        sg_buf_adds(t->out, accepted ? "\n"
+                                     : "; kustomize refuses the overlay until it is "
+                                       "edited\n");
     }
+    if (accepted)
+        return;
     if (finding->fix[0]) {
         add_detail(t, "fix");
         sg_text_adds(t->out, finding->fix);
@@ -104,7 +107,7 @@ static void add_finding(const struct sg_text *t, const struct sg_finding *findin
     add_decision(t, finding);
 }
 
-/* With -q only what stops, what is wrong and what was done to the customer's settings. */
+/* Terse: only what stops, what is wrong and what was done to the customer's settings. */
 static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) {
     bool acted = finding->resolved != SG_RESOLVED_NONE;
     switch (rank_of(finding)) {
@@ -112,9 +115,10 @@ static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) 
     case RANK_ERROR:
         return true;
     case RANK_WARNING:
-        return !t->opts->quiet || acted;
+        return !t->terse || acted;
     case RANK_INFO: /* an overlay that does not render is never passed over */
-        return t->opts->full || acted || strcmp(finding->code, "SG206") == 0;
+        return (t->opts->full && !t->terse) || acted ||
+               strcmp(finding->code, "SG206") == 0;
     case RANK_ACCEPTED:
         return t->opts->full || acted;
     case RANKS:

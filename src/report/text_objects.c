@@ -26,7 +26,9 @@ static enum row row_of(const struct sg_text *t, const struct sg_image_moves *mov
         return ROW_SHOWN;
     if (sg_image_moves_together(moves, field))
         return ROW_IMAGE;
-    if (field->owner == SG_OWNER_UPSTREAM)
+    bool gone = field->state == SG_STATE_CONVERGED && /* with the element it was in */
+                field->after.kind == SG_VALUE_ABSENT;
+    if (field->owner == SG_OWNER_UPSTREAM || gone)
         return ROW_UPSTREAM;
     if (field->owner == SG_OWNER_OVERLAY && sg_value_same(&field->before, &field->after))
         return ROW_STANDS;

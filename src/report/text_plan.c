@@ -110,7 +110,7 @@ static void add_overlay(const struct sg_text *t, const struct sg_report_plan *re
         sg_text_adds(t->out, overlay->name);
         sg_buf_addf(t->out, "%s\n", t->paint->reset);
     }
-    bool rows = !t->opts->quiet && report->use != SG_USE_CHECK;
+    bool rows = !t->terse && report->use != SG_USE_CHECK;
     struct sg_told told = {0};
     if (rows && !t->opts->stat)
         sg_told_pair(&told, overlay);
@@ -181,9 +181,10 @@ static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
     add_tally(t->out, &first, s->findings.warning,
               s->findings.warning == 1 ? "warning" : "warnings");
     add_tally(t->out, &first, s->findings.info, "info");
-    if (left_out)
-        sg_buf_addf(t->out, " %s(%zu not shown; --full shows %s)%s", t->paint->dim,
-                    left_out, left_out == 1 ? "it" : "them", t->paint->reset);
+    if (left_out && !t->opts->quiet)
+        sg_buf_addf(t->out, " %s(%zu not shown; %s shows %s)%s", t->paint->dim, left_out,
+                    t->terse ? "diff" : "--full", left_out == 1 ? "it" : "them",
+                    t->paint->reset);
     const struct sg_finding *heaviest = heaviest_finding(plan);
     if (heaviest && !t->opts->quiet)
         sg_buf_addf(t->out, "%s; sgupgrade explain %s%s", t->paint->dim, heaviest->code,
@@ -270,7 +271,9 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
                  struct sg_buf *out, struct sg_err *err) {
     (void)err;
     const struct sg_report_plan *plan = &report->plan;
-    struct sg_text t = {out, opts, opts->paint};
+    /* an apply that stops is about what stops it; diff shows the rest */
+    bool stopped = plan->use == SG_USE_APPLY && plan->plan->blocked;
+    struct sg_text t = {out, opts, opts->paint, opts->quiet || stopped};
     bool findings = plan->plan->findings.len > 0;
     if (plan->nothing && !findings) {
         sg_buf_addf(out, "Already newest: %s.\n", plan->plan->from.version);
