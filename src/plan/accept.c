@@ -38,23 +38,26 @@ static bool unset(const char *text) {
  * the namespace may be left out.
  */
 static bool object_matches(const char *pattern, const char *id) {
-    for (const char *part = id; part != NULL; part = strchr(part, '/')) {
+    const char *part = id;
+    do {
         part += *part == '/';
         if (glob(pattern, part))
             return true;
-    }
+        part = strchr(part, '/');
+    } while (part != NULL);
     const char *name = strrchr(id, '/');
     if (name == NULL)
         return false;
-    const char *namespace = name;
-    while (namespace > id && namespace[-1] != '/')
-    namespace --;
-    const char *kind = namespace - (namespace > id);
+    /* the part before the last slash is the namespace, the one before that the kind */
+    const char *ns = name;
+    while (ns > id && ns[-1] != '/')
+        ns--;
+    const char *kind = ns - (ns > id);
     while (kind > id && kind[-1] != '/')
         kind--;
     sg_auto_buf brief = SG_BUF_INIT;
-    if (namespace > kind)
-        sg_buf_add(&brief, kind, (size_t)(namespace - kind) - 1);
+    if (ns > kind)
+        sg_buf_add(&brief, kind, (size_t)(ns - kind) - 1);
     sg_buf_adds(&brief, name);
     return glob(pattern, sg_buf_cstr(&brief));
 }
@@ -66,9 +69,9 @@ static bool is_orphan(const char *code) {
 static bool covers(const struct sg_plan_accept *accept, const struct sg_finding *finding,
                    const char *version) {
     if (accept->retire)
-        return is_orphan(finding->code) &&
+        return is_orphan(finding->code) && !unset(accept->object) &&
                object_matches(accept->object, finding->object);
-    if (strcmp(accept->code, finding->code) != 0)
+    if (unset(accept->code) || strcmp(accept->code, finding->code) != 0)
         return false;
     /* a finding of the whole project has no object: "*" and "" cover it */
     if (!unset(accept->object) && strcmp(accept->object, "*") != 0 &&

@@ -380,7 +380,7 @@ void compare_trees(struct overlay_plan *op) {
     sg_auto_strmap done = {0};
     for (size_t i = 0; i < SG_ARRAY_LEN(newest_first); i++) {
         const struct sg_render *render = &op->trees[newest_first[i]]->render;
-        sg_auto_strmap copies = {0};
+        auto_counters copies = {0};
         for (size_t k = 0; k < render->items.len; k++) {
             struct identity identity =
                 identity_next(&copies, &render->items.items[k]->orig);

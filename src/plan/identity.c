@@ -37,21 +37,16 @@ bool identity_of_node(struct sg_atoms *atoms, const struct sg_node *node,
     return true;
 }
 
-struct identity identity_next(struct sg_strmap *copies, const struct sg_resid *orig) {
+struct identity identity_next(struct counters *copies, const struct sg_resid *orig) {
     struct identity identity = identity_of(orig);
-    const char *bytes = (const char *)&identity;
-    size_t seen = (uintptr_t)sg_strmap_get(copies, bytes, sizeof(identity));
-    sg_strmap_put(copies, bytes, sizeof(identity), (void *)(seen + 1));
-    identity.repeat = seen;
+    identity.repeat = (*counters_at(copies, &identity, sizeof(identity)))++;
     return identity;
 }
 
-static void add(struct index *index, const struct sg_resource *res) {
+static void add(struct index *index, struct sg_resource *res) {
     struct identity identity = identity_next(&index->copies, &res->orig);
-    /* the maps borrow values as void *; nobody writes through them */
-    void *value = (void *)(uintptr_t)res;
-    sg_strmap_put(&index->by_identity, (const char *)&identity, sizeof(identity), value);
-    sg_strmap_put(&index->by_uid, (const char *)&res->uid, sizeof(res->uid), value);
+    sg_strmap_put(&index->by_identity, (const char *)&identity, sizeof(identity), res);
+    sg_strmap_put(&index->by_uid, (const char *)&res->uid, sizeof(res->uid), res);
 }
 
 void index_build(struct index *index, const struct sg_render *render) {
@@ -62,7 +57,7 @@ void index_build(struct index *index, const struct sg_render *render) {
 void index_release(struct index *index) {
     sg_strmap_release(&index->by_identity);
     sg_strmap_release(&index->by_uid);
-    sg_strmap_release(&index->copies);
+    counters_release(&index->copies);
 }
 
 const struct sg_resource *index_find(const struct index *index,

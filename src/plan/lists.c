@@ -32,31 +32,28 @@ static sg_atom element_key(struct sg_atoms *atoms, const struct sg_field *field,
 
 struct element_id {
     sg_atom key;
-    uintptr_t repeat;
+    size_t repeat;
 };
 
-/* One tree's list, matched with what the newer trees brought. */
+/* One tree's list, matched with what the newer trees brought. `known` holds positions in
+ * `out`, plus one. */
 static bool add_list(struct sg_atoms *atoms, const struct sg_field *field,
                      const char *const *extra, const struct sg_node *list, int tree,
-                     struct sg_strmap *known, struct elements *out) {
-    sg_auto_strmap repeats = {0}; /* key -> how often it was in this list */
+                     struct counters *known, struct elements *out) {
+    auto_counters repeats = {0}; /* how often a key was in this list */
     for (uint32_t i = 0; i < list->len; i++) {
         sg_atom key = element_key(atoms, field, extra, list->items[i]);
         if (key == NULL)
             return false;
-        struct element_id id = {key, 0};
-        id.repeat = (uintptr_t)sg_strmap_get(&repeats, (const char *)&key, sizeof(key));
-        sg_strmap_put(&repeats, (const char *)&key, sizeof(key), (void *)(id.repeat + 1));
-        /* positions are kept plus one, so that NULL stays "not there" */
-        size_t at = (uintptr_t)sg_strmap_get(known, (const char *)&id, sizeof(id));
-        if (at == 0) {
+        struct element_id id = {key, (*counters_at(&repeats, &key, sizeof(key)))++};
+        size_t *at = counters_at(known, &id, sizeof(id));
+        if (*at == 0) {
             sg_vec_push(&out->items,
                         (struct element){.key = key, .repeat = (uint32_t)id.repeat});
-            at = out->items.len;
-            sg_strmap_put(known, (const char *)&id, sizeof(id), (void *)at);
+            *at = out->items.len;
         }
-        out->items.items[at - 1].at[tree] = i;
-        out->items.items[at - 1].node[tree] = list->items[i];
+        out->items.items[*at - 1].at[tree] = i;
+        out->items.items[*at - 1].node[tree] = list->items[i];
     }
     return true;
 }
@@ -65,7 +62,7 @@ bool elements_match(struct sg_atoms *atoms, const struct sg_field *field,
                     const char *const *extra, const struct sg_node *const lists[T_COUNT],
                     struct elements *out) {
     static const int newest_first[] = {T_RN, T_RO, T_UN, T_UO};
-    sg_auto_strmap known = {0};
+    auto_counters known = {0};
     for (size_t i = 0; i < SG_ARRAY_LEN(newest_first); i++) {
         const struct sg_node *list = lists[newest_first[i]];
         if (list != NULL &&

@@ -29,6 +29,20 @@ struct sg_place step_place(const struct sg_docs *set, const struct sg_step *step
  * replicas, generators that merge, replacements. Only these can be orphaned. */
 bool step_targeted(const struct sg_step *step);
 
+/* --- counters (counters.c) -------------------------------------------------------- */
+
+/* A number for each key, 0 until it is set. Zero-initialise it. */
+struct counters {
+    struct sg_strmap map;
+    struct sg_arena arena;
+};
+void counters_release(struct counters *counters);
+#define auto_counters SG_CLEANUP(counters_release) struct counters
+/* The number of this key, made where it is missing; holds until the release. */
+size_t *counters_at(struct counters *counters, const void *key, size_t len);
+/* The number, without making one. */
+size_t counters_get(const struct counters *counters, const void *key, size_t len);
+
 /* --- identity (identity.c) -------------------------------------------------------- */
 
 /* Group, kind, original namespace and name; the version is not part of it. Atoms of the
@@ -47,10 +61,10 @@ bool identity_of_node(struct sg_atoms *atoms, const struct sg_node *node,
 struct index {
     struct sg_strmap by_identity; /* -> resource */
     struct sg_strmap by_uid;      /* -> resource */
-    struct sg_strmap copies;      /* identity -> how many there are */
+    struct counters copies;       /* identity -> how many there are */
 };
 /* The identity the next object of `orig` gets: counts it in `copies`. */
-struct identity identity_next(struct sg_strmap *copies, const struct sg_resid *orig);
+struct identity identity_next(struct counters *copies, const struct sg_resid *orig);
 void index_build(struct index *index, const struct sg_render *render);
 void index_release(struct index *index);
 const struct sg_resource *index_find(const struct index *index,
@@ -106,8 +120,8 @@ struct write {
     bool targeted_below; /* … by a step that names its place (step_targeted) */
 };
 struct writes {
-    struct sg_strmap map;     /* (uid, path) -> write */
-    struct sg_strmap deleted; /* identity -> event + 1: whole objects that are gone */
+    struct sg_strmap map;    /* (uid, path) -> write */
+    struct counters deleted; /* identity -> event + 1: whole objects that are gone */
     struct sg_arena arena;
 };
 void writes_build(struct writes *writes, const struct tree *tree,

@@ -51,13 +51,11 @@ static void record_delete(struct writes *writes, const struct tree *tree, uint32
     struct identity identity;
     if (!identity_of_node(tree->render.docs.atoms, event->before, &identity))
         return;
-    sg_strmap_put(&writes->deleted, (const char *)&identity, sizeof(identity),
-                  (void *)((uintptr_t)at + 1));
+    *counters_at(&writes->deleted, &identity, sizeof(identity)) = (size_t)at + 1;
 }
 
 uint32_t writes_deleted(const struct writes *writes, const struct identity *identity) {
-    uintptr_t at = (uintptr_t)sg_strmap_get(&writes->deleted, (const char *)identity,
-                                            sizeof(*identity));
+    size_t at = counters_get(&writes->deleted, identity, sizeof(*identity));
     return at == 0 ? EVENT_UNKNOWN : (uint32_t)(at - 1);
 }
 
@@ -100,7 +98,7 @@ void writes_build(struct writes *writes, const struct tree *tree,
 
 void writes_release(struct writes *writes) {
     sg_strmap_release(&writes->map);
-    sg_strmap_release(&writes->deleted);
+    counters_release(&writes->deleted);
     sg_arena_release(&writes->arena);
 }
 

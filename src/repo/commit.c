@@ -71,8 +71,8 @@ static bool is_made(const struct sg_repo *repo, const char *parent,
     sg_auto_buf out = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
-    static const char *const args[] = {"rev-parse", "-q", "--verify",
-                                       "HEAD:./" SG_LOCK_FILE, NULL};
+    static const char lock[] = "HEAD:./" SG_LOCK_FILE;
+    static const char *const args[] = {"rev-parse", "-q", "--verify", lock, NULL};
     char head[SG_GIT_HEX + 1];
     if (git_head(repo, head, &ignored) != 0 || strcmp(head, parent) == 0 ||
         git_run(repo, args, NULL, &out, &status, &ignored) != 0 || status != 0)

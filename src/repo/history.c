@@ -48,23 +48,22 @@ void sg_repo_log_release(struct sg_repo_log *log) {
 /* How many steps back; 0 with an error where there is no such entry. */
 static size_t find_entry(const struct sg_repo *repo, const char *to, struct sg_err *err) {
     const struct sg_lock *lock = &repo->lock;
-    if (to == NULL && lock->history.len > 0)
+    if (lock->history.len == 0) {
+        sg_fail(
+            err, SG_E_NOTFOUND,
+            "there is nothing to roll back to: %s is the first release of this project",
+            lock->now.version);
+        return 0;
+    }
+    if (to == NULL)
         return 1;
-    if (to != NULL && to[0] == 'v')
-        to++;
+    to += to[0] == 'v';
     sg_auto_buf known = SG_BUF_INIT;
     for (size_t i = 0; i < lock->history.len; i++) {
         const char *version = lock->history.items[i].version;
         if (strcmp(version, to) == 0)
             return i + 1;
         sg_buf_addf(&known, "%s%s", known.len > 0 ? ", " : "", version);
-    }
-    if (lock->history.len == 0) {
-        sg_fail(err, SG_E_NOTFOUND,
-                "there is nothing to roll back to: %s is the first "
-                "release of this project",
-                lock->now.version);
-        return 0;
     }
     sg_fail(err, SG_E_NOTFOUND, "release %s is not in the history of " SG_LOCK_FILE, to);
     sg_err_hint(err, "there are: %s", sg_buf_cstr(&known));
@@ -100,7 +99,7 @@ static int read_view(const struct undo *undo, const char *path, struct sg_buf *o
 static bool has_digest(const struct sg_buf *bytes, const char *sha256) {
     char hex[SG_SHA256_HEX + 1];
     sg_sha256_hex(sg_buf_cstr(bytes), bytes->len, hex);
-    return strcmp(hex, sha256) == 0;
+    return sha256 != NULL && strcmp(hex, sha256) == 0;
 }
 
 static void put_back(struct undo *undo, const struct sg_lock_file *file,
