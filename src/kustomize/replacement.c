@@ -304,7 +304,7 @@ static int write_target(const struct run *run, const struct sg_resource *res,
             insert_part(hit->node->text, text, options, &joined);
             text = sg_buf_cstr(&joined);
         }
-        if (sg_scalar_replace_text(k->set, hit->node, text) < 0) {
+        if (sg_scalar_replace_text(k->set, hit, text) < 0) {
             return sg_fail_object(k, res, hit->node, err,
                                   "replacements: \"%s\" does not fit where a number, "
                                   "boolean or null stands",

@@ -31,16 +31,22 @@ static bool text_fits(enum sg_tag tag, const char *text, size_t len) {
     }
 }
 
-int sg_scalar_replace_text(struct sg_docs *set, struct sg_node *scalar,
+/* The tag that stays. A null with no text is null in block style, but quoted in flow
+ * style, where kustomize's emitter has no other way to write it. */
+static enum sg_tag kept_tag(const struct sg_field_hit *hit, const char *text) {
+    bool in_flow = hit->parent != NULL && hit->parent->flow;
+    bool quoted = hit->node->tag == SG_TAG_NULL && text[0] == '\0' && in_flow;
+    return quoted ? SG_TAG_STR : (enum sg_tag)hit->node->tag;
+}
+
+int sg_scalar_replace_text(struct sg_docs *set, const struct sg_field_hit *hit,
                            const char *text) {
+    struct sg_node *scalar = hit->node;
     size_t len = strlen(text);
     bool plain = scalar->style == SG_PLAIN;
-    enum sg_tag tag = (enum sg_tag)scalar->tag;
-    if (plain && !text_fits(tag, text, len)) {
+    enum sg_tag tag = kept_tag(hit, text);
+    if (plain && !text_fits((enum sg_tag)scalar->tag, text, len)) {
         return -1;
-    }
-    if (tag == SG_TAG_NULL && len == 0) {
-        tag = SG_TAG_STR; /* as kustomize prints it */
     }
     sg_scalar_set(set, scalar, text, len);
     scalar->tag = (uint8_t)(!plain && tag == SG_TAG_NONE ? SG_TAG_STR : tag);
@@ -121,10 +127,7 @@ static void set_text(struct string_edit *edit, struct sg_docs *set,
             fits && !hit->made &&
             sg_yaml_replace_scalar(set, node, text, strlen(text), &edit->splices);
     }
-    enum sg_tag tag = (enum sg_tag)node->tag;
-    if (tag == SG_TAG_NULL && text[0] == '\0') {
-        tag = SG_TAG_STR; /* as kustomize prints it */
-    }
+    enum sg_tag tag = kept_tag(hit, text);
     sg_scalar_set(set, node, text, strlen(text));
     node->tag = (uint8_t)tag;
 }

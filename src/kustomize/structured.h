@@ -7,10 +7,10 @@
 
 #include "nodepath.h"
 
-/* New text for a scalar whose tag and style stay. -1, and nothing changed, where the tag
- * is a number's, boolean's or null's and the text is none. */
-SG_MUST_USE int sg_scalar_replace_text(struct sg_docs *set, struct sg_node *scalar,
-                                       const char *text);
+/* New text for the scalar at `hit`, whose tag and style stay. -1, and nothing changed,
+ * where the tag is a number's, boolean's or null's and the text is none. */
+SG_MUST_USE int sg_scalar_replace_text(struct sg_docs *set,
+                                       const struct sg_field_hit *hit, const char *text);
 
 /*
  * Reads the string `scalar` as YAML or JSON, writes `value` to the places `path` matches
