@@ -14,8 +14,7 @@ int sg_command_unknown(const char *name, struct sg_err *err) {
     struct sg_suggest near;
     sg_suggest_init(&near, name);
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++)
-        if (!(*cmd)->hidden)
-            sg_suggest_offer(&near, (*cmd)->name);
+        sg_suggest_offer(&near, (*cmd)->name);
     const char *best = sg_suggest_best(&near);
     sg_fail(err, SG_E_USAGE, "unknown command '%s'", name);
     if (best)

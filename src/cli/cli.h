@@ -82,7 +82,6 @@ struct sg_cmd {
     const struct sg_example *examples; /* ends with NULL; NULL: none */
     const struct sg_exit_row *exits;   /* NULL: the common ones */
     enum sg_needs needs;
-    bool hidden; /* not in help and completion */
     /* Returns an exit code, or -1 with the error filled. */
     int (*run)(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err);
 };

@@ -30,8 +30,6 @@ static const char *const *values_of(const struct sg_opt *opt) {
 static void add_command_names(struct sg_buf *out) {
     bool first = true;
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         sg_buf_addf(out, "%s%s", first ? "" : " ", (*cmd)->name);
         first = false;
     }
@@ -96,15 +94,11 @@ static void bash_script(struct sg_buf *out) {
                 "esac\n    done\n"
                 "    case \"$command:$prev\" in\n");
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         bash_values(out, (*cmd)->name, (*cmd)->options, NULL);
     }
     bash_values(out, "*", sg_global_options, NULL);
     sg_buf_adds(out, "    esac\n    case \"$command:$cur\" in\n");
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         sg_buf_addf(out, "        %s:-*) COMPREPLY=($(compgen -W '", (*cmd)->name);
         bash_options(out, (*cmd)->options, NULL);
         bash_options(out, sg_global_options, *cmd);
@@ -195,8 +189,6 @@ static void zsh_script(struct sg_buf *out) {
                 "#compdef sgupgrade\n_sgupgrade() {\n    local curcontext=$curcontext "
                 "state line\n    local -a commands=(\n");
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         sg_buf_addf(out, "        '%s:", (*cmd)->name);
         add_single_quoted(out, (*cmd)->summary, ":");
         sg_buf_adds(out, "'\n");
@@ -208,8 +200,7 @@ static void zsh_script(struct sg_buf *out) {
                      "    command) _describe command commands ;;\n"
                      "    rest)\n        case $words[1] in\n");
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++)
-        if (!(*cmd)->hidden)
-            zsh_command(out, *cmd);
+        zsh_command(out, *cmd);
     sg_buf_adds(out, "        esac ;;\n    esac\n}\n"
                      "if [[ $funcstack[1] == _sgupgrade ]]; then\n    _sgupgrade \"$@\"\n"
                      "else\n    compdef _sgupgrade sgupgrade\nfi\n");
@@ -259,8 +250,6 @@ static void fish_words(struct sg_buf *out, const struct sg_cmd *cmd, const char 
 static void fish_script(struct sg_buf *out) {
     sg_buf_adds(out, "# fish completion for sgupgrade\ncomplete -c sgupgrade -f\n");
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         sg_buf_addf(out, "complete -c sgupgrade -n __fish_use_subcommand -a %s -d '",
                     (*cmd)->name);
         add_single_quoted(out, (*cmd)->summary, "\\");

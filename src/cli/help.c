@@ -143,8 +143,6 @@ void sg_help_program(const struct sg_palette *paint, struct sg_buf *out) {
     sg_buf_adds(out, "\nUsage: sgupgrade COMMAND [OPTION]... [ARGUMENT]...\n");
     const char *group = NULL;
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         if (!group || strcmp(group, (*cmd)->group) != 0)
             add_heading(out, paint, (*cmd)->group);
         group = (*cmd)->group;

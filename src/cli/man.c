@@ -137,8 +137,6 @@ static void program_page(struct sg_buf *out) {
              "page of its own.");
     sg_buf_adds(out, ".SH COMMANDS\n");
     for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
-        if ((*cmd)->hidden)
-            continue;
         sg_buf_addf(out, ".TP\n.BR sgupgrade\\-%s (1)\n", (*cmd)->name);
         add_line(out, (*cmd)->summary);
     }

@@ -276,7 +276,10 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
     struct sg_text t = {out, opts, opts->paint, opts->quiet || stopped};
     bool findings = plan->plan->findings.len > 0;
     if (plan->nothing && !findings) {
-        sg_buf_addf(out, "Already newest: %s.\n", plan->plan->from.version);
+        bool newest = !plan->target || strcmp(plan->target, "next") == 0 ||
+                      strcmp(plan->target, "latest") == 0;
+        sg_buf_addf(out, "Already %s %s.\n", newest ? "newest:" : "at",
+                    plan->plan->from.version);
         return 0;
     }
     add_title(&t, plan);

@@ -275,9 +275,9 @@ int sg_text_done(const struct sg_report *report, const struct sg_report_opts *op
     sg_text_adds(out, done->headline);
     sg_buf_addc(out, '\n');
     for (size_t i = 0; i < done->undecided_len; i++) {
-        sg_buf_addf(out, "  %sedited since%s  ", t.paint->warning, t.paint->reset);
+        sg_buf_addf(out, "  %s", t.paint->warning);
         sg_text_adds(out, done->undecided[i]);
-        sg_buf_addc(out, '\n');
+        sg_buf_addf(out, "%s\n", t.paint->reset);
     }
     if (!opts->quiet)
         add_files(&t, done);
