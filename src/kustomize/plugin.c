@@ -486,6 +486,11 @@ static int generate_iam(const struct plugin *p, struct sg_err *err) {
         return sg_k_fail(k, err, node->loc, "found cloud \"%s\", expected gke", cloud);
     const struct sg_node *inside = sg_parse_get(node, "kubernetesService");
     const struct sg_node *outside = sg_parse_get(node, "serviceAccount");
+    if (sg_parse_text(inside, "name")[0] == '\0' ||
+        sg_parse_text(outside, "name")[0] == '\0')
+        return sg_k_fail(k, err, node->loc,
+                         "an IAMPolicyGenerator without kubernetesService.name or "
+                         "serviceAccount.name");
     struct sg_node *object = sg_map_new(k->set);
     put_text(k, object, "apiVersion", "v1");
     put_text(k, object, "kind", "ServiceAccount");
@@ -498,7 +503,7 @@ static int generate_iam(const struct plugin *p, struct sg_err *err) {
                          sg_parse_text(outside, "name"),
                          sg_parse_text(outside, "projectId")));
     struct sg_resource *res = sg_resource_new(k, object, NULL);
-    sg_k_wrote(k, res, NULL, SG_OP_SET, NULL, res->node, node->loc);
+    res->loc = node->loc; /* the event of a new object is sg_absorb_one's */
     return add_generated(p, res, err);
 }
 

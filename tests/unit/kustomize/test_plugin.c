@@ -144,6 +144,30 @@ static const struct world_case cases[] = {
                  "metadata:\n"
                  "  name: s-k695gkmbtk\n"
                  "type: Opaque\n"},
+    {.name = "an account of a cloud",
+     .files = {{"kustomization.yaml", "generators: [g.yaml]\n"
+                                      "namePrefix: p-\n"},
+               {"g.yaml", "apiVersion: builtin\n"
+                          "kind: IAMPolicyGenerator\n"
+                          "metadata: {name: x}\n"
+                          "cloud: gke\n"
+                          "kubernetesService: {namespace: ns, name: sa}\n"
+                          "serviceAccount: {name: gsa, projectId: proj}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ServiceAccount\n"
+                 "metadata:\n"
+                 "  annotations:\n"
+                 "    iam.gke.io/gcp-service-account: gsa@proj.iam.gserviceaccount.com\n"
+                 "  name: p-sa\n"
+                 "  namespace: ns\n"},
+    {.name = "an account of another cloud",
+     .files = {{"kustomization.yaml", "generators: [g.yaml]\n"},
+               {"g.yaml", "apiVersion: builtin\n"
+                          "kind: IAMPolicyGenerator\n"
+                          "metadata: {name: x}\n"
+                          "cloud: aws\n"}},
+     .error = "found cloud \"aws\", expected gke",
+     .at = "g.yaml:1:1"},
     {.name = "a validator that looks",
      .files = {{"kustomization.yaml", "resources: [c.yaml]\n"
                                       "validators: [v.yaml]\n"},
