@@ -30,6 +30,7 @@ struct sg_step {
     uint32_t item;     /* index in its list, 0 when it is no list */
     uint32_t document; /* index of the document inside `file` */
     uint32_t matched;  /* objects the step found; 0 for a selector that matches nothing */
+    bool selects;      /* found by a selector, so that a new object may match it too */
 };
 
 enum sg_op {

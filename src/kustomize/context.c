@@ -84,6 +84,11 @@ void sg_step_matched(struct sg_kustomize *k, uint32_t count) {
         k->trace->steps.items[k->trace->step].matched = count;
 }
 
+void sg_step_selects(struct sg_kustomize *k) {
+    if (k->trace != NULL && k->trace->step < k->trace->steps.len)
+        k->trace->steps.items[k->trace->step].selects = true;
+}
+
 /* --- paths ---------------------------------------------------------------------- */
 
 const struct sg_fieldpath *sg_k_path_key(struct sg_kustomize *k,

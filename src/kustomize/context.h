@@ -65,6 +65,8 @@ SG_MUST_USE bool sg_step_begin_document(struct sg_kustomize *k, enum sg_step_kin
                                         uint32_t document);
 /* How many objects the running step found. */
 void sg_step_matched(struct sg_kustomize *k, uint32_t count);
+/* The running step found them by a selector. */
+void sg_step_selects(struct sg_kustomize *k);
 
 /* Path parts, NULL without a trace. */
 const struct sg_fieldpath *sg_k_path_key(struct sg_kustomize *k,

@@ -250,6 +250,7 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
     if (select_targets(k, map, &entry->target, &targets, err) != 0)
         return -1;
     sg_step_matched(k, (uint32_t)targets.items.len);
+    sg_step_selects(k);
     for (size_t i = 0; i < targets.items.len; i++) {
         struct sg_resource *res = targets.items.items[i];
         struct sg_node *copy = patch_for_target(k, patch->objects.items.items[0], res);
@@ -310,8 +311,11 @@ static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
     for (uint32_t i = 0; i < patch->ops->len; i++) {
         bool run = sg_step_begin_document(k, SG_STEP_JSON, patch->name,
                                           patch->ops->items[i]->loc, patch->item, i);
-        if (run)
+        if (run) {
             sg_step_matched(k, (uint32_t)matched);
+            if (strcmp(patch->name, "patches") == 0)
+                sg_step_selects(k);
+        }
         sg_vec_push(&steps->items,
                     !run ? UINT32_MAX : (k->trace != NULL ? k->trace->step : 0));
     }

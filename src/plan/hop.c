@@ -218,10 +218,11 @@ static int plan_overlay(struct sg_planner *planner, size_t at,
     op.trees[T_RO] = state->result;
     int status = render(planner, state, in->new, true, &op.trees[T_UN], err);
     if (status == 0) {
-        find_orphans(&op);
+        find_orphans(&op, false);
         status = render_new(planner, state, &op, in->new, err);
     }
     if (status == 0) {
+        find_orphans(&op, true);
         compare(&op);
         find_noops(&op, op.trees[T_RO], op.trees[T_RN]);
         struct sg_plan_overlay *overlay = overlay_of(&op);

@@ -2,9 +2,11 @@
  * orphan.c - what the new base takes the ground away from: patches whose object is gone
  * (SG201), and the steps that kustomize refuses there (SG202, SG205, SG206).
  *
- * SG201 is found before R_N is rendered, from what the steps touched in R_O. The other
- * steps show when the render fails: the one at fault is named and left out, so that the
- * preview shows the rest.
+ * SG201 of a step that names its object is found before R_N is rendered, from what the
+ * step touched in R_O, and the step is left out; kustomize would refuse it. A step that
+ * selects its objects is looked at afterwards: its selector may match what took over. The
+ * other steps show when the render fails: the one at fault is named and left out, so that
+ * the preview shows the rest.
  */
 #include <string.h>
 
@@ -32,15 +34,17 @@ static const struct sg_resource *target_of(const struct overlay_plan *op,
     return index_find(&op->trees[T_UO]->index, &identity);
 }
 
-/* Every (step, object) of the customer's targeted steps in R_O, once. */
-static void targets_find(const struct overlay_plan *op, struct targets *out) {
+/* Every (step, object) of the customer's targeted steps in R_O, once: of those that
+ * select their objects, or of those that name them. */
+static void targets_find(const struct overlay_plan *op, bool selecting,
+                         struct targets *out) {
     const struct sg_trace *trace = &op->trees[T_RO]->trace;
     sg_auto_strmap seen = {0};
     for (size_t i = 0; i < trace->events.len; i++) {
         const struct sg_event *event = &trace->events.items[i];
         const struct sg_step *step = &trace->steps.items[event->step];
         if (event->object == SG_NO_OBJECT || !step_targeted(step) ||
-            !owners_customer(&op->owners, step))
+            step->selects != selecting || !owners_customer(&op->owners, step))
             continue;
         uint32_t key[2] = {event->step, event->object};
         if (sg_strmap_has(&seen, (const char *)key, sizeof(key)))
@@ -112,24 +116,49 @@ static void add_orphan(struct overlay_plan *op, const struct target *target, boo
     add_cause(op, target->res, finding);
 }
 
-void find_orphans(struct overlay_plan *op) {
+/* Steps that still have an object: one that stays, or in R_N one that a selector found
+ * anew. `remains` is indexed by the steps of R_O. */
+static void steps_that_remain(const struct overlay_plan *op,
+                              const struct targets *targets, bool *remains) {
+    const struct tree *old = op->trees[T_RO], *new = op->trees[T_RN];
+    for (size_t i = 0; i < targets->items.len; i++)
+        if (!is_gone(op, targets->items.items[i].res))
+            remains[targets->items.items[i].step] = true;
+    if (new == NULL)
+        return;
+    sg_auto_strmap matched = {0};
+    for (size_t i = 0; i < new->trace.steps.len; i++) {
+        const struct sg_step *step = &new->trace.steps.items[i];
+        sg_auto_buf key = SG_BUF_INIT;
+        step_key(&new->render.docs, step, &key);
+        if (step->matched > 0)
+            sg_strmap_put(&matched, sg_buf_cstr(&key), key.len, op->plan);
+    }
+    for (size_t i = 0; i < old->trace.steps.len; i++) {
+        const struct sg_step *step = &old->trace.steps.items[i];
+        sg_auto_buf key = SG_BUF_INIT;
+        step_key(&old->render.docs, step, &key);
+        if (step->selects && sg_strmap_has(&matched, sg_buf_cstr(&key), key.len))
+            remains[i] = true;
+    }
+}
+
+void find_orphans(struct overlay_plan *op, bool selecting) {
     if (!op->trees[T_RO]->rendered || !op->trees[T_UO]->rendered ||
         !op->trees[T_UN]->rendered)
         return;
     struct targets targets = {0};
-    targets_find(op, &targets);
+    targets_find(op, selecting, &targets);
     size_t steps = op->trees[T_RO]->trace.steps.len;
     bool *remains = sg_xcalloc(steps + 1, sizeof(*remains));
-    for (size_t i = 0; i < targets.items.len; i++)
-        if (!is_gone(op, targets.items.items[i].res))
-            remains[targets.items.items[i].step] = true;
+    steps_that_remain(op, &targets, remains);
     sg_auto_strmap reported = {0};
     for (size_t i = 0; i < targets.items.len; i++) {
         const struct target *target = &targets.items.items[i];
         if (!is_gone(op, target->res))
             continue;
         bool stops = !remains[target->step];
-        if (stops)
+        if (stops && !selecting)
             drop(op, op->trees[T_RO], target->step);
         if (first_of_entry(&reported, op->trees[T_RO], target))
             add_orphan(op, target, stops);

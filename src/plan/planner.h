@@ -166,9 +166,10 @@ const char *object_id(struct overlay_plan *op, const struct tree *tree,
 /* Every object of the four trees, field by field (compare.c). */
 void compare_trees(struct overlay_plan *op);
 
-/* Steps whose target has gone: SG201 findings, and the steps are dropped (orphan.c).
- * Needs R_O, U_O and U_N. */
-void find_orphans(struct overlay_plan *op);
+/* Steps whose target has gone: SG201 findings (orphan.c). Without `selecting`, of the
+ * steps that name their object; those are dropped. Needs R_O, U_O and U_N. With it, of
+ * the steps that select; needs R_N too. */
+void find_orphans(struct overlay_plan *op, bool selecting);
 void add_cause(struct overlay_plan *op, const struct sg_resource *res,
                struct sg_finding *finding);
 /* Why R_N failed, as a finding; drops the step, so that the rest can be rendered. False:

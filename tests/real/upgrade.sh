@@ -61,8 +61,9 @@ grep -q 'SG201' "$work/log" || { cat "$work/log"; fail "the stop does not name S
 grep -q 'overlays/default/ingress.yaml' "$work/log" || { cat "$work/log"; fail "the stop does not name the patch"; }
 [ -z "$(git status --porcelain)" ] || fail "a stopped apply changed files"
 
-# The hand edit: aim the patch by kind, which holds on both sides of the move.
+# The hand edit: aim the patch by kind and leave its group out, which holds before and after the move.
 sed -i 's|^- path: ingress.yaml.*|- path: ingress.yaml\n  target:\n    kind: Ingress|' overlays/default/kustomization.yaml
+sed -i /^apiVersion/d overlays/default/ingress.yaml
 render "$work/aimed.yaml"
 cmp "$work/before.yaml" "$work/aimed.yaml" || fail "the hand edit changed what is rendered now"
 git commit -q -a -m "Aim the ingress patch by kind"
