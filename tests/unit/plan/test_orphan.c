@@ -280,6 +280,34 @@ static void test_noop(void **state) {
     fixture_release(&f);
 }
 
+/* A selector finds what took over in the new release; one that finds nothing stops. */
+static void selector_over_kinds(bool follows) {
+    static const char *const stays = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n"
+                                     "  name: settings\ndata:\n  a: b\n";
+    struct fixture f;
+    fixture_init(&f);
+    fixture_base(&f, "a.yaml", DEPLOYMENT("web", "c", "i:1"), NULL);
+    fixture_base(&f, "b.yaml", NULL,
+                 follows
+                     ? "apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: web\n"
+                     : stays);
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [../../base]\npatches:\n- target: {name: web}\n  patch: |-\n"
+                 "    - {op: add, path: /spec, value: {replicas: 3}}\n");
+    fixture_plan(&f);
+    const struct sg_finding *found =
+        only(&f, "SG201", follows ? SG_WARNING : SG_ERROR, !follows);
+    assert_string_equal(found->object, "apps/v1/Deployment/web");
+    assert_int_equal(found->resolved, follows ? SG_RESOLVED_KEPT : SG_RESOLVED_NONE);
+    fixture_release(&f);
+}
+
+static void test_selector_follows(void **state) {
+    (void)state;
+    selector_over_kinds(true);
+    selector_over_kinds(false);
+}
+
 /* A selector that begins to match in the new release is no no-op. */
 static void test_noop_in_one_only(void **state) {
     (void)state;
@@ -330,6 +358,7 @@ int main(void) {
         cmocka_unit_test(test_container_renamed),
         cmocka_unit_test(test_accepted),
         cmocka_unit_test(test_env_kept),
+        cmocka_unit_test(test_selector_follows),
         cmocka_unit_test(test_json_path_gone),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_refused_before_too),
