@@ -23,7 +23,7 @@ static void add(struct pathspecs *specs, const struct sg_repo *repo, const char 
 }
 
 static void collect(const struct sg_repo *repo, const struct sg_lock *lock,
-                    struct pathspecs *specs) {
+                    const struct sg_config *config, struct pathspecs *specs) {
     add(specs, repo, SG_LOCK_FILE);
     add(specs, repo, SG_CONFIG_FILE);
     for (size_t i = 0; i < lock->now.paths.len; i++)
@@ -36,8 +36,8 @@ static void collect(const struct sg_repo *repo, const struct sg_lock *lock,
         for (size_t i = 0; i < before->files.len; i++)
             add(specs, repo, before->files.items[i].path);
     }
-    if (repo->config.rendered != NULL)
-        add(specs, repo, repo->config.rendered);
+    if (config->rendered != NULL)
+        add(specs, repo, config->rendered);
 }
 
 static void message_of(const struct sg_lock *lock, struct sg_buf *out) {
@@ -80,30 +80,53 @@ static bool is_made(const struct sg_repo *repo, const char *parent,
     return strncmp(sg_buf_cstr(&out), lock_blob, SG_GIT_HEX) == 0;
 }
 
+/* Lock and config as they are on disk: a recovery comes before the project is read. */
+static int read_state(const struct sg_repo *repo, struct sg_lock *lock,
+                      struct sg_config *config, struct sg_err *err) {
+    sg_auto_buf lock_text = SG_BUF_INIT, config_text = SG_BUF_INIT;
+    if (sg_fs_read(repo->disk, SG_LOCK_FILE, &lock_text, err) != 0 ||
+        sg_fs_read(repo->disk, SG_CONFIG_FILE, &config_text, err) != 0 ||
+        sg_lock_read(lock, SG_LOCK_FILE, sg_buf_cstr(&lock_text), lock_text.len, err) !=
+            0)
+        return -1;
+    return sg_config_read(config, SG_CONFIG_FILE, sg_buf_cstr(&config_text),
+                          config_text.len, err);
+}
+
+/* A hook may refuse: the index is left as it was found, like the files. */
+static int commit_paths(const struct sg_repo *repo, const struct pathspecs *specs,
+                        const struct sg_buf *message, struct sg_err *err) {
+    static const char *const stage[] = {"add", "-A", "--", NULL};
+    static const char *const commit[] = {"commit", "-q", "-F", "-", "--", NULL};
+    static const char *const unstage[] = {"reset", "-q", "--", NULL};
+    if (run(repo, stage, specs, NULL, err) == 0 &&
+        run(repo, commit, specs, message, err) == 0)
+        return 0;
+    struct sg_err ignored = {0};
+    (void)!run(repo, unstage, specs, NULL, &ignored);
+    return -1;
+}
+
 int commit_finish(void *ctx, const char *parent, const char *lock_blob,
                   struct sg_err *err) {
     const struct sg_repo *repo = ctx;
     if (parent == NULL || lock_blob == NULL || is_made(repo, parent, lock_blob))
         return 0;
-    sg_auto_buf text = SG_BUF_INIT, message = SG_BUF_INIT;
+    sg_auto_buf message = SG_BUF_INIT;
     struct sg_lock lock;
-    sg_lock_init(&lock);
+    struct sg_config config = {0};
     struct pathspecs specs = {0};
-    static const char *const stage[] = {"add", "-A", "--", NULL};
-    static const char *const commit[] = {"commit", "-q", "-F", "-", "--", NULL};
-    int status = sg_fs_read(repo->disk, SG_LOCK_FILE, &text, err);
-    if (status == 0)
-        status = sg_lock_read(&lock, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, err);
+    sg_lock_init(&lock);
+    int status = read_state(repo, &lock, &config, err);
     if (status == 0) {
-        collect(repo, &lock, &specs);
+        collect(repo, &lock, &config, &specs);
         message_of(&lock, &message);
-        status = run(repo, stage, &specs, NULL, err);
+        status = commit_paths(repo, &specs, &message, err);
     }
-    if (status == 0)
-        status = run(repo, commit, &specs, &message, err);
     if (status != 0)
         sg_err_wrap(err, "committing the upgrade");
     sg_vec_release(&specs.items);
+    sg_config_release(&config);
     sg_lock_release(&lock);
     return status;
 }

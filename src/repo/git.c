@@ -30,12 +30,15 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
     if (ran == 0 && status != NULL) {
         *status = code;
     } else if (ran == 0 && code != 0) {
-        /* its last line says most */
+        /* its last line says most; a hook may say nothing */
         while (words.len > 0 && words.ptr[words.len - 1] == '\n')
             words.ptr[--words.len] = '\0';
         const char *last = strrchr(sg_buf_cstr(&words), '\n');
-        ran = sg_fail(err, SG_E_IO, "git %s: %s", argv.items[1],
-                      last == NULL ? sg_buf_cstr(&words) : last + 1);
+        last = last == NULL ? sg_buf_cstr(&words) : last + 1;
+        ran = last[0] != '\0'
+                  ? sg_fail(err, SG_E_IO, "git %s: %s", argv.items[1], last)
+                  : sg_fail(err, SG_E_IO, "git %s failed (exit %d) and did not say why",
+                            argv.items[1], code);
     }
     sg_vec_release(&argv);
     return ran;

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -161,6 +163,71 @@ static void test_commits(void **state) {
     world_release(&w);
 }
 
+static int apply_committing(struct world *w, struct sg_err *err) {
+    sg_auto_repo repo = world_open(w);
+    struct sg_repo_apply_opts opts = {.plan = {.to = "1.1"}, .commit = true};
+    struct sg_plan plan;
+    sg_auto_repo_result result;
+    sg_repo_result_init(&result);
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    int status = sg_repo_apply(repo, &opts, &plan, &result, err);
+    sg_plan_release(&plan);
+    return status;
+}
+
+static void start_rendered(struct world *w) {
+    world_start(w, "1.0.0");
+    world_run(w, "echo 'rendered: rendered' >> sgupgrade.yaml; git commit -qam r");
+    assert_int_equal(world_apply(w, "1.0.0"), 0);
+    world_run(w, "git add -A; git commit -qm rendered");
+}
+
+static void add_hook(const struct world *w, const char *script) {
+    world_write(w, ".git/hooks/pre-commit", script);
+    world_run(w, "chmod +x .git/hooks/pre-commit");
+}
+
+/* A hook that refuses leaves files, index and history as they were. */
+static void test_refused_commit(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    start_rendered(&w);
+    add_hook(&w, "#!/bin/sh\necho 'not today' >&2\nexit 1\n");
+    struct sg_err err = {0};
+    assert_int_equal(apply_committing(&w, &err), -1);
+    assert_non_null(strstr(err.text, "not today"));
+    world_run(&w, "test -z \"$(git status --porcelain)\"; test ! -e .sgupgrade/journal\n"
+                  "grep -q '^version: 1.0.0' sgupgrade.lock");
+    world_release(&w);
+}
+
+/* Killed in the middle of the commit: the next command finishes it. */
+static void test_killed_in_commit(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    start_rendered(&w);
+    add_hook(&w, "#!/bin/sh\n"
+                 "kill -9 \"$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)\"\n"
+                 "exit 1\n");
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct sg_err err = {0};
+        _exit(apply_committing(&w, &err) == 0 ? 0 : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    world_run(&w, "test -e .sgupgrade/journal; rm .git/hooks/pre-commit\n"
+                  "rm -f .git/index.lock"); /* of the git that lost its parent */
+    char code[8];
+    assert_int_equal(world_check(&w, code), 0);
+    world_run(&w, "test ! -e .sgupgrade/journal\n"
+                  "test -z \"$(git status --porcelain)\"\n"
+                  "test \"$(git log -1 --format=%%s)\" = 'Upgrade to 1.1.0'");
+    world_release(&w);
+}
+
 /* A clone that never contacted upstream, without it, goes back by its own history. */
 static void test_rollback_from_own_history(void **state) {
     (void)state;
@@ -207,6 +274,8 @@ int main(void) {
         cmocka_unit_test(test_modes_and_generated),
         cmocka_unit_test(test_works_without_git),
         cmocka_unit_test(test_commits),
+        cmocka_unit_test(test_refused_commit),
+        cmocka_unit_test(test_killed_in_commit),
         cmocka_unit_test(test_rollback_from_own_history),
         cmocka_unit_test(test_rollback_without_any_source),
     };
