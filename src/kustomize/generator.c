@@ -16,6 +16,14 @@ struct making {
     struct sg_strmap seen; /* keys */
 };
 
+/* As kustomize does, whose keys resolve by their text: one like 1 is refused at the end.
+ */
+static void put_read(struct sg_kustomize *k, struct sg_node *map, sg_atom key,
+                     struct sg_node *value) {
+    struct sg_entry *entry = sg_map_put(k->set, map, key, value);
+    entry->key_tag = (uint8_t)sg_resolve_read(key->text, key->len);
+}
+
 static int put_value(struct making *m, const char *key, size_t key_len, const char *value,
                      size_t len, uint32_t loc, struct sg_err *err) {
     struct sg_kustomize *k = m->k;
@@ -38,7 +46,7 @@ static int put_value(struct making *m, const char *key, size_t key_len, const ch
     enum sg_style style = memchr(value, '\n', len) != NULL ? SG_LITERAL : SG_PLAIN;
     struct sg_node *scalar = sg_scalar_new(k->set, value, len, SG_TAG_STR, style);
     scalar->loc = loc;
-    (void)sg_map_put(k->set, map, atom, scalar);
+    put_read(k, map, atom, scalar);
     return 0;
 }
 
@@ -140,7 +148,7 @@ static void put_pairs(struct sg_kustomize *k, struct sg_node *metadata, sg_atom 
         struct sg_node *map = sg_map_ensure(k->set, metadata, field);
         sg_atom key = sg_k_atom(k, pair->key);
         if (overwrite || sg_map_get(map, key) == NULL)
-            (void)sg_map_put(k->set, map, key, string_at(k, pair->value, pair->loc));
+            put_read(k, map, key, string_at(k, pair->value, pair->loc));
     }
 }
 

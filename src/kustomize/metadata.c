@@ -121,7 +121,9 @@ static void add_line(struct sg_buf *out, const char *indent, bool *dash, const c
                      const char *value) {
     if (value == NULL || value[0] == '\0')
         return;
-    sg_buf_addf(out, "%s%s: %s\n", *dash ? "- " : indent, key, value);
+    bool plain = sg_resolve_yaml11(value, strlen(value)) == SG_TAG_STR;
+    const char *quote = plain ? "" : "\"";
+    sg_buf_addf(out, "%s%s: %s%s%s\n", *dash ? "- " : indent, key, quote, value, quote);
     *dash = false;
 }
 

@@ -10,6 +10,7 @@
 #include "sg/sort.h"
 
 #include <string.h>
+#include <strings.h>
 
 const struct sg_node *sg_parse_get(const struct sg_node *map, const char *name) {
     return sg_strict_get(map, name, true);
@@ -55,6 +56,15 @@ static bool pair_less(const void *a, const void *b, void *ctx) {
     return strcmp(left->key, right->key) < 0;
 }
 
+/* The key as the kustomization's reader hands it on: a boolean comes out as a word. */
+static const char *key_text(const struct sg_entry *entry) {
+    if (entry->key_tag != SG_TAG_BOOL)
+        return entry->key->text;
+    bool on = strchr("yYtT", entry->key->text[0]) != NULL ||
+              strcasecmp(entry->key->text, "on") == 0;
+    return on ? "true" : "false";
+}
+
 int sg_parse_pairs(struct sg_kustomize *k, const struct sg_node *node,
                    struct sg_pairs *out, struct sg_err *err) {
     *out = (struct sg_pairs){0};
@@ -68,8 +78,7 @@ int sg_parse_pairs(struct sg_kustomize *k, const struct sg_node *node,
         if (value == NULL)
             return sg_k_fail(k, err, entry->value->loc, "%s is no string",
                              entry->key->text);
-        out->items[out->len++] =
-            (struct sg_pair){entry->key->text, value, entry->key_loc};
+        out->items[out->len++] = (struct sg_pair){key_text(entry), value, entry->key_loc};
     }
     sg_sort(out->items, out->len, sizeof(*out->items), pair_less, NULL);
     return 0;

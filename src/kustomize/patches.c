@@ -173,6 +173,8 @@ static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom 
         const char *text = sg_text(value);
         if (text == NULL)
             continue;
+        sg_atom key = map->entries[i].key;
+        map->entries[i].key_tag = (uint8_t)sg_resolve_read(key->text, key->len);
         struct sg_node *string =
             sg_scalar_new(k->set, text, value->len, SG_TAG_STR, SG_PLAIN);
         string->loc = value->loc;
@@ -266,16 +268,35 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
 /* --- JSON patches ----------------------------------------------------------------------
  */
 
+/* A block's plain scalar can hold this text (libyaml's analysis, for text that resolves
+ * to a string). */
+static bool fits_plain(const char *text, size_t len) {
+    if (len == 0 || strchr(",[]{}#&*!|>'\"%@`", text[0]) != NULL ||
+        strncmp(text, "---", 3) == 0 || strncmp(text, "...", 3) == 0)
+        return false;
+    if (strchr("-?:", text[0]) != NULL && (len == 1 || text[1] == ' '))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool before = i > 0 && text[i - 1] == ' ', after = i + 1 == len;
+        if (c < 0x20 || c == 0x7F || (c == ' ' && (i == 0 || after)) ||
+            (c == '#' && before) || (c == ':' && (after || text[i + 1] == ' ')))
+            return false;
+    }
+    return true;
+}
+
 /*
  * kustomize takes the object through JSON and prints it anew: quotes stay only where the
- * text would read as something else, and a later write keeps that style.
+ * text needs them, and a later write keeps that style.
  */
 static void restyle(struct sg_node *node) {
     if (sg_is_scalar(node)) {
         if (sg_scalar_type(node) != SG_TAG_STR)
             return;
         bool plain = sg_resolve_read(node->text, node->len) == SG_TAG_STR &&
-                     sg_resolve_yaml11(node->text, node->len) == SG_TAG_STR;
+                     sg_resolve_yaml11(node->text, node->len) == SG_TAG_STR &&
+                     fits_plain(node->text, node->len);
         node->tag = SG_TAG_STR;
         node->style = plain ? SG_PLAIN : SG_DOUBLE;
     } else if (sg_is_seq(node)) {

@@ -43,7 +43,8 @@ static void drop_local(struct sg_resmap *map) {
 
 /*
  * kustomize reads and writes annotations as a map of strings: of a repeated key the last
- * value stays, every value becomes a string, and no annotations at all means no field.
+ * value stays, every value becomes a string, a quoted key loses its quotes (so that "1"
+ * is refused when it is written), and no annotations at all means no field.
  */
 static void normalize_annotations(struct sg_kustomize *k, struct sg_resource *res) {
     struct sg_node *metadata = sg_map_get(res->node, SG_ATOM(metadata));
@@ -65,6 +66,7 @@ static void normalize_annotations(struct sg_kustomize *k, struct sg_resource *re
         string->loc = value->loc;
         struct sg_entry *put = sg_map_put(k->set, fresh, entry->key, string);
         put->key_loc = entry->key_loc;
+        put->key_tag = (uint8_t)sg_resolve_read(entry->key->text, entry->key->len);
     }
     if (fresh == NULL)
         (void)sg_map_remove(metadata, SG_ATOM(annotations));

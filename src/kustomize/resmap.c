@@ -339,7 +339,9 @@ static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_ato
     }
     struct sg_node *map = sg_map_get(into, field);
     for (uint32_t i = 0; sg_is_map(map) && i < map->len; i++) {
-        struct sg_node *value = map->entries[i].value;
+        struct sg_entry *entry = &map->entries[i];
+        struct sg_node *value = entry->value;
+        entry->key_tag = (uint8_t)sg_resolve_read(entry->key->text, entry->key->len);
         if (!sg_is_scalar(value) || value->tag == SG_TAG_STR)
             continue;
         struct sg_node *string =

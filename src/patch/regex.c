@@ -120,6 +120,11 @@ static pcre2_code *compile(const char *pattern, bool anchored, struct sg_err *er
     PCRE2_SIZE offset = 0;
     sg_auto_buf text = SG_BUF_INIT;
     const char *before = anchored ? "^(?:" : "";
+    if (!anchored && pattern[0] == '^' && pattern[1] != '\0' &&
+        strchr("*+?", pattern[1]) != NULL) {
+        before = "(?:^)"; /* Go repeats an assertion, PCRE2 does not */
+        pattern++;
+    }
     sg_buf_addf(&text, "%s%s%s", before, pattern, anchored ? ")$" : "");
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)sg_buf_cstr(&text), text.len,
                                      PCRE2_UTF | PCRE2_DOLLAR_ENDONLY |

@@ -432,6 +432,12 @@ def render(program, folder):
     return done.returncode, output, done.stderr.decode("utf-8", "replace")
 
 
+def message(stderr):
+    """The line that says what is wrong, shortened at both ends."""
+    lines = [line for line in stderr.splitlines() if "rror:" in line] or stderr.strip().splitlines() or ["no message"]
+    return lines[0] if len(lines[0]) < 400 else lines[0][:100] + " ... " + lines[0][-280:]
+
+
 def is_oracle(path):
     """$KUSTOMIZE is believed (tests/run.sh looked at it); a program on the PATH must say its version."""
     if path == os.environ.get("KUSTOMIZE"):
@@ -499,7 +505,7 @@ def main():
         print("%s seed %d: %s: %s" % (kind, seed, what, top))
         for name, result in (("kustomize", want), ("sgupgrade", got)):
             if result[0] != 0:
-                print("    %s: %s" % (name, (result[2].strip().splitlines() or ["no message"])[-1][:300]))
+                print("    %s: %s" % (name, message(result[2])))
     print("random %s: %d cases, %d refused by kustomize, %d where it crashed, %d different" % (
         options.seeds or ("wide stacks" if options.wide else "stacks"), len(cases), refused, crashed, different))
     if not options.keep and not different:
