@@ -339,7 +339,7 @@ class WideCase(Case):
             if kind == "secretGenerator":
                 text += self.pick(["", "  type: Opaque\n", "  type: kubernetes.io/tls\n"])
             self.write(folder + "/bin.dat", "\x00\x01\ufffd")
-            self.write(folder + "/a.properties", self.pick(["x=1\ny=2\n", "k: v\r\nl: w\r\n", "tail  \n", "\ufeffbom\n"]))
+            self.write(folder + "/a.properties", self.pick(["x=1\ny=2\n", "k: v\r\nl: w\r\n", "tail  \n", "mid\ufeffbom\n"]))
             self.write(folder + "/v.env", "\ufeff# first\nV1=a=b\n  V2= spaced \nV3=\"quoted\"\nV4=ünï\n")
             text += self.pick(["", "  files:\n  - a.properties\n  - other.key=a.properties\n",
                                "  files: [bin.dat]\n", "  files:\n  - k=a.properties\n"])
