@@ -58,4 +58,9 @@ SG_PRINTF(2, 3) int sg_err_hint(struct sg_err *err, const char *fmt, ...);
 int sg_err_locate(struct sg_err *err, struct sg_pos at);
 void sg_err_clear(struct sg_err *err);
 
+struct sg_buf;
+/* Appends `text` with its control bytes escaped ("\n", "\x1b"). The functions above do so
+ * with what they format, since messages quote what files hold. */
+void sg_err_one_line(const char *text, struct sg_buf *out);
+
 #endif

@@ -10,7 +10,8 @@
 struct sg_process {
     const char *const *argv; /* NULL-terminated; argv[0] is looked up on PATH */
     const char *cwd;         /* NULL: ours */
-    const char *const *env;  /* extra "NAME=value", NULL-terminated; NULL for none */
+    const char *const *env;  /* extra "NAME=value", or "NAME" for a variable that is left
+                                out; NULL-terminated; NULL for none */
     const void *in;          /* standard input, NULL for /dev/null */
     size_t in_len;
     struct sg_buf *out; /* NULL: dropped */

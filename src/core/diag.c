@@ -1,5 +1,6 @@
 /* diag.c - format a warning or finding and hand it to whoever listens. */
 #include "sg/diag.h"
+#include "sg/buf.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,12 +19,14 @@ void sg_diag(const struct sg_diag_sink *sink, const char *code, const char *rule
         text = NULL;
         SG_BUG("out of memory");
     }
+    sg_auto_buf line = SG_BUF_INIT;
+    sg_err_one_line(text, &line);
     const struct sg_diag diag = {
         .code = code ? code : "",
         .rule = rule ? rule : "",
         .severity = severity,
         .at = at,
-        .text = text,
+        .text = sg_buf_cstr(&line),
     };
     sink->emit(sink->ctx, &diag);
 }

@@ -1,5 +1,6 @@
 /* err.c - filling the caller's error; the first one wins. */
 #include "sg/err.h"
+#include "sg/buf.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,12 +29,35 @@ static void put_text(char *to, size_t cap, const char *from) {
     }
 }
 
+/* A message is one line, but it may quote what a file holds. */
+static void one_line(char *text, size_t cap) {
+    sg_auto_buf line = SG_BUF_INIT;
+    sg_err_one_line(text, &line);
+    if (line.len != strlen(text)) {
+        put_text(text, cap, line.ptr);
+    }
+}
+
+void sg_err_one_line(const char *text, struct sg_buf *out) {
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c >= 0x20 && c != 0x7f) {
+            sg_buf_addc(out, *text);
+        } else if (c == '\n' || c == '\t' || c == '\r') {
+            sg_buf_adds(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
+        } else {
+            sg_buf_addf(out, "\\x%02x", c);
+        }
+    }
+}
+
 SG_PRINTF(3, 0)
 static void put_format(char *to, size_t cap, const char *fmt, va_list args) {
     int len = vsnprintf(to, cap, fmt, args);
     if (len >= 0 && (size_t)len >= cap) {
         trim_partial(to);
     }
+    one_line(to, cap);
 }
 
 static bool taken(const struct sg_err *err) {

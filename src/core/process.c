@@ -58,6 +58,13 @@ static int open_streams(const struct sg_process *process, struct streams *s,
     return 0;
 }
 
+/* True where `variable` ("NAME=value") has the name of `extra` ("NAME=value" or "NAME").
+ */
+static bool same_name(const char *variable, const char *extra) {
+    size_t name = strcspn(variable, "=");
+    return strcspn(extra, "=") == name && strncmp(variable, extra, name) == 0;
+}
+
 /* Our environment with the extra variables in front: getenv takes the first, and a
  * variable of ours with the same name is left out for programs that take the last. */
 static char **merge_env(const char *const *extra) {
@@ -70,13 +77,14 @@ static char **merge_env(const char *const *extra) {
     }
     char **env = sg_xcalloc(ours + more + 1, sizeof(*env));
     for (size_t i = 0; i < more; i++) {
-        env[n++] = sg_xstrdup(extra[i]);
+        if (strchr(extra[i], '=')) {
+            env[n++] = sg_xstrdup(extra[i]);
+        }
     }
     for (size_t i = 0; i < ours; i++) {
-        size_t name = strcspn(environ[i], "=") + 1;
         bool replaced = false;
         for (size_t j = 0; j < more && !replaced; j++) {
-            replaced = strncmp(environ[i], extra[j], name) == 0;
+            replaced = same_name(environ[i], extra[j]);
         }
         if (!replaced) {
             env[n++] = sg_xstrdup(environ[i]);

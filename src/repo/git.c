@@ -14,7 +14,19 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
     for (; *args != NULL; args++)
         sg_vec_push(&argv, *args);
     sg_vec_push(&argv, NULL);
-    static const char *const env[] = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", NULL};
+    /* The rest is what git tells its hooks: relative to where the hook runs, while we ask
+     * from the project, which may be a folder below. */
+    static const char *const env[] = {"LC_ALL=C",
+                                      "GIT_OPTIONAL_LOCKS=0",
+                                      "GIT_DIR",
+                                      "GIT_WORK_TREE",
+                                      "GIT_INDEX_FILE",
+                                      "GIT_PREFIX",
+                                      "GIT_COMMON_DIR",
+                                      "GIT_NAMESPACE",
+                                      "GIT_OBJECT_DIRECTORY",
+                                      "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+                                      NULL};
     sg_auto_buf words = SG_BUF_INIT;
     int code = 0;
     struct sg_process process = {

@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char header[] = "sgupgrade-journal 1\n";
 
@@ -34,6 +35,30 @@ void sg_txn_journal_release(struct sg_txn_journal *journal) {
     free(journal->parent);
     free(journal->tree);
     *journal = (struct sg_txn_journal){0};
+}
+
+/* "..", or a name of git's folder as some disk spells it. */
+static bool is_bad_part(const char *part, size_t len) {
+    return len == 0 || (len == 1 && part[0] == '.') ||
+           (len == 2 && part[0] == '.' && part[1] == '.') ||
+           (len == 4 && strncasecmp(part, ".git", 4) == 0);
+}
+
+bool sg_txn_is_item_path(const char *path) {
+    if (strcmp(path, SG_TXN_DIR) == 0 ||
+        strncmp(path, SG_TXN_JOURNAL, sizeof(SG_TXN_DIR)) == 0) {
+        return false;
+    }
+    for (const char *part = path;;) {
+        size_t len = strcspn(part, "/");
+        if (is_bad_part(part, len)) {
+            return false;
+        }
+        if (!part[len]) {
+            return true;
+        }
+        part += len + 1;
+    }
 }
 
 /* --- writing --- */
@@ -142,7 +167,8 @@ static bool parse_item(const char **at, struct sg_txn_journal *out) {
     sg_auto_cstr new = old ? take_word(at) : NULL;
     sg_auto_cstr path = new ? take_word(at) : NULL;
     struct sg_txn_item item = {0};
-    if (!path || !*path || !parse_side(old, &item.old) || !parse_side(new, &item.new)) {
+    if (!path || !sg_txn_is_item_path(path) || !parse_side(old, &item.old) ||
+        !parse_side(new, &item.new)) {
         return false;
     }
     item.path = path;
@@ -156,7 +182,7 @@ static bool parse_path(const char **at, struct sg_txn_paths *paths) {
     if (path) {
         sg_vec_push(&paths->items, path);
     }
-    return path && *path;
+    return path && sg_txn_is_item_path(path);
 }
 
 static bool parse_line(const char **at, struct sg_txn_journal *out) {

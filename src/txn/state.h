@@ -49,6 +49,10 @@ struct sg_txn_journal {
     char *parent, *tree;      /* of the commit to be made; NULL: none */
 };
 void sg_txn_journal_release(struct sg_txn_journal *journal);
+/* A path as fs.h wants it, outside of S and of any git folder: a journal may come with a
+ * repository that someone else filled, and must not lead a recovery out of the project
+ * or into .git/hooks. */
+bool sg_txn_is_item_path(const char *path);
 void sg_txn_journal_encode(const struct sg_txn_journal *journal, struct sg_buf *out);
 /* SG_E_INPUT for anything but the exact bytes that encode writes. */
 SG_MUST_USE int sg_txn_journal_decode(const char *text, size_t len,

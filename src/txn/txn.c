@@ -199,28 +199,9 @@ size_t sg_txn_count(const struct sg_txn *txn) {
     return txn->plan.items.len;
 }
 
-/* A path as fs.h wants it, outside of our own folder. */
-static bool is_item_path(const char *path) {
-    if (!*path || strcmp(path, SG_TXN_DIR) == 0 ||
-        strncmp(path, SG_TXN_JOURNAL, sizeof(SG_TXN_DIR)) == 0) {
-        return false;
-    }
-    for (const char *part = path;;) {
-        size_t len = strcspn(part, "/");
-        if (len == 0 || (len == 1 && part[0] == '.') ||
-            (len == 2 && part[0] == '.' && part[1] == '.')) {
-            return false;
-        }
-        if (!part[len]) {
-            return true;
-        }
-        part += len + 1;
-    }
-}
-
 /* The item for `path`, emptied of what was said before. */
 static struct sg_txn_item *want(struct sg_txn *txn, const char *path) {
-    if (!txn->opts.write || txn->done || !is_item_path(path)) {
+    if (!txn->opts.write || txn->done || !sg_txn_is_item_path(path)) {
         SG_BUG("a path that cannot be put or removed");
     }
     size_t at = (size_t)(uintptr_t)sg_strmap_get(&txn->index, path, strlen(path));

@@ -40,6 +40,22 @@ static void test_input_nobody_reads(void **state) {
     assert_int_equal(status, 0);
 }
 
+static void test_variables_are_replaced_and_left_out(void **state) {
+    (void)state;
+    sg_auto_buf out = SG_BUF_INIT;
+    assert_int_equal(setenv("SG_KEPT", "kept", 1) | setenv("SG_GONE", "here", 1) |
+                         setenv("SG_WORD", "old", 1),
+                     0);
+    const char *const env[] = {"SG_WORD=new", "SG_GONE", "SG_KEP", NULL};
+    const char *const argv[] = {
+        "sh", "-c", "echo $SG_KEPT ${SG_GONE-gone} $SG_WORD; env | grep -c ^SG_", NULL};
+    struct sg_process p = {.argv = argv, .env = env, .out = &out};
+    struct sg_err err = {0};
+    int status;
+    assert_int_equal(sg_process_run(&p, &status, &err), 0);
+    assert_string_equal(out.ptr, "kept gone new\n2\n");
+}
+
 static void test_both_streams_and_status(void **state) {
     (void)state;
     sg_auto_buf out = SG_BUF_INIT, errors = SG_BUF_INIT;
@@ -80,6 +96,7 @@ int main(void) {
         cmocka_unit_test(test_large_in_and_out),
         cmocka_unit_test(test_input_nobody_reads),
         cmocka_unit_test(test_both_streams_and_status),
+        cmocka_unit_test(test_variables_are_replaced_and_left_out),
         cmocka_unit_test(test_cannot_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "sg/arena.h"
 #include "sg/atom.h"
 #include "sg/buf.h"
+#include "sg/diag.h"
 #include "sg/sha256.h"
 #include "sg/sort.h"
 #include "sg/strmap.h"
@@ -114,6 +115,33 @@ static void test_buf(void **state) {
     assert_string_equal(taken, "");
 }
 
+static void note_text(void *ctx, const struct sg_diag *diag) {
+    snprintf(ctx, 64, "%s", diag->text);
+}
+
+/* What a message quotes must not break its line, nor act on a terminal. */
+static void test_messages_are_one_line(void **state) {
+    struct sg_err err = {0};
+    char text[64] = "";
+    const struct sg_diag_sink sink = {note_text, text};
+    (void)state;
+    sg_fail(&err, SG_E_INPUT, "found '%s'", "a\r\n\tb\033[1m\x7f");
+    sg_err_hint(&err, "say\nit");
+    sg_err_wrap(&err, "file %s", "x\ny");
+    assert_string_equal(err.text, "file x\\ny: found 'a\\r\\n\\tb\\x1b[1m\\x7f'");
+    assert_string_equal(err.hint, "say\\nit");
+    sg_diag(&sink, "", "", SG_WARNING, (struct sg_pos){0}, "a%cb", '\n');
+    assert_string_equal(text, "a\\nb");
+
+    char lines[600];
+    memset(lines, '\n', sizeof(lines) - 1);
+    lines[sizeof(lines) - 1] = '\0';
+    sg_err_clear(&err);
+    sg_fail(&err, SG_E_INPUT, "%s", lines);
+    assert_int_equal(strlen(err.text), sizeof(err.text) - 1);
+    assert_null(strchr(err.text, '\n'));
+}
+
 static void test_err(void **state) {
     (void)state;
     struct sg_err err = {0};
@@ -166,9 +194,13 @@ static void test_sha256(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena),  cmocka_unit_test(test_atoms),
-        cmocka_unit_test(test_strmap), cmocka_unit_test(test_buf),
-        cmocka_unit_test(test_err),    cmocka_unit_test(test_sort_is_stable),
+        cmocka_unit_test(test_arena),
+        cmocka_unit_test(test_atoms),
+        cmocka_unit_test(test_strmap),
+        cmocka_unit_test(test_buf),
+        cmocka_unit_test(test_err),
+        cmocka_unit_test(test_messages_are_one_line),
+        cmocka_unit_test(test_sort_is_stable),
         cmocka_unit_test(test_sha256),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -298,6 +298,38 @@ static void test_damaged_journal(void **state) {
     assert_true(sg_txn_pending(p->disk));
 }
 
+/* A repository may bring a journal whose sum is right and whose paths are not ours. */
+static void test_foreign_journal(void **state) {
+    struct project *p = *state;
+    static const char *const lines[] = {
+        "item - %s ../a",        "item - %s base/../../a", "item - %s .git/hooks/x",
+        "item - %s base/.GIT/x", "item - %s .sgupgrade/x", "item - %s /a",
+        "item - %s base//a",     "make ../%.1s",           "drop base/../../%.1s",
+    };
+    char sha[SG_SHA256_HEX + 1], dir[512];
+    interrupt(p);
+    sg_sha256_hex("new a", 5, sha);
+    sg_auto_cstr side = sg_xasprintf("0644:%s", sha);
+    for (size_t i = 0; i < SG_ARRAY_LEN(lines); i++) {
+        sg_auto_buf text = SG_BUF_INIT;
+        sg_buf_adds(&text, "sgupgrade-journal 1\n");
+        const char *hole = strchr(lines[i], '%');
+        sg_buf_add(&text, lines[i], (size_t)(hole - lines[i]));
+        sg_buf_add(&text, side, hole[1] == 's' ? strlen(side) : 1);
+        sg_buf_adds(&text, hole + (hole[1] == 's' ? 2 : 4));
+        sg_buf_addc(&text, '\n');
+        sg_sha256_hex(text.ptr, text.len, sha);
+        sg_buf_addf(&text, "sum %s\n", sha);
+        spill(p, ".sgupgrade/journal", text.ptr);
+        sg_err_clear(&p->err);
+        assert_null(sg_txn_open(p->disk, &writer, &p->err));
+        assert_int_equal(p->err.code, SG_E_INPUT);
+        assert_true(sg_txn_pending(p->disk));
+    }
+    full_path(p, "../0", dir);
+    assert_int_equal(access(dir, F_OK), -1);
+}
+
 static void test_neither(void **state) {
     struct project *p = *state;
     interrupt(p);
@@ -418,6 +450,7 @@ int main(void) {
         TEST(test_reader_makes_nothing),
         TEST(test_recovery_finishes),
         TEST(test_damaged_journal),
+        TEST(test_foreign_journal),
         TEST(test_neither),
         TEST(test_resume),
         TEST(test_lost_stage),
