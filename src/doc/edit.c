@@ -84,7 +84,7 @@ bool sg_map_remove(struct sg_node *map, sg_atom key) {
 }
 
 void sg_map_reordered(struct sg_docs *set, struct sg_node *map) {
-    if (map->index) {
+    if (map->index || map->len > SG_MAP_LINEAR) {
         sg_map_index_build(set, map);
     }
 }

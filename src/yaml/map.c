@@ -131,6 +131,7 @@ int sg_reader_close_map(struct sg_reader *r, struct sg_node *map, size_t first) 
     if (len > 0)
         memcpy(map->entries, r->entries.items + first, len * sizeof(*map->entries));
     map->len = map->cap = (uint32_t)len;
+    sg_map_reordered(r->set, map); /* a large one gets its index */
     r->entries.len = first;
     return rc;
 }
