@@ -203,10 +203,15 @@ void sg_plan_release(struct sg_plan *plan);
 /* What kustomize's semantics we have: "kustomize-5.8.1". */
 const char *sg_plan_renderer(void);
 
-enum sg_plan_use { SG_USE_DIFF, SG_USE_APPLY, SG_USE_CHECK };
+enum sg_plan_use {
+    SG_USE_DIFF,
+    SG_USE_APPLY,
+    SG_USE_CHECK,    /* of the present state, or --since */
+    SG_USE_CHECK_TO, /* --to: as apply without writing */
+};
 /*
  * Counts the summary, sets `blocked` and `exit` by the contract's table: 3 (SG401, SG402,
- * SG403) beats 4 (a stop; not in a diff) beats 1 (diff: anything changes; check:
+ * SG403) beats 4 (a stop in apply or check --to) beats 1 (diff: anything changes; check:
  * unaccepted findings at or over `fail_on`), else 0.
  */
 void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use, enum sg_severity fail_on);

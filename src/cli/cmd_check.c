@@ -58,7 +58,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
     if (sg_repo_check(cli->repo, &opts, &plan, err) < 0)
         return -1;
-    sg_plan_finish(&plan, SG_USE_CHECK, fail_on(args));
+    sg_plan_finish(&plan, opts.to ? SG_USE_CHECK_TO : SG_USE_CHECK, fail_on(args));
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
         .plan = {.plan = &plan,

@@ -263,10 +263,10 @@ void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use,
     plan->blocked = tally.stops || tally.pin;
     if (tally.pin)
         plan->exit = 3;
-    else if (tally.stops && use != SG_USE_DIFF)
+    else if (tally.stops && (use == SG_USE_APPLY || use == SG_USE_CHECK_TO))
         plan->exit = 4;
     else if (use == SG_USE_DIFF)
         plan->exit = sg_plan_changes(plan) ? 1 : 0;
     else
-        plan->exit = use == SG_USE_CHECK && tally.fails ? 1 : 0;
+        plan->exit = use != SG_USE_APPLY && tally.fails ? 1 : 0;
 }

@@ -188,6 +188,6 @@ int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
                            plan->to.version);
     if (opts->to != NULL || opts->since != NULL)
         sg_plan_require_consent(plan);
-    sg_plan_finish(plan, SG_USE_CHECK, SG_ERROR);
+    sg_plan_finish(plan, opts->to != NULL ? SG_USE_CHECK_TO : SG_USE_CHECK, SG_ERROR);
     return 0;
 }

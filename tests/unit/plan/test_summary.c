@@ -53,7 +53,8 @@ static void test_exit(void **state) {
     assert_int_equal(exit_of(&plan, SG_USE_DIFF), 1);
     assert_true(plan.blocked);
     assert_int_equal(exit_of(&plan, SG_USE_APPLY), 4);
-    assert_int_equal(exit_of(&plan, SG_USE_CHECK), 4);
+    assert_int_equal(exit_of(&plan, SG_USE_CHECK_TO), 4);
+    assert_int_equal(exit_of(&plan, SG_USE_CHECK), 1);
 
     finding(&plan, "SG401", SG_ERROR, true);
     assert_int_equal(exit_of(&plan, SG_USE_DIFF), 3);
