@@ -22,6 +22,7 @@ struct sg_kustomize {
     sg_atom empty, default_ns, no_ns; /* "", "default", "_non_namespaceable_" */
 
     uint32_t next_uid;
+    uint32_t folders; /* kustomizations entered so far */
     struct sg_strmap
         scopes;         /* group, version, kind (three atoms) -> cluster-scoped or not */
     struct sg_err late; /* the first atom limit; the spine reports it after each step */

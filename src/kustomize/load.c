@@ -56,6 +56,7 @@ static struct sg_loader *loader_new(struct sg_kustomize *k, const struct sg_fs *
     loader->fs = fs;
     loader->root = sg_k_strdup(k, root);
     loader->parent = parent;
+    loader->depth = parent != NULL ? parent->depth + 1 : 0;
     loader->repo = parent != NULL ? parent->repo : "";
     loader->ref = parent != NULL ? parent->ref : "";
     return loader;
@@ -148,9 +149,29 @@ static struct sg_loader *enter_remote(struct sg_kustomize *k,
     return loader;
 }
 
+static int refuse_many(struct sg_kustomize *k, const struct sg_loader *from, uint32_t loc,
+                       struct sg_err *err) {
+    struct sg_pos at = sg_docs_pos(k->set, loc);
+    if (from->depth >= SG_LOADER_MAX_DEPTH) {
+        (void)sg_fail_at(err, SG_E_LIMIT, at, "found bases more than %d deep",
+                         SG_LOADER_MAX_DEPTH);
+        return sg_err_hint(err, "list the folders beside each other");
+    }
+    if (k->folders++ >= SG_LOADER_MAX_FOLDERS) {
+        (void)sg_fail_at(err, SG_E_LIMIT, at,
+                         "the kustomizations lead to more than %d folders",
+                         SG_LOADER_MAX_FOLDERS);
+        return sg_err_hint(err, "a folder is read again for each one that lists it: list "
+                                "it once");
+    }
+    return 0;
+}
+
 struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader *from,
                                   const char *path, uint32_t loc, struct sg_err *err) {
     struct sg_remote_url url = {0};
+    if (refuse_many(k, from, loc, err) != 0)
+        return NULL;
     if (sg_remote_url_parse(path, &url)) {
         struct sg_loader *loader = enter_remote(k, from, &url, loc, err);
         sg_remote_url_release(&url);

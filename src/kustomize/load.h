@@ -13,7 +13,13 @@ struct sg_loader {
     const char *root;               /* canonical path in `fs` */
     const struct sg_loader *parent; /* whose kustomization led here; NULL for the first */
     const char *repo, *ref; /* of a remote base, for origins; "" for a local one */
+    uint32_t depth;         /* how many led here; 0 for the first */
 };
+
+/* kustomize has no limits here: folders that list two others each, twenty deep, take it
+ * days. Entering one recurses, and a folder that is listed twice is rendered twice. */
+#define SG_LOADER_MAX_DEPTH   2048
+#define SG_LOADER_MAX_FOLDERS 20000
 
 /* The first one: `dir` of the options' file system. */
 SG_MUST_USE struct sg_loader *sg_loader_first(struct sg_kustomize *k, struct sg_err *err);
