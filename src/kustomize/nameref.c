@@ -398,19 +398,10 @@ static int fix_resource(struct fixing *f, struct sg_resource *res, struct sg_err
     return 0;
 }
 
-/* Nothing was renamed: then no reference can change. */
-static bool any_renamed(const struct sg_resmap *map) {
-    for (size_t i = 0; i < map->items.len; i++) {
-        if (map->items.items[i]->state->prev_len > 0)
-            return true;
-    }
-    return false;
-}
-
+/* Also where nothing was renamed: a subject may lack its namespace, and a path that does
+ * not fit is an error. */
 int sg_fix_references(struct sg_kustomize *k, struct sg_resmap *map,
                       const struct sg_name_references *references, struct sg_err *err) {
-    if (!any_renamed(map))
-        return 0;
     struct fixing f = {.k = k, .map = map, .references = references};
     int status = 0;
     note_places(&f);

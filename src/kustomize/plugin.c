@@ -362,10 +362,8 @@ static int run_transformer(const struct plugin *p, struct sg_err *err) {
     p->k->file = p->config->file;
     int status = found->run(p, err);
     p->k->file = outer;
-    if (status != 0)
-        return sg_err_locate(err, sg_docs_pos(p->k->set, p->config->loc));
-    sg_transformed_by(p->k, p->map, sg_origin_config(p->k, p->target, p->config));
-    return 0;
+    return status == 0 ? 0
+                       : sg_err_locate(err, sg_docs_pos(p->k->set, p->config->loc));
 }
 
 int sg_plugin_transformers(struct sg_kustomize *k, const struct sg_target *target,
@@ -380,6 +378,7 @@ int sg_plugin_transformers(struct sg_kustomize *k, const struct sg_target *targe
         struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
         if (run_transformer(&p, err) != 0)
             return -1;
+        sg_transformed_by(k, &acc->map, sg_origin_config(k, target, p.config));
     }
     return 0;
 }
