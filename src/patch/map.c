@@ -100,10 +100,11 @@ static void keep_style(const struct sg_node *old, struct sg_node *value) {
 
 /* kustomize quotes a string that YAML 1.1 reads as something else when it puts it into a
  * map, so that what is written over it later becomes a string too. It does so for every
- * entry it walks over, changed or not. */
+ * entry it walks over, changed or not, and takes a scalar that it made itself (no tag:
+ * a replacement's) for a string. */
 static void quote_old_values(struct sg_node *value) {
     if (sg_is_scalar(value) && value->style == SG_PLAIN && value->len > 0 &&
-        sg_scalar_type(value) == SG_TAG_STR &&
+        (value->tag == SG_TAG_STR || value->tag == SG_TAG_NONE) &&
         sg_resolve_yaml11(value->text, value->len) != SG_TAG_STR) {
         value->style = SG_DOUBLE;
         value->tag = SG_TAG_STR;

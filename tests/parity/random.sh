@@ -1,4 +1,11 @@
 #!/usr/bin/env bash
-# 200 random stacks against kustomize; the long run (tests/long/random.sh) does 2,000.
+# 200 random stacks against kustomize, half of them wide, and the seeds of past differences; the long run
+# (tests/long/random.sh) does 2,000.
 set -euo pipefail
-exec "$(dirname "$0")/random_stacks.py" --count "${1:-200}" --seed 1
+here=$(cd "$(dirname "$0")" && pwd)
+count=${1:-200}
+status=0
+"$here/random_stacks.py" --seeds "$here/seeds.txt" || status=1
+"$here/random_stacks.py" --count $((count / 2)) --seed 1 || status=1
+"$here/random_stacks.py" --wide --count $((count - count / 2)) --seed 1 || status=1
+exit $status

@@ -61,7 +61,7 @@ class WideCase(Case):
         if self.maybe(0.5):
             text += self.pick([
                 "  text: |\n    {\"host\": \"old.example.com:80\", \"n\": 1, \"l\": [{\"name\": \"a\", \"v\": \"x\"}]}\n",
-                "  text: |\n    host: old.example.com:80  # why\n    n: 1\n    l:\n    - name: a\n      v: x\n"])
+                "  text: |\n    host: old.example.com:80 # why\n    n: 1\n    l:\n    - name: a\n      v: x\n"])
         return text
 
     def anchored(self, name, namespace):
