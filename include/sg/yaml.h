@@ -36,6 +36,7 @@ struct sg_yaml_opts {
 #define SG_YAML_MAX_DEPTH       256
 #define SG_YAML_MAX_ALIAS_NODES 1000000
 #define SG_YAML_MAX_DOCUMENTS   65536
+#define SG_YAML_MAX_TAGS        256 /* %TAG directives: libyaml compares each with all */
 
 struct sg_yaml_docs {
     SG_VEC(struct sg_node *)

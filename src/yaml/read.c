@@ -298,11 +298,27 @@ static void chunk_release(struct sg_reader *r) {
     r->flow = 0;
 }
 
+static int check_directives(struct sg_reader *r, struct sg_chunk chunk) {
+    static const char tag[] = "%TAG";
+    const char *at = r->text + chunk.start, *end = r->text + chunk.end;
+    for (size_t count = 0; at != NULL && (size_t)(end - at) >= sizeof(tag) - 1;) {
+        if (memcmp(at, tag, sizeof(tag) - 1) == 0 && ++count > SG_YAML_MAX_TAGS)
+            return sg_reader_fail(r, SG_E_LIMIT, r->base + (uint32_t)(at - r->text),
+                                  "found more than %d %%TAG directives",
+                                  SG_YAML_MAX_TAGS);
+        at = memchr(at, '\n', (size_t)(end - at));
+        at += at != NULL;
+    }
+    return 0;
+}
+
 static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
                       struct sg_yaml_docs *out) {
     static const char bom[] = "\xEF\xBB\xBF";
     if (chunk.end - chunk.start >= 3 && memcmp(r->text + chunk.start, bom, 3) == 0)
         chunk.start += 3;
+    if (check_directives(r, chunk))
+        return -1;
     if (!yaml_parser_initialize(&r->parser))
         SG_BUG("yaml_parser_initialize: out of memory");
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);

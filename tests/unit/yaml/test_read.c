@@ -58,6 +58,31 @@ static void refuses_with_position(void **state) {
     }
 }
 
+/* libyaml compares every directive with all before it. */
+static void knows_tag_limit(void **state) {
+    struct fixture *f = *state;
+    sg_auto_buf text = SG_BUF_INIT;
+    for (int i = 0; i < SG_YAML_MAX_TAGS; i++)
+        sg_buf_addf(&text, "%%TAG !a%d! tag:x\n", i);
+    sg_auto_cstr allowed = sg_xasprintf("%s---\na: 1\n", sg_buf_cstr(&text));
+    assert_non_null(fixture_read(f, allowed, NULL));
+    sg_buf_adds(&text, "%TAG !b! tag:x\n---\na: 1\n");
+    assert_null(fixture_read(f, sg_buf_cstr(&text), NULL));
+    assert_int_equal(f->err.code, SG_E_LIMIT);
+    assert_fault(f, SG_YAML_MAX_TAGS + 1, 1, "%TAG directives");
+}
+
+/* A patch looks every key up: one after another would be quadratic. */
+static void indexes_large_maps(void **state) {
+    struct fixture *f = *state;
+    sg_auto_buf text = SG_BUF_INIT;
+    for (int i = 0; i <= SG_MAP_LINEAR; i++)
+        sg_buf_addf(&text, "k%d: v\n", i);
+    const struct sg_node *map = fixture_read(f, sg_buf_cstr(&text), NULL);
+    assert_non_null(map);
+    assert_non_null(map->index);
+}
+
 static void knows_limits(void **state) {
     struct fixture *f = *state;
     sg_auto_buf deep = SG_BUF_INIT, wide = SG_BUF_INIT;
@@ -250,6 +275,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(refuses_with_position, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(knows_limits, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(knows_tag_limit, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(indexes_large_maps, fixture_setup,
+                                        fixture_teardown),
         cmocka_unit_test_setup_teardown(positions_are_of_the_file, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(scalars_have_types, fixture_setup,
