@@ -60,4 +60,13 @@ void sg_nodes_release(struct sg_nodes *nodes);
 SG_MUST_USE int sg_objects_read(struct sg_kustomize *k, const char *shown,
                                 const char *text, size_t len, struct sg_nodes *out,
                                 struct sg_err *err);
+/*
+ * To be called after a text was read that is the scalar at `outer` (but for its first
+ * `skipped` lines): the places in the sources from index `first` on are then named in the
+ * file that holds the scalar, and so is the place of the error that the reading ended
+ * with (none: nothing).
+ */
+void sg_objects_embed(struct sg_kustomize *k, size_t first, uint32_t outer,
+                      uint32_t skipped, struct sg_err *err);
+
 #endif

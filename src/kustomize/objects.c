@@ -105,3 +105,30 @@ int sg_objects_read(struct sg_kustomize *k, const char *shown, const char *text,
     }
     return 0;
 }
+
+/* Offset of a line and column (both from 1, columns in code points) in a text. */
+static uint32_t offset_of(const struct sg_source *source, uint32_t line,
+                          uint32_t column) {
+    uint32_t at = 0;
+    for (; line > 1 && at < source->len; at++)
+        line -= source->text[at] == '\n';
+    while (column > 1 && at < source->len && source->text[at] != '\n') {
+        at++;
+        while (at < source->len && ((unsigned char)source->text[at] & 0xC0) == 0x80)
+            at++;
+        column--;
+    }
+    return at;
+}
+
+void sg_objects_embed(struct sg_kustomize *k, size_t first, uint32_t outer,
+                      uint32_t skipped, struct sg_err *err) {
+    sg_docs_embed(k->set, first, outer, skipped);
+    if (err->code == SG_OK || err->line == 0 || first >= k->set->sources.len)
+        return;
+    const struct sg_source *source = &k->set->sources.items[first];
+    uint32_t loc = source->base + offset_of(source, err->line, err->column);
+    struct sg_pos at = sg_docs_pos(k->set, loc);
+    err->line = at.line;
+    err->column = at.column;
+}

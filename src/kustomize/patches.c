@@ -459,9 +459,10 @@ static bool looks_like_list(const char *text) {
 }
 
 /* Places in a patch that is written in the kustomization are named there. */
-static void name_places(struct sg_kustomize *k, const struct patch *patch, size_t first) {
+static void name_places(struct sg_kustomize *k, const struct patch *patch, size_t first,
+                        struct sg_err *err) {
     if (patch->outer != 0)
-        sg_docs_embed(k->set, first, patch->outer, patch->skipped);
+        sg_objects_embed(k, first, patch->outer, patch->skipped, err);
 }
 
 static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
@@ -497,10 +498,9 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
     struct change_options allow = {entry->allow_name_change, entry->allow_kind_change};
     size_t first = k->set->sources.len;
     if (looks_like_list(sg_buf_cstr(&patch->text))) {
-        if (parse_ops(k, patch, err) != 0)
-            return -1;
-        name_places(k, patch, first);
-        if (check_ops(k, patch, err) != 0)
+        int status = parse_ops(k, patch, err);
+        name_places(k, patch, first, err);
+        if (status != 0 || check_ops(k, patch, err) != 0)
             return -1;
         if (patch->ops == NULL || !sg_is_seq(patch->ops) || patch->ops->len == 0)
             return 0;
@@ -510,10 +510,11 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
         }
         return apply_json(k, map, patch, entry, true, err);
     }
-    if (sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text), patch->text.len,
-                        &patch->objects, err) != 0)
+    int status = sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text),
+                                 patch->text.len, &patch->objects, err);
+    name_places(k, patch, first, err);
+    if (status != 0)
         return -1;
-    name_places(k, patch, first);
     if (entry->target.set && patch->objects.items.len > 0)
         return merge_targets(k, map, patch, entry, err);
     for (size_t i = 0; i < patch->objects.items.len; i++) {
@@ -549,10 +550,11 @@ int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
         return sg_err_hint(err, "add target: with kind and name");
     }
     size_t first = k->set->sources.len;
-    if (read_text(k, loader, entry, &patch, err) != 0 || parse_ops(k, &patch, err) != 0)
+    if (read_text(k, loader, entry, &patch, err) != 0)
         return -1;
-    name_places(k, &patch, first);
-    if (check_ops(k, &patch, err) != 0)
+    int read = parse_ops(k, &patch, err);
+    name_places(k, &patch, first, err);
+    if (read != 0 || check_ops(k, &patch, err) != 0)
         return -1;
     if (patch.ops == NULL || !sg_is_seq(patch.ops) || patch.ops->len == 0)
         return sg_k_fail(k, err, entry->loc, "the JSON patch is empty");
@@ -574,12 +576,11 @@ static int read_strategic(struct sg_kustomize *k, const struct sg_loader *loader
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     bool may_be_path = strchr(entry->text, '\n') == NULL;
     size_t first = k->set->sources.len;
-    if (sg_objects_read(k, patch->shown, entry->text, strlen(entry->text),
-                        &patch->objects, &as_text) == 0) {
-        patch->outer = entry->loc;
-        name_places(k, patch, first);
+    int status = sg_objects_read(k, patch->shown, entry->text, strlen(entry->text),
+                                 &patch->objects, &as_text);
+    sg_objects_embed(k, first, entry->loc, 0, &as_text);
+    if (status == 0)
         return 0;
-    }
     if (!may_be_path) {
         *err = as_text;
         return -1;

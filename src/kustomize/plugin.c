@@ -37,13 +37,18 @@ static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
         const char *shown = sg_docs_pos(k->set, entry->loc).file;
         sg_auto_nodes nodes = {0};
         struct sg_err none = {0};
-        if (strchr(entry->text, ':') == NULL ||
-            sg_objects_read(k, shown, entry->text, strlen(entry->text), &nodes, &none) !=
-                0) {
-            if (strchr(entry->text, '\n') != NULL) {
-                *err = none;
-                return sg_err_wrap(err, "%s[%zu]", name, i);
-            }
+        size_t first = k->set->sources.len;
+        bool one_word =
+            strchr(entry->text, ':') == NULL && strchr(entry->text, '\n') == NULL;
+        int status = one_word ? -1
+                              : sg_objects_read(k, shown, entry->text,
+                                                strlen(entry->text), &nodes, &none);
+        sg_objects_embed(k, first, entry->loc, 0, &none);
+        if (status != 0 && strchr(entry->text, '\n') != NULL) {
+            *err = none;
+            return sg_err_wrap(err, "%s[%zu]", name, i);
+        }
+        if (status != 0) {
             paths.items[paths.len++] = *entry;
             continue;
         }

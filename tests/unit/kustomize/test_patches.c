@@ -388,6 +388,25 @@ static const struct world_case cases[] = {
      .error = "no object for the patch of Deployment wep (apiVersion apps/v1)",
      .at = "kustomization.yaml:4:5",
      .hint = "did you mean Deployment web?"},
+    {.name = "bad text inside the kustomization",
+     .files = {{"kustomization.yaml", "resources: []\n"
+                                      "patches:\n"
+                                      "- patch: |-\n"
+                                      "    apiVersion: v1\n"
+                                      "    kind: [\n"
+                                      "    metadata: {name: a}\n"}},
+     .error = "found the end of the document, expected ',' or ']'",
+     .at = "kustomization.yaml:6:24",
+     .hint = "close the '[' before it, or quote the value"},
+    {.name = "bad operations inside the kustomization",
+     .files = {{"kustomization.yaml", "resources: []\n"
+                                      "patches:\n"
+                                      "- target: {kind: A}\n"
+                                      "  patch: |\n"
+                                      "    - op: add\n"
+                                      "    - b\n"}},
+     .error = "found the string \"b\", expected an operation (a map with op and path)",
+     .at = "kustomization.yaml:6:7"},
     {.name = "no object, another version",
      .files = {{"kustomization.yaml", "resources: [d.yaml]\n"
                                       "patches:\n"

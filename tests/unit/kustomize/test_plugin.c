@@ -205,6 +205,23 @@ static const struct world_case cases[] = {
      .error = "there is no built-in transformer PrefixTransformr",
      .at = "t.yaml:1:1",
      .hint = "did you mean PrefixTransformer?"},
+    {.name = "no such built-in, inline",
+     .files = {{"kustomization.yaml", "resources: []\n"
+                                      "transformers:\n"
+                                      "- |-\n"
+                                      "  apiVersion: builtin\n"
+                                      "  kind: Nothing\n"
+                                      "  metadata: {name: x}\n"}},
+     .error = "there is no built-in transformer Nothing",
+     .at = "kustomization.yaml:4:3"},
+    {.name = "bad text, inline",
+     .files = {{"kustomization.yaml", "resources: []\n"
+                                      "transformers:\n"
+                                      "- |-\n"
+                                      "  apiVersion: builtin\n"
+                                      "  kind: [\n"}},
+     .error = "transformers[0]: found the end of the document, expected a value",
+     .at = "kustomization.yaml:5:10"},
     {.name = "a program",
      .files = {{"kustomization.yaml", "resources: []\n"
                                       "transformers: [t.yaml]\n"},
