@@ -228,7 +228,9 @@ int sg_txn_journal_decode(const char *text, size_t len, struct sg_txn_journal *o
     const char *at = text + sizeof(header) - 1;
     while (at < text + body) {
         if (!parse_line(&at, out)) {
-            return sg_fail(err, SG_E_INPUT, "a line of it cannot be read");
+            return sg_fail(
+                err, SG_E_INPUT,
+                "a line of it is malformed, or names what an upgrade never writes");
         }
     }
     return 0;
