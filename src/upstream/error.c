@@ -99,8 +99,10 @@ static int fail_local(struct sg_err *err, const struct sg_upstream *up) {
                                       "or at a bare repository");
     }
     sg_fail_sys(err, errno, "upstream %s", up->shown);
-    return sg_err_hint(err, "check upstream.url in sgupgrade.yaml (read as %.150s)",
-                       up->path);
+    return sg_err_hint(
+        err,
+        "check the path, read as %.150s: --upstream, or upstream.url of sgupgrade.yaml",
+        up->path);
 }
 
 int upstream_fail_open(struct sg_err *err, const struct sg_upstream *up, int rc) {
