@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Upstream's own overlays at every release that has them, byte for byte as kustomize 5.8.1 renders them:
-# against the program where it is there ($KUSTOMIZE or PATH), and always against recorded digests.
+# Our own base and sample overlays, and the real upstream's overlays at every release that has them, byte
+# for byte as kustomize 5.8.1 renders them: against the program where it is there ($KUSTOMIZE or PATH), and
+# always against recorded digests.
 #
 # usage: SGUPGRADE=build/release/sgupgrade tests/parity/real.sh
 # UPDATE_GOLDEN=1 rewrites real.sha256 from kustomize's output.
@@ -10,11 +11,6 @@ root=$(cd "$here/../.." && pwd)
 upstream=${SG_SHARED:-$(dirname "$root")/shared}/real/upstream
 ours=${SGUPGRADE:-$root/build/release/sgupgrade}
 digests=$here/real.sha256
-if [ ! -d "$upstream" ]; then
-  echo "skipped: real overlays: no ../shared/real/upstream"
-  exit 0
-fi
-
 oracle=${KUSTOMIZE:-}
 if [ -z "$oracle" ] && kustomize version 2>/dev/null | grep -q '5\.8\.1'; then
   oracle=kustomize
@@ -54,6 +50,12 @@ compare() { # TAG OVERLAY
   fi
 }
 
+mkdir "$work/samples"
+cp -R "$root/base" "$root/overlays" "$work/samples"
+for sample in base overlays/acme overlays/birch; do
+  compare samples "$sample"
+done
+[ -d "$upstream" ] || echo "skipped: upstream's overlays: no ../shared/real/upstream"
 for release in "$upstream"/v*; do
   tag=$(basename "$release")
   [ -d "$release/kubernetes/overlays" ] || continue
