@@ -15,9 +15,10 @@ enum sg_tag sg_resolve_word(const struct sg_resolve_word *words, size_t count,
 
 /*
  * A text that starts with a sign, a digit or a dot: INT, FLOAT, TIMESTAMP or STR, as
- * go-yaml decides. `big` is true where integers beyond 64 bits are integers too.
+ * go-yaml decides. An integer beyond 64 bits is a float in decimal or octal digits, as
+ * far as floats go, and else a string.
  */
-enum sg_tag sg_resolve_number(const char *text, size_t len, bool big);
+enum sg_tag sg_resolve_number(const char *text, size_t len);
 
 /* Both resolvers read the same date forms: "2001-1-1", "2001-01-01 10:00:00.5",
  * "2001-01-01T10:00:00Z", with real months, days and hours. */

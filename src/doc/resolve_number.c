@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum int_result { NOT_INT, INT_FITS, INT_TOO_BIG };
-
 static int digit_value(char c) {
     if (c >= '0' && c <= '9') {
         return c - '0';
@@ -19,23 +17,17 @@ static int digit_value(char c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-/* The digits of an integer without sign and prefix, against the largest value. */
-static enum int_result check_digits(const char *text, size_t len, int base,
-                                    uint64_t max) {
+/* The digits of an integer without sign and prefix make one of at most `max`. */
+static bool digits_fit(const char *text, size_t len, int base, uint64_t max) {
     uint64_t value = 0;
-    bool over = false;
-    if (len == 0) {
-        return NOT_INT;
-    }
     for (size_t i = 0; i < len; i++) {
         int digit = digit_value(text[i]);
-        if (digit >= base) {
-            return NOT_INT;
+        if (digit >= base || __builtin_mul_overflow(value, (uint64_t)base, &value) ||
+            __builtin_add_overflow(value, (uint64_t)digit, &value)) {
+            return false;
         }
-        over |= __builtin_mul_overflow(value, (uint64_t)base, &value);
-        over |= __builtin_add_overflow(value, (uint64_t)digit, &value);
     }
-    return over || value > max ? INT_TOO_BIG : INT_FITS;
+    return len > 0 && value <= max;
 }
 
 /* Length of the base prefix at `text` ("0x", "0", …) and its base. */
@@ -60,7 +52,7 @@ static size_t int_prefix(const char *text, size_t len, int *base) {
     }
 }
 
-static enum int_result check_int(const char *text, size_t len) {
+static bool is_int(const char *text, size_t len) {
     /* without a sign all 64 bits count; with one, those of a signed number */
     uint64_t max = UINT64_MAX;
     if (len && (text[0] == '+' || text[0] == '-')) {
@@ -70,7 +62,7 @@ static enum int_result check_int(const char *text, size_t len) {
     }
     int base;
     size_t prefix = int_prefix(text, len, &base);
-    return check_digits(text + prefix, len - prefix, base, max);
+    return digits_fit(text + prefix, len - prefix, base, max);
 }
 
 /* [-+]? ( .digits | digits [. digits?] ) ( [eE] [-+]? digits )?, NUL-terminated. */
@@ -127,18 +119,14 @@ static size_t drop_underscores(const char *text, size_t len, char *out) {
     return n;
 }
 
-static enum sg_tag resolve_plain(const char *plain, size_t len, bool big) {
-    enum int_result result = check_int(plain, len);
-    if (result == INT_FITS) {
+static enum sg_tag resolve_plain(const char *plain, size_t len) {
+    if (is_int(plain, len)) {
         return SG_TAG_INT;
     }
-    if (is_float(plain)) {
-        return SG_TAG_FLOAT;
-    }
-    return result == INT_TOO_BIG && big ? SG_TAG_INT : SG_TAG_STR;
+    return is_float(plain) ? SG_TAG_FLOAT : SG_TAG_STR;
 }
 
-enum sg_tag sg_resolve_number(const char *text, size_t len, bool big) {
+enum sg_tag sg_resolve_number(const char *text, size_t len) {
     /* the first character that no number and no date has settles most strings */
     for (size_t i = 0; i < len; i++) {
         char c = text[i];
@@ -157,5 +145,5 @@ enum sg_tag sg_resolve_number(const char *text, size_t len, bool big) {
         return is_float(plain) && underscores_separate_digits(text, len) ? SG_TAG_FLOAT
                                                                          : SG_TAG_STR;
     }
-    return resolve_plain(plain, n, big);
+    return resolve_plain(plain, n);
 }

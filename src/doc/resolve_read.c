@@ -38,6 +38,5 @@ enum sg_tag sg_resolve_read(const char *text, size_t len) {
     if (tag != SG_TAG_NONE) {
         return tag;
     }
-    return strchr("+-.0123456789", text[0]) ? sg_resolve_number(text, len, false)
-                                            : SG_TAG_STR;
+    return strchr("+-.0123456789", text[0]) ? sg_resolve_number(text, len) : SG_TAG_STR;
 }

@@ -25,10 +25,5 @@ enum sg_tag sg_resolve_yaml11(const char *text, size_t len) {
             return tag;
         }
     }
-    /* unlike go-yaml v3, v2 keeps integers of any size integers */
-    if (text[0] && strchr("+-0123456789", text[0]) &&
-        sg_resolve_read(text, len) == SG_TAG_STR) {
-        return sg_resolve_number(text, len, true);
-    }
     return sg_resolve_read(text, len);
 }

@@ -367,8 +367,7 @@ static int run_transformer(const struct plugin *p, struct sg_err *err) {
     p->k->file = p->config->file;
     int status = found->run(p, err);
     p->k->file = outer;
-    return status == 0 ? 0
-                       : sg_err_locate(err, sg_docs_pos(p->k->set, p->config->loc));
+    return status == 0 ? 0 : sg_err_locate(err, sg_docs_pos(p->k->set, p->config->loc));
 }
 
 int sg_plugin_transformers(struct sg_kustomize *k, const struct sg_target *target,

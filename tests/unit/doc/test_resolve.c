@@ -60,7 +60,7 @@ static void test_scalars(void **state) {
         {"-9223372036854775808", INT, INT},
         {"-9223372036854775809", FLOAT, FLOAT},
         {"0xffffffffffffffff", INT, INT},
-        {"0x10000000000000000", STR, INT},
+        {"0x10000000000000000", STR, STR},
         {"1.5", FLOAT, FLOAT},
         {"1.", FLOAT, FLOAT},
         {".5", FLOAT, FLOAT},
