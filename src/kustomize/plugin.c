@@ -402,8 +402,8 @@ static int validate(const struct plugin *p, struct sg_err *err) {
     sg_vec_release(&before);
     if (status != 0)
         return -1;
-    if (same)
-        return 0;
+    if (same) /* kustomize compares by id, which fails where two have one */
+        return sg_resmap_check_unique(k, p->map, err);
     (void)sg_k_fail(k, err, p->config->loc,
                     "the validator %s changes objects; it may only look",
                     p->config->state->cur.kind->text);

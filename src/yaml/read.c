@@ -307,7 +307,8 @@ static int check_directives(struct sg_reader *r, struct sg_chunk chunk) {
                                   "found more than %d %%TAG directives",
                                   SG_YAML_MAX_TAGS);
         at = memchr(at, '\n', (size_t)(end - at));
-        at += at != NULL;
+        if (at != NULL)
+            at++;
     }
     return 0;
 }
