@@ -13,12 +13,14 @@
 int sg_command_unknown(const char *name, struct sg_err *err) {
     struct sg_suggest near;
     sg_suggest_init(&near, name);
-    for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++)
+    for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
         sg_suggest_offer(&near, (*cmd)->name);
+    }
     const char *best = sg_suggest_best(&near);
     sg_fail(err, SG_E_USAGE, "unknown command '%s'", name);
-    if (best)
+    if (best) {
         return sg_err_hint(err, "did you mean `sgupgrade %s`?", best);
+    }
     return sg_err_hint(err, "`sgupgrade help` lists the commands");
 }
 
@@ -26,9 +28,10 @@ int sg_command_unknown(const char *name, struct sg_err *err) {
 static int enter_folders(const struct sg_args *args, struct sg_err *err) {
     for (size_t i = 0; i < args->given.len; i++) {
         const struct sg_given *given = &args->given.items[i];
-        if (given->opt->letter == 'C' && chdir(given->value) != 0)
+        if (given->opt->letter == 'C' && chdir(given->value) != 0) {
             return sg_fail_sys(err, errno, "cannot enter the folder '%s' of -C",
                                given->value);
+        }
     }
     return 0;
 }
@@ -39,8 +42,9 @@ static void apply_colors(struct sg_cli *cli) {
 }
 
 static enum sg_color_mode color_mode(const char *value) {
-    if (!value || strcmp(value, "auto") == 0)
+    if (!value || strcmp(value, "auto") == 0) {
         return SG_COLOR_AUTO;
+    }
     return strcmp(value, "always") == 0 ? SG_COLOR_ALWAYS : SG_COLOR_NEVER;
 }
 
@@ -49,14 +53,17 @@ static int apply_globals(struct sg_cli *cli, const struct sg_args *args,
     cli->color = color_mode(sg_args_get(args, "color"));
     cli->quiet = sg_args_has(args, "quiet");
     cli->offline = sg_args_has(args, "offline");
-    for (size_t i = 0; i < args->given.len; i++)
+    for (size_t i = 0; i < args->given.len; i++) {
         cli->verbose += args->given.items[i].opt->letter == 'v';
+    }
     apply_colors(cli);
-    if (enter_folders(args, err) < 0)
+    if (enter_folders(args, err) < 0) {
         return -1;
+    }
     char cwd[PATH_MAX];
-    if (!getcwd(cwd, sizeof cwd))
+    if (!getcwd(cwd, sizeof cwd)) {
         return sg_fail_sys(err, errno, "cannot tell the current folder");
+    }
     cli->cwd = sg_xstrdup(cwd);
     const char *term = getenv("TERM");
     bool dumb = !term || strcmp(term, "dumb") == 0;
@@ -72,11 +79,13 @@ static int run_command(struct sg_cli *cli, const struct sg_cmd *cmd,
         sg_cli_write(cli, sg_buf_cstr(&text), text.len);
         return SG_EXIT_OK;
     }
-    if (sg_words_check(args, cmd->words, cmd->name, err) < 0)
+    if (sg_words_check(args, cmd->words, cmd->name, err) < 0) {
         return -1;
+    }
     if (cmd->needs != SG_NEEDS_NOTHING &&
-        sg_cli_open_repo(cli, cmd->needs, SG_REPO_ASK, err) < 0)
+        sg_cli_open_repo(cli, cmd->needs, SG_REPO_ASK, err) < 0) {
         return -1;
+    }
     return cmd->run(cli, args, err);
 }
 
@@ -99,28 +108,35 @@ static int parse_and_run(struct sg_cli *cli, int argc, char *const *argv,
     sg_auto_args args = {0};
     sg_command_tables(NULL, args.tables);
     int used = sg_opts_parse(&args, argc, argv, true, err);
-    if (used < 0)
+    if (used < 0) {
         return -1;
-    if (used == argc)
+    }
+    if (used == argc) {
         return apply_globals(cli, &args, err) < 0 ? -1 : no_command(cli, &args, err);
+    }
     const struct sg_cmd *cmd = sg_command_find(argv[used]);
-    if (!cmd)
+    if (!cmd) {
         return sg_command_unknown(argv[used], err);
+    }
     sg_command_tables(cmd, args.tables);
     if (sg_opts_parse(&args, argc - used - 1, argv + used + 1, false, err) < 0 ||
-        apply_globals(cli, &args, err) < 0)
+        apply_globals(cli, &args, err) < 0) {
         return -1;
+    }
     return run_command(cli, cmd, &args, err);
 }
 
 /* Standard output is buffered: what a full disk refuses shows here at the latest. */
 static int finish_output(struct sg_cli *cli, int code) {
-    if (fflush(cli->out) != 0 && cli->write_errno == 0)
+    if (fflush(cli->out) != 0 && cli->write_errno == 0) {
         cli->write_errno = errno;
-    if (cli->write_errno == 0)
+    }
+    if (cli->write_errno == 0) {
         return code;
-    if (cli->write_errno == EPIPE)
+    }
+    if (cli->write_errno == EPIPE) {
         return -EPIPE;
+    }
     struct sg_err err = {0};
     sg_fail_sys(&err, cli->write_errno, "cannot write the result to standard output");
     sg_cli_error(cli, &err);
@@ -130,9 +146,11 @@ static int finish_output(struct sg_cli *cli, int code) {
 /* Told before parsing: with --detailed-exitcode a wrong usage must not look like 2,
  * "something changes". */
 static bool wants_terraform_exit(int argc, char *const *argv) {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--detailed-exitcode") == 0)
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--detailed-exitcode") == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -147,8 +165,9 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
     int code = parse_and_run(cli, argc - 1, argv + 1, &err);
     sg_progress_clear(&cli->progress);
     if (code < 0) {
-        if (fflush(cli->out) != 0 && cli->write_errno == 0)
+        if (fflush(cli->out) != 0 && cli->write_errno == 0) {
             cli->write_errno = errno; /* what was found so far comes before the error */
+        }
         sg_cli_error(cli, &err);
         code = (int)sg_exit_of(err.code);
     }
@@ -163,15 +182,17 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
 
 void sg_cli_write(struct sg_cli *cli, const char *bytes, size_t len) {
     sg_progress_clear(&cli->progress);
-    if (fwrite(bytes, 1, len, cli->out) != len && cli->write_errno == 0)
+    if (fwrite(bytes, 1, len, cli->out) != len && cli->write_errno == 0) {
         cli->write_errno = errno;
+    }
 }
 
 int sg_cli_abspath(const char *path, struct sg_buf *out, struct sg_err *err) {
     char *real = realpath(path, NULL);
     if (!real) {
-        if (errno != ENOENT && errno != ENOTDIR)
+        if (errno != ENOENT && errno != ENOTDIR) {
             return sg_fail_sys(err, errno, "cannot resolve '%s'", path);
+        }
         return sg_fail(err, SG_E_NOTFOUND, "'%s' does not exist", path);
     }
     sg_buf_adds(out, real + 1);

@@ -62,14 +62,16 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
 static int finish_interrupted(struct sg_cli *cli, const struct sg_args *args,
                               struct sg_err *err) {
     if (sg_args_has(args, "to") ||
-        (sg_args_has(args, "resume") && sg_args_has(args, "abort")))
+        (sg_args_has(args, "resume") && sg_args_has(args, "abort"))) {
         return sg_fail(err, SG_E_USAGE, "--resume, --abort and --to exclude each other");
+    }
     enum sg_repo_interrupted how =
         sg_args_has(args, "resume") ? SG_REPO_RESUME : SG_REPO_ABORT;
     sg_auto_outputs outputs = {0};
     if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0 ||
-        sg_cli_open_repo(cli, SG_NEEDS_WRITING, how, err) < 0)
+        sg_cli_open_repo(cli, SG_NEEDS_WRITING, how, err) < 0) {
         return -1;
+    }
     const char *version = sg_repo_lock(cli->repo)->now.version;
     sg_auto_buf headline = SG_BUF_INIT;
     sg_buf_addf(&headline, "No upgrade is interrupted now; the project is on %s.",
@@ -99,24 +101,28 @@ static int upgrade(struct sg_cli *cli, const struct sg_args *args,
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
     if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0 ||
-        write_report(cli, args, outputs, &plan, &result, err) < 0)
+        write_report(cli, args, outputs, &plan, &result, err) < 0) {
         return -1;
+    }
     return plan.exit;
 }
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
-    if (sg_args_has(args, "resume") || sg_args_has(args, "abort"))
+    if (sg_args_has(args, "resume") || sg_args_has(args, "abort")) {
         return finish_interrupted(cli, args, err);
+    }
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
         return -1;
+    }
     if (!sg_args_has(args, "to")) {
         sg_fail(err, SG_E_USAGE, "`apply` needs --to: the release to go to");
         return sg_err_hint(err, "sgupgrade apply --to next; `sgupgrade versions` lists "
                                 "what there is");
     }
-    if (sg_cli_open_repo(cli, SG_NEEDS_WRITING, SG_REPO_ASK, err) < 0)
+    if (sg_cli_open_repo(cli, SG_NEEDS_WRITING, SG_REPO_ASK, err) < 0) {
         return -1;
+    }
     return upgrade(cli, args, &outputs, err);
 }
 

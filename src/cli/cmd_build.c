@@ -49,10 +49,12 @@ static int add_json(struct sg_render *render, struct sg_buf *out, struct sg_err 
     sg_map_put(docs, list, SG_ATOM(apiVersion), sg_str_new(docs, "v1"));
     sg_map_put(docs, list, SG_ATOM(kind), sg_str_new(docs, "List"));
     sg_map_put(docs, list, SG_ATOM(items), items);
-    for (size_t i = 0; i < render->items.len; i++)
+    for (size_t i = 0; i < render->items.len; i++) {
         sg_seq_push(docs, items, render->items.items[i]->node);
-    if (sg_json_write(list, SG_JSON_INDENT, out, err) < 0)
+    }
+    if (sg_json_write(list, SG_JSON_INDENT, out, err) < 0) {
         return -1;
+    }
     sg_buf_addc(out, '\n');
     return 0;
 }
@@ -69,14 +71,18 @@ static int write_output(struct sg_cli *cli, struct sg_render *render, const char
     sg_auto_buf text = SG_BUF_INIT;
     bool json = output && strcmp(output, "json") == 0;
     bool to_stdout = !output || json || strcmp(output, "yaml") == 0;
-    if (!to_stdout && names_folder(output))
+    if (!to_stdout && names_folder(output)) {
         return sg_objects_write(render, output, err);
-    if ((json ? add_json(render, &text, err) : sg_render_write(render, &text, err)) < 0)
+    }
+    if ((json ? add_json(render, &text, err) : sg_render_write(render, &text, err)) < 0) {
         return -1;
-    if (text.over)
+    }
+    if (text.over) {
         return sg_fail(err, SG_E_LIMIT, "the result is over %zu MB", SG_BUF_MAX >> 20);
-    if (!to_stdout)
+    }
+    if (!to_stdout) {
         return sg_cli_write_file(output, &text, err);
+    }
     sg_cli_write(cli, sg_buf_cstr(&text), text.len);
     return 0;
 }
@@ -84,12 +90,14 @@ static int write_output(struct sg_cli *cli, struct sg_render *render, const char
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     const char *restrictor = sg_args_get(args, "load-restrictor");
     sg_auto_buf dir = SG_BUF_INIT;
-    if (sg_cli_abspath(sg_args_word(args, 0, "."), &dir, err) < 0)
+    if (sg_cli_abspath(sg_args_word(args, 0, "."), &dir, err) < 0) {
         return -1;
+    }
     /* Rooted at "/": a base may lie anywhere above or beside the folder. */
     sg_auto_fs fs = sg_fs_disk("/", err);
-    if (!fs)
+    if (!fs) {
         return -1;
+    }
     fs->shown = sg_xstrdup("/");
     struct sg_diag_sink diag = sg_cli_diag(cli);
     /* Remote bases come from the cache of an earlier plan; nothing is fetched here. */
@@ -107,8 +115,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     struct sg_render render;
     sg_render_init(&render, atoms);
     int status = sg_render(&opts, &render, err);
-    if (status == 0)
+    if (status == 0) {
         status = write_output(cli, &render, sg_args_get(args, "output"), err);
+    }
     sg_render_release(&render);
     sg_atoms_free(atoms);
     sg_upstream_remotes_free(remotes);

@@ -39,25 +39,29 @@ static const struct sg_exit_row exits[] = {
 
 static enum sg_severity fail_on(const struct sg_args *args) {
     const char *word = sg_args_get(args, "fail-on");
-    if (!word || strcmp(word, "error") == 0)
+    if (!word || strcmp(word, "error") == 0) {
         return SG_ERROR;
+    }
     return strcmp(word, "warning") == 0 ? SG_WARNING : SG_INFO;
 }
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
         return -1;
-    if (sg_args_has(args, "since") && sg_args_has(args, "to"))
+    }
+    if (sg_args_has(args, "since") && sg_args_has(args, "to")) {
         return sg_fail(err, SG_E_USAGE, "--since and --to exclude each other");
+    }
     sg_auto_plan_args lists = {0};
     struct sg_repo_check_opts opts = {.since = sg_args_get(args, "since")};
     sg_plan_args_read(args, false, &lists, &opts.plan);
     opts.to = opts.plan.to;
     sg_auto_plan plan;
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
-    if (sg_repo_check(cli->repo, &opts, &plan, err) < 0)
+    if (sg_repo_check(cli->repo, &opts, &plan, err) < 0) {
         return -1;
+    }
     sg_plan_finish(&plan, opts.to ? SG_USE_CHECK_TO : SG_USE_CHECK, fail_on(args));
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
@@ -68,8 +72,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
                  .fail_on = fail_on(args)},
     };
     struct sg_report_opts view = {.full = sg_args_has(args, "full")};
-    if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0)
+    if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0) {
         return -1;
+    }
     return plan.exit;
 }
 

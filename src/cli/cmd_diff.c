@@ -39,8 +39,9 @@ static const struct sg_exit_row exits[] = {
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
         return -1;
+    }
     sg_auto_plan_args lists = {0};
     struct sg_repo_plan_opts opts = {
         .overlays = args->words.items,
@@ -49,8 +50,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     sg_plan_args_read(args, true, &lists, &opts);
     sg_auto_plan plan;
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
-    if (sg_repo_diff(cli->repo, &opts, &plan, err) < 0)
+    if (sg_repo_diff(cli->repo, &opts, &plan, err) < 0) {
         return -1;
+    }
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
         .plan = {.plan = &plan,
@@ -62,8 +64,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         .full = sg_args_has(args, "full"),
         .stat = sg_args_has(args, "stat"),
     };
-    if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0)
+    if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0) {
         return -1;
+    }
     bool changes_are_fine = sg_args_has(args, "exit-zero");
     return plan.exit == SG_EXIT_CHANGES && changes_are_fine ? SG_EXIT_OK : plan.exit;
 }

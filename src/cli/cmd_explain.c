@@ -28,16 +28,18 @@ static const struct sg_code_page *find_page(const char *code, struct sg_err *err
     struct sg_suggest near;
     sg_suggest_init(&near, code);
     for (const struct sg_code_page *page = sg_code_pages; page->code; page++) {
-        if (strcasecmp(page->code, code) == 0)
+        if (strcasecmp(page->code, code) == 0) {
             return page;
+        }
         sg_suggest_offer(&near, page->code);
     }
     const char *best = sg_suggest_best(&near);
     sg_fail(err, SG_E_USAGE, "no finding has the code '%s'", code);
-    if (best)
+    if (best) {
         sg_err_hint(err, "did you mean %s? `sgupgrade explain` lists the codes", best);
-    else
+    } else {
         sg_err_hint(err, "`sgupgrade explain` lists the codes");
+    }
     return NULL;
 }
 
@@ -80,19 +82,22 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     const char *code = sg_args_word(args, 0, NULL);
     bool markdown = sg_args_has(args, "markdown");
     const struct sg_code_page *page = code ? find_page(code, err) : NULL;
-    if (code && !page)
+    if (code && !page) {
         return -1;
+    }
     sg_auto_buf text = SG_BUF_INIT;
-    if (page && markdown)
+    if (page && markdown) {
         add_markdown_page(&text, page);
-    else if (page)
+    } else if (page) {
         add_text_page(&text, page, cli->out_paint);
-    else if (markdown)
+    } else if (markdown) {
         add_markdown(&text);
-    else
-        for (page = sg_code_pages; page->code; page++)
+    } else {
+        for (page = sg_code_pages; page->code; page++) {
             sg_buf_addf(&text, "%s%s%s  %-15s%s\n", cli->out_paint->bold, page->code,
                         cli->out_paint->reset, page->rule, page->title);
+        }
+    }
     sg_cli_write(cli, sg_buf_cstr(&text), text.len);
     return SG_EXIT_OK;
 }

@@ -18,20 +18,23 @@ static const struct sg_example examples[] = {
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0) {
         return -1;
+    }
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
     if (sg_repo_fetch(cli->repo, sg_args_get(args, "to"), sg_args_get(args, "bundle"),
-                      &result, err) < 0)
+                      &result, err) < 0) {
         return -1;
+    }
     static const char *const next[] = {"sgupgrade versions"};
     sg_auto_buf headline = SG_BUF_INIT;
     const char *to = result.to ? result.to : "";
-    if (to[0])
+    if (to[0]) {
         sg_buf_addf(&headline, "The cache has %s.", to);
-    else
+    } else {
         sg_buf_adds(&headline, "The cache has what upstream has.");
+    }
     struct sg_report report = {
         .kind = SG_REPORT_DONE,
         .done = {.verb = "fetch",

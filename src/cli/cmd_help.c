@@ -16,15 +16,17 @@ static const struct sg_opt options[] = {
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     const char *name = sg_args_word(args, 0, NULL);
     const struct sg_cmd *cmd = name ? sg_command_find(name) : NULL;
-    if (name && !cmd)
+    if (name && !cmd) {
         return sg_command_unknown(name, err);
+    }
     sg_auto_buf text = SG_BUF_INIT;
-    if (sg_args_has(args, "man"))
+    if (sg_args_has(args, "man")) {
         sg_man_page(cmd, &text);
-    else if (cmd)
+    } else if (cmd) {
         sg_help_command(cmd, cli->out_paint, &text);
-    else
+    } else {
         sg_help_program(cli->out_paint, &text);
+    }
     sg_cli_write(cli, sg_buf_cstr(&text), text.len);
     return SG_EXIT_OK;
 }

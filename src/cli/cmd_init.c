@@ -50,8 +50,9 @@ static int report_done(struct sg_cli *cli, const struct sg_outputs *outputs,
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
     sg_auto_arg_values paths = {0};
-    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0) {
         return -1;
+    }
     if (!sg_args_has(args, "upstream")) {
         sg_fail(err, SG_E_USAGE, "`init` needs --upstream: the repository to follow");
         return sg_err_hint(err, "sgupgrade init --upstream URL");
@@ -69,8 +70,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     opts.paths = paths.items;
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
-    if (sg_repo_init(&opts, &result, err) < 0)
+    if (sg_repo_init(&opts, &result, err) < 0) {
         return -1;
+    }
     return report_done(cli, &outputs, &result, err) < 0 ? -1 : SG_EXIT_OK;
 }
 

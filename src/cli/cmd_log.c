@@ -27,12 +27,14 @@ static int write_log(struct sg_cli *cli, const struct sg_outputs *outputs,
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_LOG, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_LOG, &outputs, err) < 0) {
         return -1;
+    }
     struct sg_repo_log log = {0};
     int status = sg_repo_read_log(cli->repo, &log, err);
-    if (status == 0)
+    if (status == 0) {
         status = write_log(cli, &outputs, &log, err);
+    }
     sg_repo_log_release(&log);
     return status < 0 ? -1 : SG_EXIT_OK;
 }

@@ -42,13 +42,14 @@ static int write_report(struct sg_cli *cli, const struct sg_outputs *outputs,
     const char *from = result->from ? result->from : "";
     const char *to = result->to ? result->to : "";
     sg_auto_buf headline = SG_BUF_INIT;
-    if (result->undecided.len)
+    if (result->undecided.len) {
         sg_buf_adds(&headline, "Edited since the upgrade, so nothing was written:");
-    else if (result->nothing)
+    } else if (result->nothing) {
         sg_buf_addf(&headline, "Already at %s.", to);
-    else
+    } else {
         sg_buf_addf(&headline, "%s %s -> %s.", dry_run ? "Would go back" : "Back:", from,
                     to);
+    }
     struct sg_report report = {
         .kind = SG_REPORT_DONE,
         .done = {.verb = "rollback",
@@ -67,8 +68,9 @@ static int write_report(struct sg_cli *cli, const struct sg_outputs *outputs,
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_DONE, &outputs, err) < 0) {
         return -1;
+    }
     sg_auto_arg_values keep = {0}, discard = {0};
     struct sg_repo_rollback_opts opts = {
         .to = sg_args_get(args, "to"),
@@ -82,8 +84,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
     int status = sg_repo_rollback(cli->repo, &opts, &result, err);
-    if (status < 0 && (err->code != SG_E_DECISION || result.undecided.len == 0))
+    if (status < 0 && (err->code != SG_E_DECISION || result.undecided.len == 0)) {
         return -1;
+    }
     struct sg_err write_err = {0};
     if (write_report(cli, &outputs, &result, opts.dry_run, &write_err) < 0 &&
         status == 0) {

@@ -40,14 +40,16 @@ static int write_status(struct sg_cli *cli, const struct sg_outputs *outputs,
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_STATUS, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_STATUS, &outputs, err) < 0) {
         return -1;
+    }
     struct sg_repo_status status = {0};
     sg_auto_plan plan;
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
     int result = sg_repo_read_status(cli->repo, &status, &plan, err);
-    if (result == 0)
+    if (result == 0) {
         result = write_status(cli, &outputs, &status, &plan, err);
+    }
     sg_repo_status_release(&status);
     return result < 0 ? -1 : SG_EXIT_OK;
 }

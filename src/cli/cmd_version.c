@@ -3,8 +3,9 @@
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_VERSION, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_VERSION, &outputs, err) < 0) {
         return -1;
+    }
     struct sg_report report = {
         .kind = SG_REPORT_VERSION,
         .version = {.tool = SG_VERSION, .renderer = sg_plan_renderer()},

@@ -37,12 +37,14 @@ static int write_list(struct sg_cli *cli, const struct sg_outputs *outputs,
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_RELEASES, &outputs, err) < 0)
+    if (sg_outputs_parse(args, SG_REPORT_RELEASES, &outputs, err) < 0) {
         return -1;
+    }
     struct sg_repo_releases releases = {0};
     int status = sg_repo_read_releases(cli->repo, &releases, err);
-    if (status == 0)
+    if (status == 0) {
         status = write_list(cli, &outputs, &releases, sg_args_has(args, "all"), err);
+    }
     sg_repo_releases_release(&releases);
     return status < 0 ? -1 : SG_EXIT_OK;
 }

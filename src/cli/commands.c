@@ -41,9 +41,11 @@ const struct sg_opt sg_global_options[] = {
 };
 
 const struct sg_cmd *sg_command_find(const char *name) {
-    for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++)
-        if (strcmp((*cmd)->name, name) == 0)
+    for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
+        if (strcmp((*cmd)->name, name) == 0) {
             return *cmd;
+        }
+    }
     return NULL;
 }
 
@@ -55,8 +57,10 @@ void sg_command_tables(const struct sg_cmd *cmd,
 
 /* A command may declare a global option anew (`build -o`): its own counts. */
 bool sg_command_shadows(const struct sg_cmd *cmd, const struct sg_opt *global) {
-    for (const struct sg_opt *opt = cmd->options; opt && opt->name; opt++)
-        if (strcmp(opt->name, global->name) == 0)
+    for (const struct sg_opt *opt = cmd->options; opt && opt->name; opt++) {
+        if (strcmp(opt->name, global->name) == 0) {
             return true;
+        }
+    }
     return false;
 }

@@ -9,18 +9,20 @@
 /* Inside '…' of a shell. */
 static void add_single_quoted(struct sg_buf *out, const char *text, const char *also) {
     for (; *text; text++) {
-        if (*text == '\'')
+        if (*text == '\'') {
             sg_buf_adds(out, "'\\''");
-        else if (strchr(also, *text))
+        } else if (strchr(also, *text)) {
             sg_buf_addf(out, "\\%c", *text);
-        else
+        } else {
             sg_buf_addc(out, *text);
+        }
     }
 }
 
 static void add_list(struct sg_buf *out, const char *const *values) {
-    for (size_t i = 0; values && values[i]; i++)
+    for (size_t i = 0; values && values[i]; i++) {
         sg_buf_addf(out, "%s%s", i ? " " : "", values[i]);
+    }
 }
 
 static const char *const *values_of(const struct sg_opt *opt) {
@@ -40,10 +42,12 @@ static void add_command_names(struct sg_buf *out) {
 static void bash_options(struct sg_buf *out, const struct sg_opt *table,
                          const struct sg_cmd *shadow) {
     for (const struct sg_opt *opt = table; opt && opt->name; opt++) {
-        if (shadow && sg_command_shadows(shadow, opt))
+        if (shadow && sg_command_shadows(shadow, opt)) {
             continue;
-        if (opt->letter)
+        }
+        if (opt->letter) {
             sg_buf_addf(out, "-%c ", opt->letter);
+        }
         sg_buf_addf(out, "--%s ", opt->name);
     }
 }
@@ -69,11 +73,13 @@ static void bash_reply(struct sg_buf *out, const char *const *values,
 static void bash_values(struct sg_buf *out, const char *command,
                         const struct sg_opt *table, const struct sg_cmd *shadow) {
     for (const struct sg_opt *opt = table; opt && opt->name; opt++) {
-        if (!opt->value || (shadow && sg_command_shadows(shadow, opt)))
+        if (!opt->value || (shadow && sg_command_shadows(shadow, opt))) {
             continue;
+        }
         sg_buf_addf(out, "        %s:--%s", command, opt->name);
-        if (opt->letter)
+        if (opt->letter) {
             sg_buf_addf(out, " | %s:-%c", command, opt->letter);
+        }
         sg_buf_adds(out, ") ");
         bash_reply(out, values_of(opt), opt->complete);
         sg_buf_adds(out, "; return ;;\n");
@@ -104,8 +110,9 @@ static void bash_script(struct sg_buf *out) {
         bash_options(out, sg_global_options, *cmd);
         sg_buf_adds(out, "' -- \"$cur\")) ;;\n");
         const struct sg_word *word = (*cmd)->words;
-        if (!word)
+        if (!word) {
             continue;
+        }
         sg_buf_addf(out, "        %s:*) ", (*cmd)->name);
         bash_reply(out, word->choices, word->complete);
         sg_buf_adds(out, " ;;\n");
@@ -144,28 +151,33 @@ static void zsh_action(struct sg_buf *out, const char *name, const char *const *
 
 static void zsh_option(struct sg_buf *out, const struct sg_opt *opt, char letter) {
     sg_buf_adds(out, " \\\n                '");
-    if (opt->many)
+    if (opt->many) {
         sg_buf_adds(out, "*");
-    if (letter)
+    }
+    if (letter) {
         sg_buf_addf(out, "-%c%s", letter, opt->value ? "+" : "");
-    else
+    } else {
         sg_buf_addf(out, "--%s%s", opt->name, opt->value ? "=" : "");
+    }
     sg_buf_adds(out, "[");
     add_single_quoted(out, opt->help, ":[]");
     sg_buf_adds(out, "]");
-    if (opt->value)
+    if (opt->value) {
         zsh_action(out, opt->value, values_of(opt), opt->complete);
+    }
     sg_buf_adds(out, "'");
 }
 
 static void zsh_options(struct sg_buf *out, const struct sg_opt *table,
                         const struct sg_cmd *shadow) {
     for (const struct sg_opt *opt = table; opt && opt->name; opt++) {
-        if (shadow && sg_command_shadows(shadow, opt))
+        if (shadow && sg_command_shadows(shadow, opt)) {
             continue;
+        }
         zsh_option(out, opt, 0);
-        if (opt->letter)
+        if (opt->letter) {
             zsh_option(out, opt, opt->letter);
+        }
     }
 }
 
@@ -199,8 +211,9 @@ static void zsh_script(struct sg_buf *out) {
                      "    case $state in\n"
                      "    command) _describe command commands ;;\n"
                      "    rest)\n        case $words[1] in\n");
-    for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++)
+    for (const struct sg_cmd *const *cmd = sg_commands; *cmd; cmd++) {
         zsh_command(out, *cmd);
+    }
     sg_buf_adds(out, "        esac ;;\n    esac\n}\n"
                      "if [[ $funcstack[1] == _sgupgrade ]]; then\n    _sgupgrade \"$@\"\n"
                      "else\n    compdef _sgupgrade sgupgrade\nfi\n");
@@ -210,8 +223,9 @@ static void zsh_script(struct sg_buf *out) {
 
 static void fish_option(struct sg_buf *out, const struct sg_opt *opt, const char *when) {
     sg_buf_addf(out, "complete -c sgupgrade -n '%s'", when);
-    if (opt->letter)
+    if (opt->letter) {
         sg_buf_addf(out, " -s %c", opt->letter);
+    }
     sg_buf_addf(out, " -l %s", opt->name);
     if (opt->value && values_of(opt)) {
         sg_buf_adds(out, " -x -a '");
@@ -229,8 +243,9 @@ static void fish_option(struct sg_buf *out, const struct sg_opt *opt, const char
 
 static void fish_words(struct sg_buf *out, const struct sg_cmd *cmd, const char *when) {
     const struct sg_word *word = cmd->words;
-    if (!word)
+    if (!word) {
         return;
+    }
     sg_buf_addf(out, "complete -c sgupgrade -n '%s' ", when);
     if (word->choices) {
         sg_buf_adds(out, "-a '");
@@ -256,24 +271,29 @@ static void fish_script(struct sg_buf *out) {
         sg_buf_adds(out, "'\n");
         char when[96];
         snprintf(when, sizeof when, "__fish_seen_subcommand_from %s", (*cmd)->name);
-        for (const struct sg_opt *opt = (*cmd)->options; opt && opt->name; opt++)
+        for (const struct sg_opt *opt = (*cmd)->options; opt && opt->name; opt++) {
             fish_option(out, opt, when);
-        for (const struct sg_opt *opt = sg_global_options; opt->name; opt++)
-            if (!sg_command_shadows(*cmd, opt))
+        }
+        for (const struct sg_opt *opt = sg_global_options; opt->name; opt++) {
+            if (!sg_command_shadows(*cmd, opt)) {
                 fish_option(out, opt, when);
+            }
+        }
         fish_words(out, *cmd, when);
     }
-    for (const struct sg_opt *opt = sg_global_options; opt->name; opt++)
+    for (const struct sg_opt *opt = sg_global_options; opt->name; opt++) {
         fish_option(out, opt, "__fish_use_subcommand");
+    }
 }
 
 void sg_complete_script(const char *shell, struct sg_buf *out) {
-    if (strcmp(shell, "bash") == 0)
+    if (strcmp(shell, "bash") == 0) {
         bash_script(out);
-    else if (strcmp(shell, "zsh") == 0)
+    } else if (strcmp(shell, "zsh") == 0) {
         zsh_script(out);
-    else if (strcmp(shell, "fish") == 0)
+    } else if (strcmp(shell, "fish") == 0) {
         fish_script(out);
-    else
+    } else {
         SG_BUG("the table of shells and the scripts disagree");
+    }
 }

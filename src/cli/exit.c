@@ -38,8 +38,9 @@ static const struct sg_exit_row program_rows[] = {
 };
 
 const struct sg_exit_row *sg_exit_rows(const struct sg_cmd *cmd) {
-    if (!cmd)
+    if (!cmd) {
         return program_rows;
+    }
     return cmd->exits ? cmd->exits : common_rows;
 }
 

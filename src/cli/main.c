@@ -12,10 +12,12 @@
  * into that file. Reading ends at once; writing still fails, so that `>&-` is told. */
 static void fill_descriptors(void) {
     int fd = 0;
-    while (fd >= 0 && fd <= STDERR_FILENO)
+    while (fd >= 0 && fd <= STDERR_FILENO) {
         fd = open("/dev/null", O_RDONLY);
-    if (fd > STDERR_FILENO)
+    }
+    if (fd > STDERR_FILENO) {
         close(fd);
+    }
 }
 
 int main(int argc, char **argv) {

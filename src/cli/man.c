@@ -13,14 +13,16 @@ static void add_text(struct sg_buf *out, const char *text, size_t len) {
     bool line_start = true;
     for (size_t i = 0; i < len; i++) {
         char c = text[i];
-        if (line_start && (c == '.' || c == '\''))
+        if (line_start && (c == '.' || c == '\'')) {
             sg_buf_adds(out, "\\&");
-        if (c == '\\')
+        }
+        if (c == '\\') {
             sg_buf_adds(out, "\\e");
-        else if (c == '-')
+        } else if (c == '-') {
             sg_buf_adds(out, "\\-");
-        else
+        } else {
             sg_buf_addc(out, c);
+        }
         line_start = c == '\n';
     }
 }
@@ -43,8 +45,9 @@ static void add_paragraphs(struct sg_buf *out, const char *text) {
 
 static void add_title(struct sg_buf *out, const char *page, const char *summary) {
     sg_buf_adds(out, ".TH ");
-    for (const char *at = page; *at; at++)
+    for (const char *at = page; *at; at++) {
         sg_buf_addc(out, (char)toupper((unsigned char)*at));
+    }
     sg_buf_addf(out, " 1 \"\" \"sgupgrade %s\" \"sgupgrade manual\"\n.SH NAME\n",
                 SG_VERSION);
     add_text(out, page, strlen(page));
@@ -54,20 +57,23 @@ static void add_title(struct sg_buf *out, const char *page, const char *summary)
 
 /* "-C, --directory DIR" with the names bold and the value in italics. */
 static void add_option_name(struct sg_buf *out, const struct sg_opt *opt) {
-    if (opt->letter)
+    if (opt->letter) {
         sg_buf_addf(out, "\\fB\\-%c\\fR, ", opt->letter);
+    }
     sg_buf_adds(out, "\\fB\\-\\-");
     add_text(out, opt->name, strlen(opt->name));
     sg_buf_adds(out, "\\fR");
-    if (opt->value)
+    if (opt->value) {
         sg_buf_addf(out, " \\fI%s\\fR", opt->value);
+    }
 }
 
 static void add_options(struct sg_buf *out, const struct sg_opt *table,
                         const struct sg_cmd *shadow) {
     for (const struct sg_opt *opt = table; opt && opt->name; opt++) {
-        if (shadow && sg_command_shadows(shadow, opt))
+        if (shadow && sg_command_shadows(shadow, opt)) {
             continue;
+        }
         sg_buf_adds(out, ".TP\n");
         add_option_name(out, opt);
         sg_buf_addc(out, '\n');
@@ -82,9 +88,10 @@ static void add_synopsis(struct sg_buf *out, const struct sg_cmd *cmd) {
         add_option_name(out, opt);
         sg_buf_addf(out, "]%s\n", opt->many && opt->value ? "..." : "");
     }
-    for (const struct sg_word *word = cmd->words; word && word->name; word++)
+    for (const struct sg_word *word = cmd->words; word && word->name; word++) {
         sg_buf_addf(out, word->optional ? "[\\fI%s\\fR]%s\n" : "\\fI%s\\fR%s\n",
                     word->name, word->many ? "..." : "");
+    }
 }
 
 static void add_exit_status(struct sg_buf *out, const struct sg_cmd *cmd) {
@@ -151,8 +158,9 @@ static void program_page(struct sg_buf *out) {
 }
 
 void sg_man_page(const struct sg_cmd *cmd, struct sg_buf *out) {
-    if (cmd)
+    if (cmd) {
         command_page(cmd, out);
-    else
+    } else {
         program_page(out);
+    }
 }

@@ -14,10 +14,11 @@
 static void add_part(struct sg_buf *out, const char *text) {
     for (; *text; text++) {
         unsigned char c = (unsigned char)tolower((unsigned char)*text);
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-')
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-') {
             sg_buf_addc(out, (char)c);
-        else
+        } else {
             sg_buf_addf(out, "%%%02x", c);
+        }
     }
 }
 
@@ -53,10 +54,11 @@ static void count_names(const struct sg_render *render, struct sg_strmap *seen,
     for (size_t i = 0; i < render->items.len; i++) {
         sg_auto_buf name = SG_BUF_INIT;
         sg_object_file(sg_resource_id(render, render->items.items[i]), false, &name);
-        if (sg_strmap_has(seen, name.ptr, name.len))
+        if (sg_strmap_has(seen, name.ptr, name.len)) {
             sg_strmap_put(twice, name.ptr, name.len, twice);
-        else
+        } else {
             sg_strmap_put(seen, name.ptr, name.len, seen);
+        }
     }
 }
 
@@ -69,19 +71,23 @@ static int write_object(const struct sg_render *render, size_t index, const char
     bool clash = sg_strmap_has(twice, name.ptr, name.len);
     sg_buf_addf(&path, "%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/");
     sg_object_file(id, clash, &path);
-    if (sg_yaml_write(&render->docs, resource->node, &text, err) < 0)
+    if (sg_yaml_write(&render->docs, resource->node, &text, err) < 0) {
         return -1;
+    }
     return sg_cli_write_file(sg_buf_cstr(&path), &text, err);
 }
 
 int sg_objects_write(const struct sg_render *render, const char *folder,
                      struct sg_err *err) {
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         return sg_fail_sys(err, errno, "cannot make the folder '%s'", folder);
+    }
     sg_auto_strmap seen = {0}, twice = {0};
     count_names(render, &seen, &twice);
-    for (size_t i = 0; i < render->items.len; i++)
-        if (write_object(render, i, folder, &twice, err) < 0)
+    for (size_t i = 0; i < render->items.len; i++) {
+        if (write_object(render, i, folder, &twice, err) < 0) {
             return -1;
+        }
+    }
     return 0;
 }

@@ -9,8 +9,9 @@
 #include "sg/suggest.h"
 
 void sg_outputs_release(struct sg_outputs *outputs) {
-    for (size_t i = 0; i < outputs->items.len; i++)
+    for (size_t i = 0; i < outputs->items.len; i++) {
         free(outputs->items.items[i].file);
+    }
     sg_vec_release(&outputs->items);
 }
 
@@ -21,16 +22,18 @@ static int unknown_format(const char *name, enum sg_report_kind kind,
     sg_auto_buf known = SG_BUF_INIT;
     const struct sg_report_format *format;
     for (size_t i = 0; (format = sg_report_format_at(i)); i++) {
-        if (!format->write[kind])
+        if (!format->write[kind]) {
             continue;
+        }
         sg_suggest_offer(&near, format->name);
         sg_buf_addf(&known, "%s%s", known.len ? ", " : "", format->name);
     }
     const char *best = sg_suggest_best(&near);
     sg_fail(err, SG_E_USAGE, "unknown output format '%s', expected one of: %s", name,
             sg_buf_cstr(&known));
-    if (best)
+    if (best) {
         sg_err_hint(err, "did you mean -o %s?", best);
+    }
     return -1;
 }
 
@@ -41,8 +44,9 @@ static int add_output(const char *text, size_t len, enum sg_report_kind kind,
     size_t name_len = equals ? (size_t)(equals - text) : len;
     sg_auto_cstr name = sg_xstrndup(text, name_len);
     const struct sg_report_format *format = sg_report_format_find(name);
-    if (!format || !format->write[kind])
+    if (!format || !format->write[kind]) {
         return unknown_format(name, kind, err);
+    }
     char *file = NULL;
     if (equals) {
         file = sg_xstrndup(equals + 1, len - name_len - 1);
@@ -55,12 +59,13 @@ static int add_output(const char *text, size_t len, enum sg_report_kind kind,
             file = NULL;
         }
     }
-    for (size_t i = 0; i < out->items.len && !file; i++)
+    for (size_t i = 0; i < out->items.len && !file; i++) {
         if (!out->items.items[i].file) {
             sg_fail(err, SG_E_USAGE, "-o sends both %s and %s to standard output",
                     out->items.items[i].format->name, name);
             return sg_err_hint(err, "name a file for one: -o %s=FILE", name);
         }
+    }
     sg_vec_push(&out->items, (struct sg_output){format, file});
     return 0;
 }
@@ -69,16 +74,19 @@ int sg_outputs_parse(const struct sg_args *args, enum sg_report_kind kind,
                      struct sg_outputs *out, struct sg_err *err) {
     sg_auto_arg_values values = {0};
     sg_args_all(args, "output", &values);
-    if (values.len == 0)
+    if (values.len == 0) {
         return add_output("text", 4, kind, out, err);
+    }
     for (size_t i = 0; i < values.len; i++) {
         const char *at = values.items[i];
         for (;;) {
             size_t len = strcspn(at, ",");
-            if (add_output(at, len, kind, out, err) < 0)
+            if (add_output(at, len, kind, out, err) < 0) {
                 return -1;
-            if (at[len] == '\0')
+            }
+            if (at[len] == '\0') {
                 break;
+            }
             at += len + 1;
         }
     }
@@ -87,8 +95,9 @@ int sg_outputs_parse(const struct sg_args *args, enum sg_report_kind kind,
 
 int sg_cli_write_file(const char *path, const struct sg_buf *text, struct sg_err *err) {
     FILE *file = fopen(path, "we");
-    if (!file)
+    if (!file) {
         return sg_fail_sys(err, errno, "cannot write '%s'", path);
+    }
     bool failed = fwrite(sg_buf_cstr(text), 1, text->len, file) != text->len;
     int wrong = errno;
     if (fclose(file) != 0 && !failed) {
@@ -108,15 +117,18 @@ int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *outputs,
         opts.quiet = cli->quiet;
         opts.tool = SG_VERSION;
         sg_auto_buf text = SG_BUF_INIT;
-        if (output->format->write[report->kind](report, &opts, &text, err) < 0)
+        if (output->format->write[report->kind](report, &opts, &text, err) < 0) {
             return -1;
-        if (text.over)
+        }
+        if (text.over) {
             return sg_fail(err, SG_E_LIMIT, "the report is over %zu MB",
                            SG_BUF_MAX >> 20);
-        if (!output->file)
+        }
+        if (!output->file) {
             sg_cli_write(cli, sg_buf_cstr(&text), text.len);
-        else if (sg_cli_write_file(output->file, &text, err) < 0)
+        } else if (sg_cli_write_file(output->file, &text, err) < 0) {
             return -1;
+        }
     }
     return 0;
 }

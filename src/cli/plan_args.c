@@ -12,8 +12,9 @@ void sg_plan_args_read(const struct sg_args *args, bool retires,
     opts->to = sg_args_get(args, "to");
     opts->accepts_len = sg_args_all(args, "accept", &lists->accepts);
     opts->accepts = lists->accepts.items;
-    if (!retires)
+    if (!retires) {
         return;
+    }
     opts->retires_len = sg_args_all(args, "retire", &lists->retires);
     opts->retires = lists->retires.items;
 }

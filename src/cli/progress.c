@@ -16,13 +16,15 @@ void sg_progress_init(struct sg_progress_line *line, FILE *out, bool enabled) {
 }
 
 void sg_progress_show(struct sg_progress_line *line, const char *text) {
-    if (!line->enabled)
+    if (!line->enabled) {
         return;
+    }
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (ms_between(line->since, now) < QUIET_MS ||
-        (line->shown && ms_between(line->drawn, now) < REDRAW_MS))
+        (line->shown && ms_between(line->drawn, now) < REDRAW_MS)) {
         return;
+    }
     sg_auto_buf safe = SG_BUF_INIT;
     sg_text_safe(text, strlen(text), &safe);
     fprintf(line->out, "\r\033[K%.*s", COLUMNS, sg_buf_cstr(&safe));
@@ -32,8 +34,9 @@ void sg_progress_show(struct sg_progress_line *line, const char *text) {
 }
 
 void sg_progress_clear(struct sg_progress_line *line) {
-    if (!line->shown)
+    if (!line->shown) {
         return;
+    }
     fputs("\r\033[K", line->out);
     line->shown = false;
 }

@@ -8,14 +8,16 @@
 static void show_step(void *ctx, const char *what, size_t done, size_t total) {
     struct sg_cli *cli = ctx;
     char text[256];
-    if (total > 1 && !cli->verbose)
+    if (total > 1 && !cli->verbose) {
         snprintf(text, sizeof text, "%s (%zu of %zu)", what, done + 1, total);
-    else
+    } else {
         snprintf(text, sizeof text, "%s", what);
-    if (cli->verbose)
+    }
+    if (cli->verbose) {
         sg_cli_note(cli, text);
-    else
+    } else {
         sg_progress_show(&cli->progress, text);
+    }
 }
 
 void sg_cli_repo_opts(struct sg_cli *cli, bool writes, struct sg_repo_opts *out) {

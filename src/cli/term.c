@@ -10,13 +10,16 @@ static bool env_set(const char *name) {
 }
 
 bool sg_color_wanted(enum sg_color_mode mode, bool tty) {
-    if (mode != SG_COLOR_AUTO)
+    if (mode != SG_COLOR_AUTO) {
         return mode == SG_COLOR_ALWAYS;
-    if (env_set("NO_COLOR"))
+    }
+    if (env_set("NO_COLOR")) {
         return false;
+    }
     const char *force = getenv("CLICOLOR_FORCE");
-    if (force && force[0] != '\0' && strcmp(force, "0") != 0)
+    if (force && force[0] != '\0' && strcmp(force, "0") != 0) {
         return true;
+    }
     const char *term = getenv("TERM");
     return tty && term && strcmp(term, "dumb") != 0;
 }

@@ -90,8 +90,9 @@ void sg_docs_embed(struct sg_docs *set, size_t first, uint32_t outer, uint32_t s
 /* Blanks before the first line that holds anything, from `text` to `end`. */
 static uint32_t first_indent(const char *text, const char *end) {
     uint32_t blanks = 0;
-    for (; text < end && (*text == ' ' || *text == '\n' || *text == '\r'); text++)
+    for (; text < end && (*text == ' ' || *text == '\n' || *text == '\r'); text++) {
         blanks = *text == ' ' ? blanks + 1 : 0;
+    }
     return blanks;
 }
 

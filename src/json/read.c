@@ -28,9 +28,11 @@ static void skip_mark(struct reader *r) {
 }
 
 static void skip_string(struct reader *r) {
-    for (r->at++; r->text[r->at] != '"'; r->at++)
-        if (r->text[r->at] == '\\')
+    for (r->at++; r->text[r->at] != '"'; r->at++) {
+        if (r->text[r->at] == '\\') {
             r->at++;
+        }
+    }
     r->at++;
 }
 
@@ -43,20 +45,23 @@ static int read_entries(struct reader *r, json_t *object, struct sg_node *map) {
         skip_mark(r); /* '{' or ',' */
         uint32_t loc = r->base + (uint32_t)r->at;
         sg_atom atom = sg_atom_intern(r->set->atoms, key, strlen(key), r->err);
-        if (!atom)
+        if (!atom) {
             return -1;
+        }
         skip_string(r);
         skip_mark(r); /* ':' */
         struct sg_node *child = read_value(r, value);
-        if (!child)
+        if (!child) {
             return -1;
+        }
         struct sg_entry *entry = sg_map_append(r->set, map, atom, child);
         entry->key_loc = loc;
         entry->key_tag = SG_TAG_STR;
         entry->key_style = SG_DOUBLE;
     }
-    if (map->len == 0)
+    if (map->len == 0) {
         skip_mark(r);
+    }
     skip_mark(r);
     return 0;
 }
@@ -67,12 +72,14 @@ static int read_items(struct reader *r, json_t *array, struct sg_node *seq) {
     json_array_foreach(array, index, value) {
         skip_mark(r); /* '[' or ',' */
         struct sg_node *child = read_value(r, value);
-        if (!child)
+        if (!child) {
             return -1;
+        }
         sg_seq_push(r->set, seq, child);
     }
-    if (seq->len == 0)
+    if (seq->len == 0) {
         skip_mark(r);
+    }
     skip_mark(r);
     return 0;
 }
@@ -86,12 +93,13 @@ static struct sg_node *read_scalar(struct reader *r, const json_t *value) {
     const char *word = r->text + r->at;
     size_t len = strcspn(word, " \t\r\n,]}");
     enum sg_tag tag = SG_TAG_INT;
-    if (json_is_null(value))
+    if (json_is_null(value)) {
         tag = SG_TAG_NULL;
-    else if (json_is_boolean(value))
+    } else if (json_is_boolean(value)) {
         tag = SG_TAG_BOOL;
-    else if (strcspn(word, ".eE") < len)
+    } else if (strcspn(word, ".eE") < len) {
         tag = SG_TAG_FLOAT;
+    }
     r->at += len;
     return sg_scalar_new(r->set, word, len, tag, SG_PLAIN);
 }
@@ -102,13 +110,15 @@ static struct sg_node *read_value(struct reader *r, json_t *value) {
     if (json_is_object(value)) {
         node = sg_map_new(r->set);
         node->flow = true;
-        if (read_entries(r, value, node))
+        if (read_entries(r, value, node)) {
             return NULL;
+        }
     } else if (json_is_array(value)) {
         node = sg_seq_new(r->set);
         node->flow = true;
-        if (read_items(r, value, node))
+        if (read_items(r, value, node)) {
             return NULL;
+        }
     } else {
         node = read_scalar(r, value);
     }
@@ -133,8 +143,9 @@ struct sg_node *sg_json_read(struct sg_docs *set, const char *name, const char *
     size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL |
                    JSON_ALLOW_NUL;
     int index = sg_docs_add_source(set, name, text, len, err);
-    if (index < 0)
+    if (index < 0) {
         return NULL;
+    }
     json_t *root = json_loadb(text, len, flags, &error);
     if (!root) {
         fault(err, name, &error);

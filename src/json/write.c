@@ -23,8 +23,9 @@ static const char *escape_of(unsigned char c, bool go_html) {
     };
     static const char *const html[128] = {
         ['<'] = "\\u003c", ['>'] = "\\u003e", ['&'] = "\\u0026"};
-    if (c >= 128)
+    if (c >= 128) {
         return NULL;
+    }
     return short_forms[c] ? short_forms[c] : go_html ? html[c] : NULL;
 }
 
@@ -40,15 +41,17 @@ static void quote(const char *text, size_t len, bool go_html, struct sg_buf *out
         unsigned char c = (unsigned char)text[i];
         const char *escape = escape_of(c, go_html);
         bool separator = go_html && is_separator(text + i, len - i);
-        if (!escape && c >= 0x20 && !separator)
+        if (!escape && c >= 0x20 && !separator) {
             continue;
+        }
         sg_buf_add(out, text + done, i - done);
-        if (escape)
+        if (escape) {
             sg_buf_adds(out, escape);
-        else if (separator)
+        } else if (separator) {
             sg_buf_addf(out, "\\u202%c", text[i + 2] == '\xA8' ? '8' : '9');
-        else
+        } else {
             sg_buf_addf(out, "\\u%04x", c);
+        }
         i += separator ? 2 : 0;
         done = i + 1;
     }
@@ -61,11 +64,13 @@ void sg_json_quote(const char *text, size_t len, struct sg_buf *out) {
 }
 
 static void line(struct writer *w, unsigned depth) {
-    if (!(w->style & SG_JSON_INDENT))
+    if (!(w->style & SG_JSON_INDENT)) {
         return;
+    }
     sg_buf_addc(w->out, '\n');
-    for (unsigned i = 0; i < depth; i++)
+    for (unsigned i = 0; i < depth; i++) {
         sg_buf_adds(w->out, "  ");
+    }
 }
 
 static int write_scalar(struct writer *w, const struct sg_node *scalar) {
@@ -81,8 +86,9 @@ static int write_scalar(struct writer *w, const struct sg_node *scalar) {
     }
     case SG_TAG_INT:
     case SG_TAG_FLOAT:
-        if (sg_number_write(scalar->text, scalar->len, SG_NUMBER_JSON, w->out))
+        if (sg_number_write(scalar->text, scalar->len, SG_NUMBER_JSON, w->out)) {
             return 0;
+        }
         return sg_fail(w->err, SG_E_INPUT,
                        "found '%.60s', expected a finite number: JSON has no other",
                        scalar->text);
@@ -116,25 +122,30 @@ static int write_node(struct writer *w, const struct sg_node *node, unsigned dep
 
 static int write_map(struct writer *w, const struct sg_node *map, unsigned depth) {
     size_t first = w->sorted.len;
-    for (uint32_t i = 0; i < map->len; i++)
+    for (uint32_t i = 0; i < map->len; i++) {
         sg_vec_push(&w->sorted, &map->entries[i]);
-    if (w->style & SG_JSON_SORTED)
+    }
+    if (w->style & SG_JSON_SORTED) {
         sg_sort(w->sorted.items + first, map->len, sizeof(*w->sorted.items), key_less,
                 NULL);
+    }
     sg_buf_addc(w->out, '{');
     for (uint32_t i = 0; i < map->len; i++) {
         const struct sg_entry *entry = w->sorted.items[first + i];
-        if (i > 0)
+        if (i > 0) {
             sg_buf_addc(w->out, ',');
+        }
         line(w, depth + 1);
         quote(entry->key->text, entry->key->len, w->style & SG_JSON_GO_HTML, w->out);
         sg_buf_adds(w->out, w->style & SG_JSON_INDENT ? ": " : ":");
-        if (write_node(w, entry->value, depth + 1))
+        if (write_node(w, entry->value, depth + 1)) {
             return -1;
+        }
     }
     w->sorted.len = first;
-    if (map->len > 0)
+    if (map->len > 0) {
         line(w, depth);
+    }
     sg_buf_addc(w->out, '}');
     return 0;
 }
@@ -142,21 +153,25 @@ static int write_map(struct writer *w, const struct sg_node *map, unsigned depth
 static int write_seq(struct writer *w, const struct sg_node *seq, unsigned depth) {
     sg_buf_addc(w->out, '[');
     for (uint32_t i = 0; i < seq->len; i++) {
-        if (i > 0)
+        if (i > 0) {
             sg_buf_addc(w->out, ',');
+        }
         line(w, depth + 1);
-        if (write_node(w, seq->items[i], depth + 1))
+        if (write_node(w, seq->items[i], depth + 1)) {
             return -1;
+        }
     }
-    if (seq->len > 0)
+    if (seq->len > 0) {
         line(w, depth);
+    }
     sg_buf_addc(w->out, ']');
     return 0;
 }
 
 static int write_node(struct writer *w, const struct sg_node *node, unsigned depth) {
-    if (sg_is_map(node))
+    if (sg_is_map(node)) {
         return write_map(w, node, depth);
+    }
     return sg_is_seq(node) ? write_seq(w, node, depth) : write_scalar(w, node);
 }
 

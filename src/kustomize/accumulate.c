@@ -23,22 +23,27 @@ static int load_file(struct sg_kustomize *k, const struct sg_target *target,
     sg_auto_buf text = SG_BUF_INIT;
     sg_auto_nodes nodes = {0};
     const char *file = NULL;
-    if (sg_loader_read(k, target->loader, path->text, path->loc, &text, &file, err) != 0)
+    if (sg_loader_read(k, target->loader, path->text, path->loc, &text, &file, err) !=
+        0) {
         return -1;
+    }
     k->file = file;
     bool keep = sg_step_begin(k, SG_STEP_LOAD, name, path->loc, item);
     k->file = NULL;
-    if (!keep)
+    if (!keep) {
         return 0;
+    }
     if (sg_objects_read(k, sg_loader_shown(k, target->loader, file), sg_buf_cstr(&text),
-                        text.len, &nodes, err) != 0)
+                        text.len, &nodes, err) != 0) {
         return -1;
+    }
     sg_step_matched(k, (uint32_t)nodes.items.len);
     for (size_t i = 0; i < nodes.items.len; i++) {
         struct sg_resource *res = sg_resource_new(k, nodes.items.items[i], file);
         res->state->origin = sg_origin_file(k, target, path->text);
-        if (sg_resmap_append(k, &acc->map, res, err) != 0)
+        if (sg_resmap_append(k, &acc->map, res, err) != 0) {
             return -1;
+        }
         sg_k_wrote(k, res, NULL, SG_OP_SET, NULL, res->node, res->loc);
     }
     return 0;
@@ -46,20 +51,23 @@ static int load_file(struct sg_kustomize *k, const struct sg_target *target,
 
 static int merge_accumulator(struct sg_kustomize *k, struct sg_accumulator *acc,
                              struct sg_accumulator *from, struct sg_err *err) {
-    if (sg_resmap_append_all(k, &acc->map, &from->map, err) != 0)
+    if (sg_resmap_append_all(k, &acc->map, &from->map, err) != 0) {
         return -1;
+    }
     acc->tables = acc->tables == NULL
                       ? from->tables
                       : sg_tables_merge(k, acc->tables, from->tables, err);
-    if (acc->tables == NULL)
+    if (acc->tables == NULL) {
         return -1;
+    }
     return sg_vars_merge(k, &acc->vars, &from->vars, err);
 }
 
 static int check_kind(struct sg_kustomize *k, const struct sg_kustomization *kz,
                       bool component, const struct sg_text_at *path, struct sg_err *err) {
-    if (kz->component == component)
+    if (kz->component == component) {
         return 0;
+    }
     if (component) {
         (void)sg_k_fail(k, err, path->loc, "%s is a Kustomization; expected a Component",
                         path->text);
@@ -75,15 +83,17 @@ static int enter_folder(struct sg_kustomize *k, const struct sg_target *target,
                         struct sg_accumulator *acc, struct sg_err *err) {
     struct sg_target sub = {0};
     sub.loader = sg_loader_enter(k, target->loader, path->text, path->loc, err);
-    if (sub.loader == NULL)
+    if (sub.loader == NULL) {
         return -1;
+    }
     sub.kz = sg_kustomization_load(k, sub.loader, err);
     if (sub.kz == NULL) {
         return sg_err_locate(err, sg_docs_pos(k->set, path->loc));
     }
     if (check_kind(k, sub.kz, component, path, err) != 0 ||
-        sg_openapi_use(k, sub.loader, sub.kz, err) != 0)
+        sg_openapi_use(k, sub.loader, sub.kz, err) != 0) {
         return -1;
+    }
     sub.origin = sg_origin_folder(k, target, path->text, sub.loader);
     const char *outer = k->kustomization;
     int status;
@@ -93,8 +103,9 @@ static int enter_folder(struct sg_kustomize *k, const struct sg_target *target,
         sg_auto_accumulator own = {0};
         status = sg_accumulate(k, &sub, &own, err);
         k->kustomization = outer;
-        if (status == 0)
+        if (status == 0) {
             status = merge_accumulator(k, acc, &own, err);
+        }
     }
     k->kustomization = outer;
     return status;
@@ -106,14 +117,16 @@ int sg_accumulate_paths(struct sg_kustomize *k, const struct sg_target *target,
     for (size_t i = 0; i < paths->len; i++) {
         const struct sg_text_at *path = &paths->items[i];
         enum sg_fs_type type;
-        if (sg_loader_type(k, target->loader, path->text, path->loc, &type, err) != 0)
+        if (sg_loader_type(k, target->loader, path->text, path->loc, &type, err) != 0) {
             return -1;
+        }
         bool remote = type == SG_FS_NONE && sg_loader_is_remote(path->text);
         int status = type == SG_FS_DIR || remote
                          ? enter_folder(k, target, path, false, acc, err)
                          : load_file(k, target, name, path, (uint32_t)i, acc, err);
-        if (status != 0)
+        if (status != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -125,39 +138,45 @@ const struct sg_node *sg_read_config(struct sg_kustomize *k,
                                      const struct sg_text_at *path, struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
     const char *file = NULL;
-    if (sg_loader_read(k, loader, path->text, path->loc, &text, &file, err) != 0)
+    if (sg_loader_read(k, loader, path->text, path->loc, &text, &file, err) != 0) {
         return NULL;
+    }
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .yaml11 = true};
     sg_auto_yaml_docs docs = {0};
     if (sg_yaml_read(k->set, sg_loader_shown(k, loader, file), sg_buf_cstr(&text),
-                     text.len, &opts, &docs, err) != 0)
+                     text.len, &opts, &docs, err) != 0) {
         return NULL;
+    }
     return docs.roots.len > 0 ? docs.roots.items[0] : sg_null_new(k->set);
 }
 
 static int merge_tables(struct sg_kustomize *k, struct sg_accumulator *acc,
                         const struct sg_tables *more, struct sg_err *err) {
-    if (more == NULL)
+    if (more == NULL) {
         return -1;
+    }
     acc->tables = acc->tables == NULL ? more : sg_tables_merge(k, acc->tables, more, err);
     return acc->tables == NULL ? -1 : 0;
 }
 
 static int configure(struct sg_kustomize *k, const struct sg_target *target,
                      struct sg_accumulator *acc, struct sg_err *err) {
-    if (merge_tables(k, acc, sg_tables_default(k), err) != 0)
+    if (merge_tables(k, acc, sg_tables_default(k), err) != 0) {
         return -1;
+    }
     const struct sg_texts *lists[] = {&target->kz->configurations, &target->kz->crds};
     for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
         for (size_t j = 0; j < lists[i]->len; j++) {
             const struct sg_text_at *path = &lists[i]->items[j];
             const struct sg_node *node = sg_read_config(k, target->loader, path, err);
-            if (node == NULL)
+            if (node == NULL) {
                 return -1;
+            }
             const struct sg_tables *more =
                 i == 0 ? sg_tables_read(k, node, err) : sg_tables_read_crd(k, node, err);
-            if (merge_tables(k, acc, more, err) != 0)
+            if (merge_tables(k, acc, more, err) != 0) {
                 return -1;
+            }
         }
     }
     return 0;
@@ -181,15 +200,18 @@ static int run_generators(struct sg_kustomize *k, const struct sg_target *target
         for (size_t j = 0; j < lists[i].len; j++) {
             const struct sg_generator_args *args = &lists[i].args[j];
             if (!sg_step_begin(k, SG_STEP_GENERATE, lists[i].name, args->loc,
-                               (uint32_t)j))
+                               (uint32_t)j)) {
                 continue;
+            }
             struct sg_resource *res = sg_generate(k, target->loader, lists[i].kind, args,
                                                   &kz->generator_options, err);
-            if (res == NULL)
+            if (res == NULL) {
                 return -1;
+            }
             res->state->origin = sg_origin_builtin(k, target, lists[i].plugin);
-            if (sg_absorb_one(k, &acc->map, res, err) != 0)
+            if (sg_absorb_one(k, &acc->map, res, err) != 0) {
                 return -1;
+            }
         }
     }
     return sg_plugin_generators(k, target, acc, err);
@@ -197,8 +219,9 @@ static int run_generators(struct sg_kustomize *k, const struct sg_target *target
 
 static int refuse_helm(struct sg_kustomize *k, const struct sg_kustomization *kz,
                        struct sg_err *err) {
-    if (kz->helm_loc == 0)
+    if (kz->helm_loc == 0) {
         return 0;
+    }
     if (k->opts->lenient) {
         k->opaque = true;
         sg_k_warn(k, "SG405", "opaque", kz->helm_loc,
@@ -217,20 +240,24 @@ int sg_accumulate(struct sg_kustomize *k, const struct sg_target *target,
     const struct sg_kustomization *kz = target->kz;
     k->kustomization = kz->file;
     k->file = NULL;
-    if (sg_accumulate_paths(k, target, "resources", &kz->resources, acc, err) != 0)
+    if (sg_accumulate_paths(k, target, "resources", &kz->resources, acc, err) != 0) {
         return -1;
+    }
     k->kustomization = kz->file;
     if (configure(k, target, acc, err) != 0 || refuse_helm(k, kz, err) != 0 ||
-        run_generators(k, target, acc, err) != 0)
+        run_generators(k, target, acc, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < kz->components.len; i++) {
-        if (enter_folder(k, target, &kz->components.items[i], true, acc, err) != 0)
+        if (enter_folder(k, target, &kz->components.items[i], true, acc, err) != 0) {
             return -1;
+        }
     }
     if (sg_run_transformers(k, target, acc, err) != 0 ||
         sg_plugin_transformers(k, target, acc, err) != 0 ||
-        sg_plugin_validators(k, target, acc, err) != 0)
+        sg_plugin_validators(k, target, acc, err) != 0) {
         return -1;
+    }
     if (k->late.code != SG_OK) {
         *err = k->late;
         return -1;

@@ -18,8 +18,9 @@ const char *sg_k_printf(struct sg_kustomize *k, const char *fmt, ...) {
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
-    if (len < 0)
+    if (len < 0) {
         SG_BUG("a format that cannot be printed");
+    }
     char *text = sg_arena_alloc(&k->set->arena, (size_t)len + 1);
     (void)vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
@@ -27,8 +28,9 @@ const char *sg_k_printf(struct sg_kustomize *k, const char *fmt, ...) {
 }
 
 sg_atom sg_k_atom(struct sg_kustomize *k, const char *text) {
-    if (text == NULL || text[0] == '\0')
+    if (text == NULL || text[0] == '\0') {
         return k->empty;
+    }
     sg_atom atom = sg_atom_intern(k->atoms, text, strlen(text), &k->late);
     return atom != NULL ? atom : k->empty;
 }
@@ -45,8 +47,9 @@ int sg_k_fail(struct sg_kustomize *k, struct sg_err *err, uint32_t loc, const ch
 
 void sg_k_warn(struct sg_kustomize *k, const char *code, const char *rule, uint32_t loc,
                const char *fmt, ...) {
-    if (k->diag == NULL)
+    if (k->diag == NULL) {
         return;
+    }
     char text[512];
     va_list args;
     va_start(args, fmt);
@@ -72,21 +75,25 @@ bool sg_step_begin_document(struct sg_kustomize *k, enum sg_step_kind kind,
         .item = item,
         .document = document,
     };
-    if (k->opts->keep != NULL && !k->opts->keep(k->opts->keep_ctx, &step))
+    if (k->opts->keep != NULL && !k->opts->keep(k->opts->keep_ctx, &step)) {
         return false;
-    if (k->trace != NULL)
+    }
+    if (k->trace != NULL) {
         (void)sg_trace_step(k->trace, &step);
+    }
     return true;
 }
 
 void sg_step_matched(struct sg_kustomize *k, uint32_t count) {
-    if (k->trace != NULL && k->trace->step < k->trace->steps.len)
+    if (k->trace != NULL && k->trace->step < k->trace->steps.len) {
         k->trace->steps.items[k->trace->step].matched = count;
+    }
 }
 
 void sg_step_selects(struct sg_kustomize *k) {
-    if (k->trace != NULL && k->trace->step < k->trace->steps.len)
+    if (k->trace != NULL && k->trace->step < k->trace->steps.len) {
         k->trace->steps.items[k->trace->step].selects = true;
+    }
 }
 
 /* --- paths ---------------------------------------------------------------------- */
@@ -109,17 +116,20 @@ static bool schema_field_at(const struct sg_resource *res,
     if (path == NULL) {
         const char *version = sg_text(sg_map_get(res->node, SG_ATOM(apiVersion)));
         const char *kind = sg_text(sg_map_get(res->node, SG_ATOM(kind)));
-        if (version == NULL || kind == NULL)
+        if (version == NULL || kind == NULL) {
             return false;
+        }
         *out = (struct sg_field){.type = SG_FIELD_OBJECT,
                                  .def = sg_schema_kind(SG_SCHEMA_UNION, version, kind)};
         return out->def != 0;
     }
     struct sg_field parent;
-    if (!schema_field_at(res, path->parent, &parent))
+    if (!schema_field_at(res, path->parent, &parent)) {
         return false;
-    if (path->seg == SG_SEG_KEY && parent.type == SG_FIELD_OBJECT)
+    }
+    if (path->seg == SG_SEG_KEY && parent.type == SG_FIELD_OBJECT) {
         return sg_schema_field(SG_SCHEMA_UNION, parent.def, path->key->text, out);
+    }
     *out = (struct sg_field){.type = parent.item, .def = parent.def};
     return parent.type == SG_FIELD_LIST || parent.type == SG_FIELD_MAP;
 }
@@ -128,14 +138,16 @@ const struct sg_fieldpath *sg_k_path_item(struct sg_kustomize *k,
                                           const struct sg_resource *res,
                                           const struct sg_fieldpath *parent,
                                           const struct sg_node *item, uint32_t index) {
-    if (k->trace == NULL)
+    if (k->trace == NULL) {
         return NULL;
+    }
     struct sg_field field;
     sg_auto_buf key = SG_BUF_INIT;
     if (schema_field_at(res, parent, &field) && field.type == SG_FIELD_LIST &&
-        sg_schema_element_key(&field, item, &key))
+        sg_schema_element_key(&field, item, &key)) {
         return sg_fieldpath_element(k->trace->paths, parent,
                                     sg_k_atom(k, sg_buf_cstr(&key)), 0);
+    }
     return sg_fieldpath_index(k->trace->paths, parent, index);
 }
 
@@ -148,8 +160,9 @@ const struct sg_node *sg_k_before(struct sg_kustomize *k, const struct sg_node *
 void sg_k_wrote(struct sg_kustomize *k, const struct sg_resource *res,
                 const struct sg_fieldpath *path, enum sg_op op,
                 const struct sg_node *before, const struct sg_node *after, uint32_t loc) {
-    if (k->trace == NULL)
+    if (k->trace == NULL) {
         return;
+    }
     bool same = before != NULL && after != NULL && sg_node_equal(before, after);
     struct sg_event event = {
         .object = res->uid,
@@ -178,14 +191,16 @@ static void set_meta(struct sg_kustomize *k, struct sg_resource *res, sg_atom fi
     struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
     struct sg_node *old = sg_map_get(metadata, field);
     if (metadata == NULL || (old != NULL && old->tag == SG_TAG_STR &&
-                             sg_text(old) != NULL && strcmp(sg_text(old), text) == 0))
+                             sg_text(old) != NULL && strcmp(sg_text(old), text) == 0)) {
         return;
+    }
     enum sg_style style = sg_is_scalar(old) ? (enum sg_style)old->style : SG_PLAIN;
     struct sg_node *node = sg_scalar_new(k->set, text, strlen(text), SG_TAG_STR, style);
     node->loc = old != NULL ? old->loc : 0;
     (void)sg_map_put(k->set, metadata, field, node);
-    if (k->trace == NULL || (sg_text(old) != NULL && strcmp(sg_text(old), text) == 0))
+    if (k->trace == NULL || (sg_text(old) != NULL && strcmp(sg_text(old), text) == 0)) {
         return;
+    }
     const struct sg_fieldpath *path =
         sg_k_path_key(k, sg_k_path_key(k, NULL, SG_ATOM(metadata)), field);
     sg_k_wrote(k, res, path, SG_OP_RENAME, old, node, 0);
@@ -197,10 +212,11 @@ void sg_k_set_name(struct sg_kustomize *k, struct sg_resource *res, const char *
 
 void sg_k_set_namespace(struct sg_kustomize *k, struct sg_resource *res,
                         const char *namespace) {
-    if (namespace[0] == '\0')
+    if (namespace[0] == '\0') {
         (void)sg_map_remove(sg_map_get(res->node, SG_ATOM(metadata)), SG_ATOM(namespace));
-    else
+    } else {
         set_meta(k, res, SG_ATOM(namespace), namespace);
+    }
 }
 
 struct sg_patch_ctx sg_k_patch_ctx(struct sg_kustomize *k,

@@ -28,11 +28,13 @@ static int put_value(struct making *m, const char *key, size_t key_len, const ch
                      size_t len, uint32_t loc, struct sg_err *err) {
     struct sg_kustomize *k = m->k;
     sg_atom atom = sg_atom_intern(k->atoms, key, key_len, err);
-    if (atom == NULL)
+    if (atom == NULL) {
         return -1;
-    if (sg_strmap_has(&m->seen, key, key_len))
+    }
+    if (sg_strmap_has(&m->seen, key, key_len)) {
         return sg_k_fail(k, err, loc, "%s \"%s\" gets the key %s twice",
                          m->secret ? "Secret" : "ConfigMap", m->args->name, atom->text);
+    }
     (void)sg_strmap_put(&m->seen, key, key_len, m);
     bool binary = !m->secret && !sg_utf8_valid(value, len);
     struct sg_node *map =
@@ -55,8 +57,9 @@ static int read_source(struct making *m, const char *path, uint32_t loc,
                        struct sg_buf *out, struct sg_err *err) {
     struct sg_kustomize *k = m->k;
     struct sg_err why = {0};
-    if (sg_loader_read(k, m->loader, path, loc, out, NULL, &why) == 0)
+    if (sg_loader_read(k, m->loader, path, loc, out, NULL, &why) == 0) {
         return 0;
+    }
     if (k->opts->lenient && why.code == SG_E_NOTFOUND) {
         k->opaque = true;
         sg_k_warn(k, "SG405", "opaque", loc,
@@ -71,19 +74,22 @@ static int add_envs(struct making *m, struct sg_err *err) {
     for (size_t i = 0; i < m->args->envs.len; i++) {
         const struct sg_text_at *env = &m->args->envs.items[i];
         sg_auto_buf text = SG_BUF_INIT;
-        if (read_source(m, env->text, env->loc, &text, err) != 0)
+        if (read_source(m, env->text, env->loc, &text, err) != 0) {
             return -1;
+        }
         struct sg_kv_lines lines = {.text = sg_buf_cstr(&text), .len = text.len};
         struct sg_kv pair;
         int got;
         while ((got = sg_kv_next(&lines, &pair)) > 0) {
             if (put_value(m, pair.key.ptr, pair.key.len, pair.value.ptr, pair.value.len,
-                          env->loc, err) != 0)
+                          env->loc, err) != 0) {
                 return -1;
+            }
         }
-        if (got < 0)
+        if (got < 0) {
             return sg_k_fail(m->k, err, env->loc, "line %u of %s is not UTF-8",
                              lines.line, env->text);
+        }
     }
     return 0;
 }
@@ -105,8 +111,9 @@ static int add_literals(struct making *m, struct sg_err *err) {
             len -= 2;
         }
         if (put_value(m, literal->text, (size_t)(equals - literal->text), value, len,
-                      literal->loc, err) != 0)
+                      literal->loc, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -128,8 +135,9 @@ static int add_file(struct making *m, const struct sg_text_at *source,
         }
     }
     sg_auto_buf text = SG_BUF_INIT;
-    if (read_source(m, path, source->loc, &text, err) != 0)
+    if (read_source(m, path, source->loc, &text, err) != 0) {
         return -1;
+    }
     return put_value(m, key, key_len, sg_buf_cstr(&text), text.len, source->loc, err);
 }
 
@@ -147,8 +155,9 @@ static void put_pairs(struct sg_kustomize *k, struct sg_node *metadata, sg_atom 
         const struct sg_pair *pair = &pairs->items[i];
         struct sg_node *map = sg_map_ensure(k->set, metadata, field);
         sg_atom key = sg_k_atom(k, pair->key);
-        if (overwrite || sg_map_get(map, key) == NULL)
+        if (overwrite || sg_map_get(map, key) == NULL) {
             put_read(k, map, key, string_at(k, pair->value, pair->loc));
+        }
     }
 }
 
@@ -163,26 +172,31 @@ static struct sg_node *make_base(struct making *m, const char *kind,
     (void)sg_map_put(k->set, node, SG_ATOM(metadata), metadata);
     (void)sg_map_put(k->set, metadata, SG_ATOM(name),
                      string_at(k, args->name, args->loc));
-    if (args->namespace[0] != '\0')
+    if (args->namespace[0] != '\0') {
         (void)sg_map_put(k->set, metadata, SG_ATOM(namespace),
                          string_at(k, args->namespace, args->loc));
+    }
     put_pairs(k, metadata, SG_ATOM(labels), &args->options.labels, true);
     put_pairs(k, metadata, SG_ATOM(labels), &global->labels, false);
     put_pairs(k, metadata, SG_ATOM(annotations), &args->options.annotations, true);
     put_pairs(k, metadata, SG_ATOM(annotations), &global->annotations, false);
-    if (args->options.immutable || global->immutable)
+    if (args->options.immutable || global->immutable) {
         (void)sg_map_put(k->set, node, sg_atom_of(k->atoms, "immutable"),
                          sg_scalar_new(k->set, "true", 4, SG_TAG_BOOL, SG_PLAIN));
+    }
     return node;
 }
 
 static enum sg_behavior behavior_of(const struct sg_text_at *text) {
-    if (text->text == NULL)
+    if (text->text == NULL) {
         return SG_BEHAVIOR_UNSPECIFIED;
-    if (strcmp(text->text, "replace") == 0)
+    }
+    if (strcmp(text->text, "replace") == 0) {
         return SG_BEHAVIOR_REPLACE;
-    if (strcmp(text->text, "merge") == 0)
+    }
+    if (strcmp(text->text, "merge") == 0) {
         return SG_BEHAVIOR_MERGE;
+    }
     return strcmp(text->text, "create") == 0 ? SG_BEHAVIOR_CREATE
                                              : SG_BEHAVIOR_UNSPECIFIED;
 }
@@ -195,11 +209,13 @@ static int fill(struct making *m, struct sg_err *err) {
                          string_at(k, type, m->args->loc));
         (void)sg_map_put(k->set, m->node, SG_ATOM(data), sg_map_new(k->set));
     }
-    if (add_envs(m, err) != 0 || add_literals(m, err) != 0)
+    if (add_envs(m, err) != 0 || add_literals(m, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < m->args->files.len; i++) {
-        if (add_file(m, &m->args->files.items[i], err) != 0)
+        if (add_file(m, &m->args->files.items[i], err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -218,8 +234,9 @@ struct sg_resource *sg_generate(struct sg_kustomize *k, const struct sg_loader *
     m.node = make_base(&m, kind, global);
     int failed = fill(&m, err);
     sg_strmap_release(&m.seen);
-    if (failed != 0)
+    if (failed != 0) {
         return NULL;
+    }
     struct sg_resource *res = sg_resource_new(k, m.node, NULL);
     res->loc = args->loc;
     res->state->generated = true;

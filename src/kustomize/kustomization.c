@@ -22,18 +22,21 @@ static const char *find_file(struct sg_kustomize *k, const struct sg_loader *loa
     const char *found = NULL, *folder = sg_loader_shown(k, loader, loader->root);
     for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
         enum sg_fs_type type;
-        if (sg_loader_type(k, loader, names[i], 0, &type, err) != 0)
+        if (sg_loader_type(k, loader, names[i], 0, &type, err) != 0) {
             return NULL;
-        if (type != SG_FS_FILE)
+        }
+        if (type != SG_FS_FILE) {
             continue;
+        }
         if (found != NULL) {
             (void)sg_fail(err, SG_E_INPUT, "%s holds %s and %s; expected one of them",
                           folder, sg_path_base(found), names[i]);
             (void)sg_err_hint(err, "remove one");
             return NULL;
         }
-        if (sg_loader_read(k, loader, names[i], 0, out, &found, err) != 0)
+        if (sg_loader_read(k, loader, names[i], 0, out, &found, err) != 0) {
             return NULL;
+        }
     }
     if (found == NULL) {
         (void)sg_fail(err, SG_E_NOTFOUND,
@@ -53,10 +56,12 @@ static bool sets_nothing(const struct sg_node *node) {
         bool moved = strcasecmp(key, "bases") == 0 || strcasecmp(key, "imageTags") == 0 ||
                      strcasecmp(key, "helmChartInflationGenerator") == 0;
         if (strcasecmp(key, "apiVersion") == 0 || strcasecmp(key, "kind") == 0 ||
-            sg_is_null(value) || (moved && value->len == 0))
+            sg_is_null(value) || (moved && value->len == 0)) {
             continue;
-        if (!sg_is_scalar(value) || value->len > 0)
+        }
+        if (!sg_is_scalar(value) || value->len > 0) {
             return false;
+        }
     }
     return true;
 }
@@ -67,15 +72,17 @@ static int check_type(struct sg_kustomize *k, struct sg_kustomization *kz,
     struct sg_text_at version = sg_parse_text_at(kz->node, "apiVersion");
     kz->component = kind.text != NULL && strcmp(kind.text, "Component") == 0;
     if (kind.text != NULL && kind.text[0] != '\0' && !kz->component &&
-        strcmp(kind.text, "Kustomization") != 0)
+        strcmp(kind.text, "Kustomization") != 0) {
         return sg_k_fail(k, err, kind.loc,
                          "kind is \"%s\"; expected Kustomization or Component",
                          kind.text);
+    }
     const char *expected = kz->component ? component_version : api_version;
     if (version.text != NULL && version.text[0] != '\0' &&
-        strcmp(version.text, expected) != 0)
+        strcmp(version.text, expected) != 0) {
         return sg_k_fail(k, err, version.loc, "apiVersion is \"%s\"; expected %s",
                          version.text, expected);
+    }
     return 0;
 }
 
@@ -89,9 +96,10 @@ static void warn_deprecated(struct sg_kustomize *k, const struct sg_node *node) 
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(old); i++) {
         const struct sg_entry *entry = sg_strict_find(node, old[i].field, true);
-        if (entry != NULL && !sg_is_null(entry->value))
+        if (entry != NULL && !sg_is_null(entry->value)) {
             sg_k_warn(k, "", "", entry->key_loc, "'%s' is deprecated; use '%s' instead",
                       old[i].field, old[i].instead);
+        }
     }
 }
 
@@ -99,13 +107,15 @@ static void warn_deprecated(struct sg_kustomize *k, const struct sg_node *node) 
 
 static struct sg_texts append_texts(struct sg_kustomize *k, struct sg_texts a,
                                     struct sg_texts b) {
-    if (b.len == 0)
+    if (b.len == 0) {
         return a;
+    }
     struct sg_texts all = {
         sg_arena_alloc(&k->set->arena, (a.len + b.len) * sizeof(*all.items)),
         a.len + b.len};
-    if (a.len > 0)
+    if (a.len > 0) {
         memcpy(all.items, a.items, a.len * sizeof(*a.items));
+    }
     memcpy(all.items + a.len, b.items, b.len * sizeof(*b.items));
     return all;
 }
@@ -139,12 +149,15 @@ static int read_labels(struct sg_kustomize *k, struct sg_kustomization *kz,
         rule->include_templates = sg_parse_bool(node, "includeTemplates");
         rule->loc = node->loc;
         if (sg_parse_pairs(k, sg_parse_get(node, "pairs"), &rule->pairs, err) != 0 ||
-            sg_fieldspecs_parse(k, sg_parse_get(node, "fields"), &rule->fields, err) != 0)
+            sg_fieldspecs_parse(k, sg_parse_get(node, "fields"), &rule->fields, err) !=
+                0) {
             return -1;
+        }
     }
     if (sg_parse_pairs(k, sg_parse_get(kz->node, "commonLabels"), &kz->common_labels,
-                       err) != 0)
+                       err) != 0) {
         return -1;
+    }
     return sg_parse_pairs(k, sg_parse_get(kz->node, "commonAnnotations"),
                           &kz->common_annotations, err);
 }
@@ -154,22 +167,26 @@ static int read_images(struct sg_kustomize *k, struct sg_kustomization *kz,
     const struct sg_node *lists[] = {sg_parse_get(kz->node, "images"),
                                      sg_parse_get(kz->node, "imageTags")};
     size_t len = 0;
-    for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++)
+    for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
         len += sg_is_seq(lists[i]) ? lists[i]->len : 0;
-    if (len > 0)
+    }
+    if (len > 0) {
         kz->images = sg_arena_alloc(&k->set->arena, len * sizeof(*kz->images));
+    }
     for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
         for (uint32_t j = 0; sg_is_seq(lists[i]) && j < lists[i]->len; j++) {
             if (sg_parse_image(k, lists[i]->items[j], &kz->images[kz->images_len++],
-                               err) != 0)
+                               err) != 0) {
                 return -1;
+            }
         }
     }
     const struct sg_node *replicas = sg_parse_get(kz->node, "replicas");
     kz->replicas = sg_parse_array(k, replicas, sizeof(*kz->replicas), &kz->replicas_len);
     for (size_t i = 0; i < kz->replicas_len; i++) {
-        if (sg_parse_replica(k, replicas->items[i], &kz->replicas[i], err) != 0)
+        if (sg_parse_replica(k, replicas->items[i], &kz->replicas[i], err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -178,8 +195,9 @@ static int read_patches(struct sg_kustomize *k, const struct sg_node *list,
                         struct sg_patch_entry **out, size_t *len, struct sg_err *err) {
     *out = sg_parse_array(k, list, sizeof(**out), len);
     for (size_t i = 0; i < *len; i++) {
-        if (sg_parse_patch(k, list->items[i], &(*out)[i], err) != 0)
+        if (sg_parse_patch(k, list->items[i], &(*out)[i], err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -189,8 +207,9 @@ static int read_generators(struct sg_kustomize *k, const struct sg_node *list,
                            struct sg_err *err) {
     *out = sg_parse_array(k, list, sizeof(**out), len);
     for (size_t i = 0; i < *len; i++) {
-        if (sg_parse_generator(k, list->items[i], &(*out)[i], err) != 0)
+        if (sg_parse_generator(k, list->items[i], &(*out)[i], err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -235,18 +254,20 @@ static void read_rest(struct sg_kustomize *k, struct sg_kustomization *kz) {
     struct sg_texts metadata = sg_parse_texts(k, kz->node, "buildMetadata");
     for (size_t i = 0; i < metadata.len; i++) {
         kz->has_metadata = true;
-        if (strcmp(metadata.items[i].text, "originAnnotations") == 0)
+        if (strcmp(metadata.items[i].text, "originAnnotations") == 0) {
             kz->origin_annotations = true;
-        else if (strcmp(metadata.items[i].text, "transformerAnnotations") == 0)
+        } else if (strcmp(metadata.items[i].text, "transformerAnnotations") == 0) {
             kz->transformer_annotations = true;
-        else if (strcmp(metadata.items[i].text, "managedByLabel") == 0)
+        } else if (strcmp(metadata.items[i].text, "managedByLabel") == 0) {
             kz->managed_by_label = true;
+        }
     }
     static const char *const helm[] = {"helmCharts", "helmChartInflationGenerator"};
     for (size_t i = 0; i < SG_ARRAY_LEN(helm); i++) {
         const struct sg_node *charts = sg_parse_get(kz->node, helm[i]);
-        if (sg_is_seq(charts) && charts->len > 0 && kz->helm_loc == 0)
+        if (sg_is_seq(charts) && charts->len > 0 && kz->helm_loc == 0) {
             kz->helm_loc = charts->loc;
+        }
     }
 }
 
@@ -263,8 +284,9 @@ static int read_fields(struct sg_kustomize *k, struct sg_kustomization *kz,
         read_generators(k, sg_parse_get(node, "configMapGenerator"), &kz->config_maps,
                         &kz->config_maps_len, err) != 0 ||
         read_generators(k, sg_parse_get(node, "secretGenerator"), &kz->secrets,
-                        &kz->secrets_len, err) != 0)
+                        &kz->secrets_len, err) != 0) {
         return -1;
+    }
     return sg_parse_generator_options(k, sg_parse_get(node, "generatorOptions"),
                                       &kz->generator_options, err);
 }
@@ -281,8 +303,9 @@ static int check(struct sg_kustomize *k, struct sg_kustomization *kz,
                          "found %s, expected a kustomization (a map)",
                          sg_buf_cstr(&found));
     }
-    if (sg_strict_check(k->set, kz->node, sg_fields_kustomization, &strict, err) != 0)
+    if (sg_strict_check(k->set, kz->node, sg_fields_kustomization, &strict, err) != 0) {
         return -1;
+    }
     if (sets_nothing(kz->node)) {
         (void)sg_fail_at(err, SG_E_INPUT, start, "the kustomization is empty");
         return sg_err_hint(err, "list what it renders under resources:");
@@ -295,13 +318,16 @@ struct sg_kustomization *sg_kustomization_load(struct sg_kustomize *k,
                                                struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
     const char *file = find_file(k, loader, &text, err);
-    if (file == NULL)
+    if (file == NULL) {
         return NULL;
+    }
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .yaml11 = true};
     sg_auto_yaml_docs docs = {0};
     const char *shown = sg_loader_shown(k, loader, file);
-    if (sg_yaml_read(k->set, shown, sg_buf_cstr(&text), text.len, &opts, &docs, err) != 0)
+    if (sg_yaml_read(k->set, shown, sg_buf_cstr(&text), text.len, &opts, &docs, err) !=
+        0) {
         return NULL;
+    }
     struct sg_kustomization *kz = sg_arena_alloc(&k->set->arena, sizeof(*kz));
     kz->file = file;
     kz->dir = loader->root;
@@ -312,8 +338,9 @@ struct sg_kustomization *sg_kustomization_load(struct sg_kustomize *k,
         (void)sg_err_hint(err, "list what it renders under resources:");
         return NULL;
     }
-    if (check(k, kz, err) != 0)
+    if (check(k, kz, err) != 0) {
         return NULL;
+    }
     warn_deprecated(k, kz->node);
     return read_fields(k, kz, err) == 0 ? kz : NULL;
 }

@@ -6,21 +6,25 @@
 /* Length of the well-formed sequence at `s`, 0 for none (RFC 3629: no overlong forms, no
  * surrogates). */
 static size_t utf8_sequence(const unsigned char *s, size_t left) {
-    if (s[0] < 0x80)
+    if (s[0] < 0x80) {
         return 1;
+    }
     size_t len = s[0] >= 0xC2 && s[0] <= 0xDF   ? 2
                  : s[0] >= 0xE0 && s[0] <= 0xEF ? 3
                  : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4
                                                 : 0;
-    if (len == 0 || len > left)
+    if (len == 0 || len > left) {
         return 0;
+    }
     for (size_t i = 1; i < len; i++) {
-        if ((s[i] & 0xC0) != 0x80)
+        if ((s[i] & 0xC0) != 0x80) {
             return 0;
+        }
     }
     if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
-        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
+        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F)) {
         return 0;
+    }
     return len;
 }
 
@@ -28,8 +32,9 @@ bool sg_utf8_valid(const char *text, size_t len) {
     const unsigned char *bytes = (const unsigned char *)text;
     for (size_t i = 0; i < len;) {
         size_t step = utf8_sequence(bytes + i, len - i);
-        if (step == 0)
+        if (step == 0) {
             return false;
+        }
         i += step;
     }
     return true;
@@ -41,14 +46,17 @@ static size_t space_length(const char *s, size_t left) {
         "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\xA8",
         "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80",
     };
-    if (left == 0)
+    if (left == 0) {
         return 0;
-    if (s[0] == ' ' || (s[0] >= '\t' && s[0] <= '\r'))
+    }
+    if (s[0] == ' ' || (s[0] >= '\t' && s[0] <= '\r')) {
         return 1;
+    }
     for (size_t i = 0; i < SG_ARRAY_LEN(wide); i++) {
         size_t len = strlen(wide[i]);
-        if (left >= len && memcmp(s, wide[i], len) == 0)
+        if (left >= len && memcmp(s, wide[i], len) == 0) {
             return len;
+        }
     }
     bool en_quad = left >= 3 && memcmp(s, "\xE2\x80", 2) == 0 &&
                    (unsigned char)s[2] >= 0x80 &&
@@ -63,22 +71,27 @@ int sg_kv_next(struct sg_kv_lines *lines, struct sg_kv *out) {
         size_t len = end == NULL ? lines->len - lines->at : (size_t)(end - line);
         lines->at += len + (end != NULL);
         lines->line++;
-        if (len > 0 && line[len - 1] == '\r')
+        if (len > 0 && line[len - 1] == '\r') {
             len--;
-        if (!sg_utf8_valid(line, len))
+        }
+        if (!sg_utf8_valid(line, len)) {
             return -1;
+        }
         size_t skip =
             lines->line == 1 && len >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-        for (size_t space; (space = space_length(line + skip, len - skip)) > 0;)
+        for (size_t space; (space = space_length(line + skip, len - skip)) > 0;) {
             skip += space;
+        }
         line += skip;
         len -= skip;
-        if (len == 0 || line[0] == '#')
+        if (len == 0 || line[0] == '#') {
             continue;
+        }
         const char *equals = memchr(line, '=', len);
         size_t key = equals == NULL ? len : (size_t)(equals - line);
-        if (key == 0)
+        if (key == 0) {
             continue; /* kustomize drops "=value" */
+        }
         out->key = (struct sg_str){line, key};
         out->value = equals == NULL ? (struct sg_str){"", 0}
                                     : (struct sg_str){equals + 1, len - key - 1};
@@ -108,6 +121,7 @@ void sg_base64_encode(const char *bytes, size_t len, struct sg_buf *out) {
             }
         }
     }
-    if (total >= WIDTH && column > 0)
+    if (total >= WIDTH && column > 0) {
         sg_buf_addc(out, '\n');
+    }
 }

@@ -25,15 +25,17 @@ static int resolve(struct sg_kustomize *k, const struct sg_loader *from, const c
                    uint32_t loc, enum sg_fs_type *type, struct sg_buf *real,
                    struct sg_err *err) {
     sg_auto_buf joined = SG_BUF_INIT;
-    if (path[0] == '\0')
+    if (path[0] == '\0') {
         return sg_k_fail(k, err, loc, "an empty path; expected a file or a folder");
+    }
     if (path[0] == '/') {
         (void)sg_k_fail(k, err, loc, "%s is an absolute path", path);
         return sg_err_hint(err, "write it relative to the kustomization's folder");
     }
     if (sg_path_join(from->root, path, &joined, err) != 0 ||
-        sg_fs_stat(from->fs, sg_buf_cstr(&joined), type, real, err) != 0)
+        sg_fs_stat(from->fs, sg_buf_cstr(&joined), type, real, err) != 0) {
         return sg_err_locate(err, sg_docs_pos(k->set, loc));
+    }
     if (*type == SG_FS_NONE) {
         sg_buf_clear(real);
         sg_buf_adds(real, sg_buf_cstr(&joined));
@@ -44,8 +46,9 @@ static int resolve(struct sg_kustomize *k, const struct sg_loader *from, const c
 int sg_loader_type(struct sg_kustomize *k, const struct sg_loader *from, const char *path,
                    uint32_t loc, enum sg_fs_type *type, struct sg_err *err) {
     *type = SG_FS_NONE;
-    if (sg_loader_is_remote(path))
+    if (sg_loader_is_remote(path)) {
         return 0;
+    }
     sg_auto_buf real = SG_BUF_INIT;
     return resolve(k, from, path, loc, type, &real, err);
 }
@@ -66,8 +69,9 @@ struct sg_loader *sg_loader_first(struct sg_kustomize *k, struct sg_err *err) {
     sg_auto_buf real = SG_BUF_INIT;
     enum sg_fs_type type;
     const struct sg_fs *fs = k->opts->fs;
-    if (sg_fs_stat(fs, k->opts->dir, &type, &real, err) != 0)
+    if (sg_fs_stat(fs, k->opts->dir, &type, &real, err) != 0) {
         return NULL;
+    }
     if (type != SG_FS_DIR) {
         (void)sg_fail(err, type == SG_FS_NONE ? SG_E_NOTFOUND : SG_E_INPUT, "%s%s is %s",
                       fs->shown != NULL ? fs->shown : "", k->opts->dir,
@@ -83,10 +87,12 @@ struct sg_loader *sg_loader_first(struct sg_kustomize *k, struct sg_err *err) {
 static int refuse_cycle(struct sg_kustomize *k, const struct sg_loader *from,
                         const char *root, uint32_t loc, struct sg_err *err) {
     const struct sg_loader *hit = from;
-    while (hit != NULL && !(hit->fs == from->fs && sg_path_within(hit->root, root)))
+    while (hit != NULL && !(hit->fs == from->fs && sg_path_within(hit->root, root))) {
         hit = hit->parent;
-    if (hit == NULL)
+    }
+    if (hit == NULL) {
         return 0;
+    }
     /* from the folder that closes the circle down to the one that names it */
     sg_auto_buf chain = SG_BUF_INIT;
     const struct sg_loader *path[64];
@@ -94,17 +100,20 @@ static int refuse_cycle(struct sg_kustomize *k, const struct sg_loader *from,
     for (const struct sg_loader *at = from; at != NULL && depth < SG_ARRAY_LEN(path);
          at = at->parent) {
         path[depth++] = at;
-        if (at == hit)
+        if (at == hit) {
             break;
+        }
     }
-    while (depth > 0)
+    while (depth > 0) {
         sg_buf_addf(&chain, "%s -> ", sg_loader_shown(k, from, path[--depth]->root));
+    }
     sg_buf_adds(&chain, sg_loader_shown(k, from, root));
-    if (strcmp(hit->root, root) == 0)
+    if (strcmp(hit->root, root) == 0) {
         (void)sg_k_fail(k, err, loc, "a cycle of bases: %s", sg_buf_cstr(&chain));
-    else
+    } else {
         (void)sg_k_fail(k, err, loc, "%s contains a folder that leads to it: %s",
                         sg_loader_shown(k, from, root), sg_buf_cstr(&chain));
+    }
     return sg_err_hint(
         err, "remove the entry, or move what it needs into a folder of its own");
 }
@@ -128,8 +137,9 @@ static struct sg_loader *enter_remote(struct sg_kustomize *k,
     sg_vec_push(&k->mounts, fs);
     enum sg_fs_type type;
     sg_auto_buf real = SG_BUF_INIT;
-    if (sg_fs_stat(fs, url->path, &type, &real, err) != 0)
+    if (sg_fs_stat(fs, url->path, &type, &real, err) != 0) {
         return NULL;
+    }
     if (type != SG_FS_DIR) {
         (void)sg_k_fail(k, err, loc, "%s has no folder %s", url->repo, url->path);
         return NULL;
@@ -170,8 +180,9 @@ static int refuse_many(struct sg_kustomize *k, const struct sg_loader *from, uin
 struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader *from,
                                   const char *path, uint32_t loc, struct sg_err *err) {
     struct sg_remote_url url = {0};
-    if (refuse_many(k, from, loc, err) != 0)
+    if (refuse_many(k, from, loc, err) != 0) {
         return NULL;
+    }
     if (sg_remote_url_parse(path, &url)) {
         struct sg_loader *loader = enter_remote(k, from, &url, loc, err);
         sg_remote_url_release(&url);
@@ -179,8 +190,9 @@ struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader
     }
     enum sg_fs_type type;
     sg_auto_buf real = SG_BUF_INIT;
-    if (resolve(k, from, path, loc, &type, &real, err) != 0)
+    if (resolve(k, from, path, loc, &type, &real, err) != 0) {
         return NULL;
+    }
     if (type != SG_FS_DIR) {
         (void)sg_fail_at(err, type == SG_FS_NONE ? SG_E_NOTFOUND : SG_E_INPUT,
                          sg_docs_pos(k->set, loc),
@@ -188,8 +200,9 @@ struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader
                          sg_loader_shown(k, from, sg_buf_cstr(&real)));
         return NULL;
     }
-    if (refuse_cycle(k, from, sg_buf_cstr(&real), loc, err) != 0)
+    if (refuse_cycle(k, from, sg_buf_cstr(&real), loc, err) != 0) {
         return NULL;
+    }
     return loader_new(k, from->fs, sg_buf_cstr(&real), from);
 }
 
@@ -203,15 +216,17 @@ int sg_loader_read(struct sg_kustomize *k, const struct sg_loader *from, const c
     }
     enum sg_fs_type type;
     sg_auto_buf real = SG_BUF_INIT;
-    if (resolve(k, from, path, loc, &type, &real, err) != 0)
+    if (resolve(k, from, path, loc, &type, &real, err) != 0) {
         return -1;
+    }
     const char *shown = sg_loader_shown(k, from, sg_buf_cstr(&real));
-    if (type != SG_FS_FILE)
+    if (type != SG_FS_FILE) {
         return sg_fail_at(err, type == SG_FS_NONE ? SG_E_NOTFOUND : SG_E_INPUT,
                           sg_docs_pos(k->set, loc),
                           type == SG_FS_NONE ? "%s does not exist"
                                              : "%s is a folder; expected a file",
                           shown);
+    }
     if (!k->opts->no_load_restriction &&
         !sg_path_within(sg_buf_cstr(&real), from->root)) {
         (void)sg_k_fail(k, err, loc,
@@ -220,9 +235,11 @@ int sg_loader_read(struct sg_kustomize *k, const struct sg_loader *from, const c
         return sg_err_hint(err, "move it there, or list its folder as a resource with a "
                                 "kustomization.yaml of its own");
     }
-    if (full != NULL)
+    if (full != NULL) {
         *full = sg_k_strdup(k, sg_buf_cstr(&real));
-    if (sg_fs_read(from->fs, sg_buf_cstr(&real), out, err) != 0)
+    }
+    if (sg_fs_read(from->fs, sg_buf_cstr(&real), out, err) != 0) {
         return sg_err_locate(err, sg_docs_pos(k->set, loc));
+    }
     return 0;
 }

@@ -26,10 +26,11 @@ static const char *join(struct sg_kustomize *k, const char *dir, const char *pat
             bool over =
                 parts.len > 0 && !(parts.items[parts.len - 1].len == 2 &&
                                    memcmp(parts.items[parts.len - 1].ptr, "..", 2) == 0);
-            if (up && over)
+            if (up && over) {
                 parts.len--;
-            else if (len > 0 && !(len == 1 && *at == '.'))
+            } else if (len > 0 && !(len == 1 && *at == '.')) {
                 sg_vec_push(&parts, (struct sg_str){at, len});
+            }
             at += len + (at[len] == '/');
         }
     }
@@ -44,8 +45,9 @@ static const char *join(struct sg_kustomize *k, const char *dir, const char *pat
 
 const struct sg_origin *sg_origin_file(struct sg_kustomize *k,
                                        const struct sg_target *target, const char *path) {
-    if (target->origin == NULL)
+    if (target->origin == NULL) {
         return NULL;
+    }
     struct sg_origin *origin = copy(k, target->origin);
     origin->path = join(k, origin->path, path);
     return origin;
@@ -54,8 +56,9 @@ const struct sg_origin *sg_origin_file(struct sg_kustomize *k,
 const struct sg_origin *sg_origin_folder(struct sg_kustomize *k,
                                          const struct sg_target *target, const char *path,
                                          const struct sg_loader *loader) {
-    if (target->origin == NULL)
+    if (target->origin == NULL) {
         return NULL;
+    }
     struct sg_origin *origin = copy(k, target->origin);
     struct sg_remote_url url = {0};
     if (sg_remote_url_parse(path, &url)) {
@@ -72,8 +75,9 @@ const struct sg_origin *sg_origin_folder(struct sg_kustomize *k,
 const struct sg_origin *sg_origin_builtin(struct sg_kustomize *k,
                                           const struct sg_target *target,
                                           const char *plugin) {
-    if (target->origin == NULL)
+    if (target->origin == NULL) {
         return NULL;
+    }
     struct sg_origin *origin = copy(k, target->origin);
     const char *name = strrchr(target->kz->file, '/');
     origin->configured_in =
@@ -87,8 +91,9 @@ const struct sg_origin *sg_origin_builtin(struct sg_kustomize *k,
 const struct sg_origin *sg_origin_config(struct sg_kustomize *k,
                                          const struct sg_target *target,
                                          const struct sg_resource *config) {
-    if (target->origin == NULL || config->state->origin == NULL)
+    if (target->origin == NULL || config->state->origin == NULL) {
         return NULL;
+    }
     struct sg_origin *origin = copy(k, config->state->origin);
     const char *version = sg_text(sg_map_get(config->node, SG_ATOM(apiVersion)));
     origin->configured_in = origin->path;
@@ -119,8 +124,9 @@ void sg_transformed_by(struct sg_kustomize *k, struct sg_resmap *map,
 
 static void add_line(struct sg_buf *out, const char *indent, bool *dash, const char *key,
                      const char *value) {
-    if (value == NULL || value[0] == '\0')
+    if (value == NULL || value[0] == '\0') {
         return;
+    }
     bool plain = sg_resolve_yaml11(value, strlen(value)) == SG_TAG_STR;
     const char *quote = plain ? "" : "\"";
     sg_buf_addf(out, "%s%s: %s%s%s\n", *dash ? "- " : indent, key, quote, value, quote);
@@ -135,8 +141,9 @@ static void origin_text(const struct sg_origin *origin, bool item, struct sg_buf
     add_line(out, indent, &dash, "repo", origin->repo);
     add_line(out, indent, &dash, "ref", origin->ref);
     add_line(out, indent, &dash, "configuredIn", origin->configured_in);
-    if (origin->kind[0] == '\0')
+    if (origin->kind[0] == '\0') {
         return;
+    }
     sg_buf_addf(out, "%sconfiguredBy:\n", dash ? "- " : indent);
     const char *inner = item ? "    " : "  ";
     dash = false;
@@ -149,10 +156,12 @@ static void origin_text(const struct sg_origin *origin, bool item, struct sg_buf
 /* Oldest first. */
 static void transformed_text(const struct sg_transformed *entry, struct sg_buf *out) {
     SG_VEC(const struct sg_origin *) all = {0};
-    for (; entry != NULL; entry = entry->next)
+    for (; entry != NULL; entry = entry->next) {
         sg_vec_push(&all, entry->by);
-    while (all.len > 0)
+    }
+    while (all.len > 0) {
         origin_text(all.items[--all.len], true, out);
+    }
     sg_vec_release(&all);
 }
 
@@ -161,8 +170,9 @@ static void annotate(struct sg_kustomize *k, struct sg_resource *res, sg_atom ma
     struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
     struct sg_node *field =
         metadata == NULL ? NULL : sg_map_ensure(k->set, metadata, map);
-    if (field != NULL)
+    if (field != NULL) {
         (void)sg_map_put(k->set, field, sg_k_atom(k, key), sg_str_new(k->set, value));
+    }
 }
 
 void sg_write_metadata(struct sg_kustomize *k, struct sg_resmap *map,
@@ -170,9 +180,10 @@ void sg_write_metadata(struct sg_kustomize *k, struct sg_resmap *map,
     for (size_t i = 0; i < map->items.len; i++) {
         struct sg_resource *res = map->items.items[i];
         sg_auto_buf text = SG_BUF_INIT;
-        if (root->managed_by_label)
+        if (root->managed_by_label) {
             annotate(k, res, SG_ATOM(labels), "app.kubernetes.io/managed-by",
                      "kustomize-v5.8.1");
+        }
         if (root->origin_annotations && res->state->origin != NULL) {
             origin_text(res->state->origin, false, &text);
             annotate(k, res, SG_ATOM(annotations), origin_key, sg_buf_cstr(&text));

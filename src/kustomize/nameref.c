@@ -44,16 +44,18 @@ static struct filters *filters_of(struct fixing *f, const struct sg_resource *re
     struct sg_resid first = sg_resource_first_id(res);
     sg_atom key[] = {first.group, first.version, first.kind};
     struct filters *filters = sg_strmap_get(&f->by_kind, (const char *)key, sizeof(key));
-    if (filters != NULL)
+    if (filters != NULL) {
         return filters;
+    }
     filters = sg_arena_alloc(&f->k->set->arena, sizeof(*filters));
     for (size_t i = 0; i < f->references->len; i++) {
         const struct sg_name_reference *target = &f->references->items[i];
         for (size_t j = 0; j < target->referrers.len; j++) {
             struct filter filter = {target->referrers.items[j], target};
             struct sg_fieldspec *field = &filter.field;
-            if (!sg_gvk_selects(field->group, field->version, field->kind, &first))
+            if (!sg_gvk_selects(field->group, field->version, field->kind, &first)) {
                 continue;
+            }
             field->group = field->version = field->kind = f->k->empty;
             field->create = false;
             filters_push(f->k, filters, &filter);
@@ -74,8 +76,9 @@ static bool names_namespace(const struct fixing *f, const char *namespace) {
         const char *kind = sg_text(sg_map_get(subject, SG_ATOM(kind)));
         const char *text = sg_text(sg_map_get(subject, SG_ATOM(namespace)));
         if (kind != NULL && text != NULL && strcmp(kind, "ServiceAccount") == 0 &&
-            strcmp(text, namespace) == 0)
+            strcmp(text, namespace) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -104,8 +107,9 @@ static struct sg_resid prev_id(const struct sg_resource *res, size_t i) {
 
 static bool was_named(const struct sg_resource *res, sg_atom name) {
     for (size_t i = 0; i < res->state->prev_len; i++) {
-        if (res->state->prev[i].name == name)
+        if (res->state->prev[i].name == name) {
             return true;
+        }
     }
     return false;
 }
@@ -114,8 +118,9 @@ static bool was_kind(const struct sg_resource *res, sg_atom group, sg_atom versi
                      sg_atom kind) {
     for (size_t i = 0; i < res->state->prev_len; i++) {
         struct sg_resid id = prev_id(res, i);
-        if (sg_gvk_selects(group, version, kind, &id))
+        if (sg_gvk_selects(group, version, kind, &id)) {
             return true;
+        }
     }
     return false;
 }
@@ -124,14 +129,16 @@ static bool was_kind(const struct sg_resource *res, sg_atom group, sg_atom versi
 static bool role_matches(const struct fixing *f, const struct sg_resource *res) {
     const char *path = f->filter->field.path;
     size_t len = strlen(path), tail = strlen("roleRef/name");
-    if (len < tail || strcmp(path + len - tail, "roleRef/name") != 0)
+    if (len < tail || strcmp(path + len - tail, "roleRef/name") != 0) {
         return true;
+    }
     const struct sg_node *role =
         sg_map_get(f->referrer->node, sg_atom_of(f->k->atoms, "roleRef"));
     const char *group = sg_text(sg_map_gets(role, "apiGroup"));
     const char *kind = sg_text(sg_map_get(role, SG_ATOM(kind)));
-    if (group == NULL || kind == NULL)
+    if (group == NULL || kind == NULL) {
         return true;
+    }
     return was_kind(res, sg_k_atom(f->k, group), f->k->empty, sg_k_atom(f->k, kind));
 }
 
@@ -139,8 +146,9 @@ static bool role_matches(const struct fixing *f, const struct sg_resource *res) 
 static bool same_ending(const sg_atom *a, size_t a_len, const sg_atom *b, size_t b_len,
                         bool allow_empty) {
     size_t shorter = a_len < b_len ? a_len : b_len;
-    if (shorter == 0)
+    if (shorter == 0) {
         return allow_empty || a_len == b_len;
+    }
     return memcmp(a + a_len - shorter, b + b_len - shorter, shorter * sizeof(*a)) == 0;
 }
 
@@ -157,8 +165,9 @@ static void keep_same_affixes(const struct fixing *f, struct sg_reslist *list,
                               bool allow_empty) {
     size_t kept = 0;
     for (size_t i = 0; i < list->items.len; i++) {
-        if (same_affixes(f, list->items.items[i], allow_empty))
+        if (same_affixes(f, list->items.items[i], allow_empty)) {
             list->items.items[kept++] = list->items.items[i];
+        }
     }
     list->items.len = kept;
 }
@@ -184,16 +193,19 @@ static bool place_exists(const struct fixing *f, sg_atom first, sg_atom present)
 
 /* Whether any object the referrer can reach was in `namespace` at first. */
 static bool first_namespace_known(const struct fixing *f, sg_atom namespace) {
-    if (f->referrer->state->cluster)
+    if (f->referrer->state->cluster) {
         return place_exists(f, namespace, NULL);
-    if (place_exists(f, namespace, f->referrer->state->ns))
+    }
+    if (place_exists(f, namespace, f->referrer->state->ns)) {
         return true;
+    }
     const struct sg_node *subjects = f->account_namespaces;
     for (uint32_t i = 0; subjects != NULL && i < subjects->len; i++) {
         const char *text = sg_text(sg_map_get(subjects->items[i], SG_ATOM(namespace)));
         if (text != NULL && names_namespace(f, text) &&
-            place_exists(f, namespace, sg_k_atom(f->k, text)))
+            place_exists(f, namespace, sg_k_atom(f->k, text))) {
             return true;
+        }
     }
     return false;
 }
@@ -205,8 +217,9 @@ struct namespace_filter {
 
 static bool in_namespace(const struct fixing *f, const struct namespace_filter *filter,
                          const struct sg_resource *res) {
-    if (filter->namespace == NULL)
+    if (filter->namespace == NULL) {
         return true;
+    }
     struct sg_resid first = sg_resource_first_id(res);
     sg_atom namespace =
         filter->first ? sg_resid_effective_namespace(f->k, &first) : res->state->ns;
@@ -221,8 +234,9 @@ static bool all_alike(const struct sg_reslist *list, bool namespaces) {
     for (size_t i = 1; i < list->items.len; i++) {
         const struct sg_resource_state *other = list->items.items[i]->state;
         if (other->cur.name != first->cur.name ||
-            (namespaces && other->cur.namespace != first->cur.namespace))
+            (namespaces && other->cur.namespace != first->cur.namespace)) {
             return false;
+        }
     }
     return true;
 }
@@ -261,8 +275,9 @@ static void list_named(const struct fixing *f, sg_atom kind, sg_atom name,
         for (uint32_t i = 0; subjects != NULL && i < subjects->len; i++) {
             const char *text =
                 sg_text(sg_map_get(subjects->items[i], SG_ATOM(namespace)));
-            if (text != NULL)
+            if (text != NULL) {
                 sg_vec_push(&namespaces, sg_k_atom(f->k, text));
+            }
         }
     }
     sg_resmap_named_in(f->map, kind, name, namespaces.items, namespaces.len, out);
@@ -276,8 +291,9 @@ static int choose(struct fixing *f, const struct sg_field_hit *hit, const char *
     const struct sg_name_reference *target = f->filter->target;
     sg_atom atom = sg_atom_find(f->k->atoms, name, strlen(name));
     *out = NULL;
-    if (atom == NULL)
+    if (atom == NULL) {
         return 0;
+    }
     sg_auto_reslist list = {0};
     list_named(f, target->kind, atom, namespace->namespace, &list);
     size_t kept = 0;
@@ -286,18 +302,22 @@ static int choose(struct fixing *f, const struct sg_field_hit *hit, const char *
         if (reachable(f, res) && in_namespace(f, namespace, res) &&
             was_named(res, atom) &&
             was_kind(res, target->group, target->version, target->kind) &&
-            role_matches(f, res) && same_namespace(f, res))
+            role_matches(f, res) && same_namespace(f, res)) {
             list.items.items[kept++] = res;
+        }
     }
     list.items.len = kept;
-    if (kept > 1)
+    if (kept > 1) {
         keep_same_affixes(f, &list, true);
-    else if (kept == 0)
+    } else if (kept == 0) {
         return 0;
-    if (list.items.len > 1)
+    }
+    if (list.items.len > 1) {
         keep_same_affixes(f, &list, false);
-    if (list.items.len > 1 && !all_alike(&list, alike_namespaces))
+    }
+    if (list.items.len > 1 && !all_alike(&list, alike_namespaces)) {
         return fail_ambiguous(f, hit, &list, name, err);
+    }
     *out = list.items.len > 0 ? list.items.items[0] : NULL;
     return 0;
 }
@@ -309,10 +329,12 @@ static int set_scalar(struct fixing *f, const struct sg_field_hit *hit,
                       struct sg_err *err) {
     const struct namespace_filter any = {0};
     struct sg_resource *target;
-    if (choose(f, hit, sg_text(hit->node), &any, false, &target, err) != 0)
+    if (choose(f, hit, sg_text(hit->node), &any, false, &target, err) != 0) {
         return -1;
-    if (target == NULL || strcmp(sg_resource_name(target), sg_text(hit->node)) == 0)
+    }
+    if (target == NULL || strcmp(sg_resource_name(target), sg_text(hit->node)) == 0) {
         return 0;
+    }
     sg_k_set_text(f->k, f->referrer, hit, sg_resource_name(target), SG_OP_RENAME, 0);
     return 0;
 }
@@ -350,33 +372,41 @@ static int set_map(struct fixing *f, const struct sg_field_hit *hit, struct sg_e
         filter.first = first_namespace_known(f, filter.namespace);
     }
     struct sg_resource *target;
-    if (choose(f, hit, name, &filter, true, &target, err) != 0)
+    if (choose(f, hit, name, &filter, true, &target, err) != 0) {
         return -1;
-    if (target == NULL)
+    }
+    if (target == NULL) {
         return 0;
+    }
     const char *to = sg_resource_name(target), *there = sg_resource_namespace(target);
-    if (strcmp(to, name) == 0 && there[0] == '\0')
+    if (strcmp(to, name) == 0 && there[0] == '\0') {
         return 0;
+    }
     set_field(f, hit, SG_ATOM(name), to);
-    if (there[0] != '\0')
+    if (there[0] != '\0') {
         set_field(f, hit, SG_ATOM(namespace), there);
+    }
     return 0;
 }
 
 static int set_place(void *ctx, const struct sg_field_hit *hit, struct sg_err *err) {
     struct fixing *f = ctx;
-    if (sg_is_null(hit->node))
+    if (sg_is_null(hit->node)) {
         return 0;
-    if (sg_is_scalar(hit->node))
+    }
+    if (sg_is_scalar(hit->node)) {
         return set_scalar(f, hit, err);
-    if (sg_is_map(hit->node))
+    }
+    if (sg_is_map(hit->node)) {
         return set_map(f, hit, err);
+    }
     for (uint32_t i = 0; i < hit->node->len; i++) {
         struct sg_field_hit item = {.node = hit->node->items[i], .parent = hit->node};
         item.path = sg_k_path_item(f->k, f->referrer, hit->path, item.node, i);
         /* lists of lists are left alone */
-        if (!sg_is_seq(item.node) && set_place(ctx, &item, err) != 0)
+        if (!sg_is_seq(item.node) && set_place(ctx, &item, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -392,8 +422,9 @@ static int fix_resource(struct fixing *f, struct sg_resource *res, struct sg_err
     }
     for (size_t i = 0; i < filters->len; i++) {
         f->filter = &filters->items[i];
-        if (sg_fieldspec_walk(f->k, res, &f->filter->field, &walk, err) != 0)
+        if (sg_fieldspec_walk(f->k, res, &f->filter->field, &walk, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -405,8 +436,9 @@ int sg_fix_references(struct sg_kustomize *k, struct sg_resmap *map,
     struct fixing f = {.k = k, .map = map, .references = references};
     int status = 0;
     note_places(&f);
-    for (size_t i = 0; i < map->items.len && status == 0; i++)
+    for (size_t i = 0; i < map->items.len && status == 0; i++) {
         status = fix_resource(&f, map->items.items[i], err);
+    }
     sg_strmap_release(&f.by_kind);
     sg_strmap_release(&f.places);
     return status;

@@ -31,14 +31,17 @@ static int check_object(struct sg_kustomize *k, const struct sg_node *node,
                          sg_buf_cstr(&found));
     }
     const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
-    if (kind == NULL || kind[0] == '\0')
+    if (kind == NULL || kind[0] == '\0') {
         return fail_object(k, node, "kind", err);
-    if (is_list_kind(kind))
+    }
+    if (is_list_kind(kind)) {
         return 0;
+    }
     const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
     const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
-    if (name == NULL || name[0] == '\0')
+    if (name == NULL || name[0] == '\0') {
         return fail_object(k, node, "metadata.name", err);
+    }
     return 0;
 }
 
@@ -51,21 +54,25 @@ static void quote_strings(struct sg_node *node) {
             node->style = SG_DOUBLE;
         }
     } else if (sg_is_seq(node)) {
-        for (uint32_t i = 0; i < node->len; i++)
+        for (uint32_t i = 0; i < node->len; i++) {
             quote_strings(node->items[i]);
+        }
     } else if (sg_is_map(node)) {
-        for (uint32_t i = 0; i < node->len; i++)
+        for (uint32_t i = 0; i < node->len; i++) {
             quote_strings(node->entries[i].value);
+        }
     }
 }
 
 /* Adds an object, or defers the items of a list: they follow all others. */
 static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *out,
                 struct sg_nodes *deferred, struct sg_err *err) {
-    if (sg_is_null(node) || (sg_is_map(node) && node->len == 0))
+    if (sg_is_null(node) || (sg_is_map(node) && node->len == 0)) {
         return 0;
-    if (check_object(k, node, err) != 0)
+    }
+    if (check_object(k, node, err) != 0) {
         return -1;
+    }
     const struct sg_entry *entry = sg_map_find(node, SG_ATOM(items));
     /* without the field it is an ordinary object, whatever its kind is called */
     if (entry == NULL || !is_list_kind(sg_text(sg_map_get(node, SG_ATOM(kind))))) {
@@ -73,8 +80,9 @@ static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *o
         return 0;
     }
     struct sg_node *items = entry->value;
-    if (sg_is_null(items))
+    if (sg_is_null(items)) {
         return 0;
+    }
     if (!sg_is_seq(items)) {
         sg_auto_buf found = SG_BUF_INIT;
         sg_strict_describe(items, &found);
@@ -93,15 +101,18 @@ int sg_objects_read(struct sg_kustomize *k, const char *shown, const char *text,
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_KEEP, .manifests = true};
     sg_auto_yaml_docs docs = {0};
     sg_auto_nodes deferred = {0};
-    if (sg_yaml_read(k->set, shown, text, len, &opts, &docs, err) != 0)
+    if (sg_yaml_read(k->set, shown, text, len, &opts, &docs, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < docs.roots.len; i++) {
-        if (take(k, docs.roots.items[i], out, &deferred, err) != 0)
+        if (take(k, docs.roots.items[i], out, &deferred, err) != 0) {
             return -1;
+        }
     }
     for (size_t i = 0; i < deferred.items.len; i++) {
-        if (take(k, deferred.items.items[i], out, &deferred, err) != 0)
+        if (take(k, deferred.items.items[i], out, &deferred, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -110,12 +121,14 @@ int sg_objects_read(struct sg_kustomize *k, const char *shown, const char *text,
 static uint32_t offset_of(const struct sg_source *source, uint32_t line,
                           uint32_t column) {
     uint32_t at = 0;
-    for (; line > 1 && at < source->len; at++)
+    for (; line > 1 && at < source->len; at++) {
         line -= source->text[at] == '\n';
+    }
     while (column > 1 && at < source->len && source->text[at] != '\n') {
         at++;
-        while (at < source->len && ((unsigned char)source->text[at] & 0xC0) == 0x80)
+        while (at < source->len && ((unsigned char)source->text[at] & 0xC0) == 0x80) {
             at++;
+        }
         column--;
     }
     return at;
@@ -124,8 +137,9 @@ static uint32_t offset_of(const struct sg_source *source, uint32_t line,
 void sg_objects_embed(struct sg_kustomize *k, size_t first, uint32_t outer,
                       uint32_t skipped, struct sg_err *err) {
     sg_docs_embed(k->set, first, outer, skipped);
-    if (err->code == SG_OK || err->line == 0 || first >= k->set->sources.len)
+    if (err->code == SG_OK || err->line == 0 || first >= k->set->sources.len) {
         return;
+    }
     const struct sg_source *source = &k->set->sources.items[first];
     uint32_t loc = source->base + offset_of(source, err->line, err->column);
     struct sg_pos at = sg_docs_pos(k->set, loc);

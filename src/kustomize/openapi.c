@@ -19,11 +19,13 @@ static void note_kind(struct sg_openapi *api, const struct sg_node *gvk,
     const char *group = sg_text(sg_map_gets(gvk, "group"));
     const char *version = sg_text(sg_map_gets(gvk, "version"));
     const char *kind = sg_text(sg_map_get(gvk, SG_ATOM(kind)));
-    if (version == NULL || kind == NULL)
+    if (version == NULL || kind == NULL) {
         return;
+    }
     sg_auto_buf key = SG_BUF_INIT;
-    if (group != NULL && group[0] != '\0')
+    if (group != NULL && group[0] != '\0') {
         sg_buf_addf(&key, "%s/", group);
+    }
     sg_buf_addf(&key, "%s %s", version, kind);
     (void)sg_strmap_put(&api->kinds, sg_buf_cstr(&key), key.len,
                         (void *)(uintptr_t)definition);
@@ -35,14 +37,16 @@ static void note_kinds(struct sg_openapi *api) {
         const struct sg_node *definition = definitions->entries[i].value;
         const struct sg_node *list =
             sg_map_gets(definition, "x-kubernetes-group-version-kind");
-        for (uint32_t j = 0; sg_is_seq(list) && j < list->len; j++)
+        for (uint32_t j = 0; sg_is_seq(list) && j < list->len; j++) {
             note_kind(api, list->items[j], definition);
+        }
     }
 }
 
 void sg_openapi_free(struct sg_openapi *api) {
-    if (api != NULL)
+    if (api != NULL) {
         sg_strmap_release(&api->kinds);
+    }
     free(api);
 }
 
@@ -52,40 +56,50 @@ int sg_openapi_use(struct sg_kustomize *k, const struct sg_loader *loader,
     const struct sg_text_at *path = &kz->openapi_path, *version = &kz->openapi_version;
     const char *file = NULL;
     if (path->text != NULL &&
-        sg_loader_read(k, loader, path->text, path->loc, &text, &file, err) != 0)
+        sg_loader_read(k, loader, path->text, path->loc, &text, &file, err) != 0) {
         return -1;
-    if (k->openapi != NULL || (path->text == NULL && version->text == NULL))
+    }
+    if (k->openapi != NULL || (path->text == NULL && version->text == NULL)) {
         return 0;
-    if (path->text != NULL && version->text != NULL)
+    }
+    if (path->text != NULL && version->text != NULL) {
         return sg_k_fail(k, err, version->loc,
                          "openapi has both path and version; expected one");
-    if (version->text != NULL && version->text[0] == '\0')
+    }
+    if (version->text != NULL && version->text[0] == '\0') {
         return 0;
-    if (path->text == NULL && strcmp(version->text, builtin_version) != 0)
+    }
+    if (path->text == NULL && strcmp(version->text, builtin_version) != 0) {
         return sg_k_fail(k, err, version->loc,
                          "openapi.version is \"%s\"; built in is %s", version->text,
                          builtin_version);
+    }
     k->openapi = sg_xcalloc(1, sizeof(*k->openapi));
-    if (path->text == NULL)
+    if (path->text == NULL) {
         return 0;
+    }
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .yaml11 = true};
     sg_auto_yaml_docs docs = {0};
     if (sg_yaml_read(k->set, sg_loader_shown(k, loader, file), sg_buf_cstr(&text),
-                     text.len, &opts, &docs, err) != 0)
+                     text.len, &opts, &docs, err) != 0) {
         return -1;
-    if (docs.roots.len == 0 || !sg_is_map(docs.roots.items[0]))
+    }
+    if (docs.roots.len == 0 || !sg_is_map(docs.roots.items[0])) {
         return sg_k_fail(k, err, path->loc, "%s is no OpenAPI document", path->text);
+    }
     k->openapi->definitions = sg_map_gets(docs.roots.items[0], "definitions");
-    if (k->openapi->definitions == NULL)
+    if (k->openapi->definitions == NULL) {
         k->openapi->definitions = sg_map_new(k->set);
+    }
     note_kinds(k->openapi);
     /* kustomize adds it to the built-in schema where that was in use already; else it
      * takes its place */
     k->custom_schema = !k->schema_used;
-    if (k->custom_schema)
+    if (k->custom_schema) {
         sg_k_warn(k, "SG105", "dropped: openapi", path->loc,
                   "this schema replaces the built-in one: lists of built-in kinds are no "
                   "longer merged by key unless it defines them");
+    }
     return 0;
 }
 
@@ -119,25 +133,28 @@ static const struct builtin {
 static struct place builtin_step(const struct place *at, const char *name) {
     struct place next = {0};
     const struct sg_field *field = &at->builtin;
-    if (name != NULL && field->type == SG_FIELD_OBJECT)
+    if (name != NULL && field->type == SG_FIELD_OBJECT) {
         next.known = sg_schema_field(SG_SCHEMA_MERGE, field->def, name, &next.builtin);
-    else if (field->type == SG_FIELD_LIST || field->type == SG_FIELD_MAP)
+    } else if (field->type == SG_FIELD_LIST || field->type == SG_FIELD_MAP) {
         next = (struct place){.builtin = {.type = field->item, .def = field->def},
                               .known = true};
+    }
     return next;
 }
 
 static struct place builtin_definition(const char *name) {
     for (size_t i = 0; i < SG_ARRAY_LEN(builtins); i++) {
-        if (strcmp(builtins[i].name, name) != 0)
+        if (strcmp(builtins[i].name, name) != 0) {
             continue;
+        }
         struct place at = {.known = true};
         at.builtin.type = SG_FIELD_OBJECT;
         at.builtin.def = sg_schema_kind(SG_SCHEMA_MERGE, "apps/v1", "Deployment");
         for (size_t j = 0;
-             j < SG_ARRAY_LEN(builtins[i].path) && builtins[i].path[j] != NULL; j++)
+             j < SG_ARRAY_LEN(builtins[i].path) && builtins[i].path[j] != NULL; j++) {
             at = builtin_step(&at, builtins[i].path[j][0] != '\0' ? builtins[i].path[j]
                                                                   : NULL);
+        }
         return at;
     }
     return (struct place){0};
@@ -150,32 +167,39 @@ static struct place dereference(const struct sg_kustomize *k,
     static const char prefix[] = "#/definitions/";
     for (int hops = 0; schema != NULL && hops < 16; hops++) {
         const char *ref = sg_text(sg_map_gets(schema, "$ref"));
-        if (ref == NULL || strncmp(ref, prefix, strlen(prefix)) != 0)
+        if (ref == NULL || strncmp(ref, prefix, strlen(prefix)) != 0) {
             return (struct place){.custom = schema, .known = true};
+        }
         const char *name = ref + strlen(prefix);
         schema = sg_map_gets(k->openapi->definitions, name);
-        if (schema == NULL && !k->custom_schema)
+        if (schema == NULL && !k->custom_schema) {
             return builtin_definition(name);
+        }
     }
     return (struct place){0};
 }
 
 static struct place schema_at(const struct sg_kustomize *k, const struct sg_node *root,
                               const struct sg_fieldpath *path) {
-    if (path == NULL)
+    if (path == NULL) {
         return dereference(k, root);
+    }
     struct place parent = schema_at(k, root, path->parent);
     const char *name = path->seg == SG_SEG_KEY ? path->key->text : NULL;
-    if (!parent.known)
+    if (!parent.known) {
         return parent;
-    if (parent.custom == NULL)
+    }
+    if (parent.custom == NULL) {
         return builtin_step(&parent, name);
-    if (name == NULL)
+    }
+    if (name == NULL) {
         return dereference(k, sg_map_get(parent.custom, SG_ATOM(items)));
+    }
     const struct sg_node *field =
         sg_map_gets(sg_map_gets(parent.custom, "properties"), name);
-    if (field == NULL)
+    if (field == NULL) {
         field = sg_map_gets(parent.custom, "additionalProperties");
+    }
     return dereference(k, field);
 }
 
@@ -183,17 +207,20 @@ static void merge_keys(const struct sg_node *schema, struct sg_field *out) {
     const char *strategy = sg_text(sg_map_gets(schema, "x-kubernetes-patch-strategy"));
     const char *type = sg_text(sg_map_get(schema, SG_ATOM(type)));
     out->type = type != NULL && strcmp(type, "array") == 0 ? SG_FIELD_LIST : SG_FIELD_ANY;
-    if (strategy == NULL)
+    if (strategy == NULL) {
         return;
+    }
     out->merge = strcmp(strategy, "merge") == 0;
     const struct sg_node *keys = sg_map_gets(schema, "x-kubernetes-list-map-keys");
     const char *key = sg_text(sg_map_gets(schema, "x-kubernetes-patch-merge-key"));
     for (uint32_t i = 0; sg_is_seq(keys) && i < keys->len && i < SG_MERGE_KEYS_MAX; i++) {
-        if (sg_text(keys->items[i]) != NULL)
+        if (sg_text(keys->items[i]) != NULL) {
             out->keys[out->keys_len++] = sg_text(keys->items[i]);
+        }
     }
-    if (!sg_is_seq(keys) && key != NULL)
+    if (!sg_is_seq(keys) && key != NULL) {
         out->keys[out->keys_len++] = key;
+    }
 }
 
 bool sg_openapi_keys(void *ctx, const char *api_version, const char *kind,

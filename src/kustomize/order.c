@@ -47,14 +47,16 @@ static int rank_of(const struct sg_sort_options *options, const char *kind) {
     size_t first = options->custom ? options->first.len : SG_ARRAY_LEN(legacy_first);
     size_t last = options->custom ? options->last.len : SG_ARRAY_LEN(legacy_last);
     for (size_t i = 0; i < first; i++) {
-        if (strcmp(kind,
-                   options->custom ? options->first.items[i].text : legacy_first[i]) == 0)
+        if (strcmp(kind, options->custom ? options->first.items[i].text
+                                         : legacy_first[i]) == 0) {
             rank = (int)i - (int)first;
+        }
     }
     for (size_t i = 0; i < last; i++) {
         if (strcmp(kind,
-                   options->custom ? options->last.items[i].text : legacy_last[i]) == 0)
+                   options->custom ? options->last.items[i].text : legacy_last[i]) == 0) {
             rank = 1 + (int)i;
+        }
     }
     return rank;
 }
@@ -66,8 +68,9 @@ static const char *or_mark(sg_atom atom, const char *mark) {
 static bool less(const void *a, const void *b, void *ctx) {
     (void)ctx;
     const struct sortable *left = a, *right = b;
-    if (left->rank != right->rank)
+    if (left->rank != right->rank) {
         return left->rank < right->rank;
+    }
     int order = strcmp(left->kind, right->kind);
     return order != 0 ? order < 0 : strcmp(left->name, right->name) < 0;
 }
@@ -98,24 +101,29 @@ static void sort_legacy(struct sg_kustomize *k, struct sg_resmap *map,
 
 static int check(struct sg_kustomize *k, const struct sg_sort_options *options,
                  struct sg_err *err) {
-    if (!options->set || strcmp(options->order, "legacy") == 0)
+    if (!options->set || strcmp(options->order, "legacy") == 0) {
         return 0;
-    if (strcmp(options->order, "fifo") != 0)
+    }
+    if (strcmp(options->order, "fifo") != 0) {
         return sg_k_fail(k, err, options->loc,
                          "sortOptions.order is \"%s\"; expected fifo or legacy",
                          options->order);
-    if (options->custom)
+    }
+    if (options->custom) {
         return sg_k_fail(k, err, options->loc,
                          "sortOptions has legacySortOptions, but order is fifo");
+    }
     return 0;
 }
 
 int sg_sort_resources(struct sg_kustomize *k, struct sg_resmap *map,
                       const struct sg_sort_options *options, struct sg_err *err) {
-    if (check(k, options, err) != 0)
+    if (check(k, options, err) != 0) {
         return -1;
-    if (options->set && strcmp(options->order, "fifo") == 0)
+    }
+    if (options->set && strcmp(options->order, "fifo") == 0) {
         return 0;
+    }
     sort_legacy(k, map, options);
     return 0;
 }

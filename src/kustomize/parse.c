@@ -23,8 +23,9 @@ const char *sg_parse_text(const struct sg_node *map, const char *name) {
 
 struct sg_text_at sg_parse_text_at(const struct sg_node *map, const char *name) {
     const struct sg_node *node = sg_parse_get(map, name);
-    if (!sg_is_scalar(node))
+    if (!sg_is_scalar(node)) {
         return (struct sg_text_at){0};
+    }
     return (struct sg_text_at){sg_text(node), node->loc};
 }
 
@@ -58,8 +59,9 @@ static bool pair_less(const void *a, const void *b, void *ctx) {
 
 /* The key as the kustomization's reader hands it on: a boolean comes out as a word. */
 static const char *key_text(const struct sg_entry *entry) {
-    if (entry->key_tag != SG_TAG_BOOL)
+    if (entry->key_tag != SG_TAG_BOOL) {
         return entry->key->text;
+    }
     bool on = strchr("yYtT", entry->key->text[0]) != NULL ||
               strcasecmp(entry->key->text, "on") == 0;
     return on ? "true" : "false";
@@ -68,16 +70,18 @@ static const char *key_text(const struct sg_entry *entry) {
 int sg_parse_pairs(struct sg_kustomize *k, const struct sg_node *node,
                    struct sg_pairs *out, struct sg_err *err) {
     *out = (struct sg_pairs){0};
-    if (!sg_is_map(node) || node->len == 0)
+    if (!sg_is_map(node) || node->len == 0) {
         return 0;
+    }
     out->items = sg_arena_alloc(&k->set->arena, node->len * sizeof(*out->items));
     out->loc = node->loc;
     for (uint32_t i = 0; i < node->len; i++) {
         const struct sg_entry *entry = &node->entries[i];
         const char *value = sg_is_null(entry->value) ? "" : sg_text(entry->value);
-        if (value == NULL)
+        if (value == NULL) {
             return sg_k_fail(k, err, entry->value->loc, "%s is no string",
                              entry->key->text);
+        }
         out->items[out->len++] = (struct sg_pair){key_text(entry), value, entry->key_loc};
     }
     sg_sort(out->items, out->len, sizeof(*out->items), pair_less, NULL);
@@ -116,8 +120,9 @@ int sg_parse_selector(struct sg_kustomize *k, const struct sg_node *node,
     (void)k;
     (void)err;
     *out = (struct sg_selector){0};
-    if (!sg_is_map(node))
+    if (!sg_is_map(node)) {
         return 0;
+    }
     *out = (struct sg_selector){
         .group = sg_parse_text(node, "group"),
         .version = sg_parse_text(node, "version"),
@@ -173,8 +178,9 @@ static int parse_target(struct sg_kustomize *k, const struct sg_node *node,
     parse_replacement_options(sg_parse_get(node, "options"), &out->options);
     out->reject = sg_parse_array(k, reject, sizeof(*out->reject), &out->reject_len);
     for (size_t i = 0; i < out->reject_len; i++) {
-        if (sg_parse_selector(k, reject->items[i], &out->reject[i], err) != 0)
+        if (sg_parse_selector(k, reject->items[i], &out->reject[i], err) != 0) {
             return -1;
+        }
     }
     return sg_parse_selector(k, sg_parse_get(node, "select"), &out->select, err);
 }
@@ -185,8 +191,9 @@ int sg_parse_replacement(struct sg_kustomize *k, const struct sg_node *node,
     *out = (struct sg_replacement){.file = file, .loc = node->loc};
     const struct sg_node *source = sg_parse_get(node, "source");
     if (sg_is_map(source)) {
-        if (sg_parse_selector(k, source, &out->source.id, err) != 0)
+        if (sg_parse_selector(k, source, &out->source.id, err) != 0) {
             return -1;
+        }
         out->source.field_path = sg_parse_text(source, "fieldPath");
         parse_replacement_options(sg_parse_get(source, "options"), &out->source.options);
         out->source.set = true;
@@ -195,8 +202,9 @@ int sg_parse_replacement(struct sg_kustomize *k, const struct sg_node *node,
     const struct sg_node *targets = sg_parse_get(node, "targets");
     out->targets = sg_parse_array(k, targets, sizeof(*out->targets), &out->targets_len);
     for (size_t i = 0; i < out->targets_len; i++) {
-        if (parse_target(k, targets->items[i], &out->targets[i], err) != 0)
+        if (parse_target(k, targets->items[i], &out->targets[i], err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -210,8 +218,9 @@ int sg_parse_generator_options(struct sg_kustomize *k, const struct sg_node *nod
         .immutable = sg_parse_bool(node, "immutable"),
         .set = sg_is_map(node),
     };
-    if (sg_parse_pairs(k, sg_parse_get(node, "labels"), &out->labels, err) != 0)
+    if (sg_parse_pairs(k, sg_parse_get(node, "labels"), &out->labels, err) != 0) {
         return -1;
+    }
     return sg_parse_pairs(k, sg_parse_get(node, "annotations"), &out->annotations, err);
 }
 

@@ -42,11 +42,14 @@ static bool is_directive(const struct sg_node *node, const char *what) {
  * whole takes the state with them. */
 static bool drops_annotations(const struct sg_node *patch) {
     const struct sg_entry *metadata = sg_map_find(patch, SG_ATOM(metadata));
-    if (metadata == NULL)
+    if (metadata == NULL) {
         return false;
+    }
     const struct sg_node *meta = metadata->value;
-    if (sg_is_null(meta) || is_directive(meta, "replace") || is_directive(meta, "delete"))
+    if (sg_is_null(meta) || is_directive(meta, "replace") ||
+        is_directive(meta, "delete")) {
         return true;
+    }
     const struct sg_entry *annotations = sg_map_find(meta, SG_ATOM(annotations));
     return annotations != NULL && (sg_is_null(annotations->value) ||
                                    is_directive(annotations->value, "replace") ||
@@ -60,17 +63,19 @@ struct change_options {
 static void restore_kind(struct sg_kustomize *k, struct sg_resource *res,
                          const char *kind) {
     const char *now = sg_text(sg_map_get(res->node, SG_ATOM(kind)));
-    if (now == NULL || strcmp(now, kind) != 0)
+    if (now == NULL || strcmp(now, kind) != 0) {
         (void)sg_map_put(k->set, res->node, SG_ATOM(kind), sg_str_new(k->set, kind));
+    }
 }
 
 static void put_text(struct sg_kustomize *k, struct sg_node *map, sg_atom key,
                      sg_atom text) {
     struct sg_node *old = sg_map_get(map, key);
-    if (sg_text(old) != NULL && text->len == 0)
+    if (sg_text(old) != NULL && text->len == 0) {
         (void)sg_map_remove(map, key);
-    else if (sg_text(old) != NULL && strcmp(sg_text(old), text->text) != 0)
+    } else if (sg_text(old) != NULL && strcmp(sg_text(old), text->text) != 0) {
         (void)sg_map_put(k->set, map, key, sg_str_new(k->set, text->text));
+    }
 }
 
 /*
@@ -81,16 +86,20 @@ static const struct sg_node *readdress(struct sg_kustomize *k,
                                        const struct sg_node *patch,
                                        const struct sg_resid *id,
                                        struct change_options allow) {
-    if (k->trace == NULL)
+    if (k->trace == NULL) {
         return patch;
+    }
     struct sg_node *copy = sg_node_clone(k->set, patch);
     struct sg_node *metadata = sg_map_get(copy, SG_ATOM(metadata));
-    if (!allow.kind)
+    if (!allow.kind) {
         put_text(k, copy, SG_ATOM(kind), id->kind);
-    if (!sg_is_map(metadata))
+    }
+    if (!sg_is_map(metadata)) {
         return copy;
-    if (!allow.name)
+    }
+    if (!allow.name) {
         put_text(k, metadata, SG_ATOM(name), id->name);
+    }
     put_text(k, metadata, SG_ATOM(namespace), id->namespace);
     return copy;
 }
@@ -100,22 +109,27 @@ static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resour
                  struct sg_err *err) {
     struct sg_resid before = res->state->cur;
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
-    if (allow.name || allow.kind)
+    if (allow.name || allow.kind) {
         sg_resource_store_id(k, res);
+    }
     k->schema_used = true;
     patch = readdress(k, patch, &before, allow);
-    if (sg_patch_strategic(&ctx, &res->node, patch, err) != 0)
+    if (sg_patch_strategic(&ctx, &res->node, patch, err) != 0) {
         return -1;
+    }
     if (res->node == NULL || (sg_is_map(res->node) && res->node->len == 0)) {
         sg_resmap_remove(map, res);
         return 0;
     }
-    if (drops_annotations(patch))
+    if (drops_annotations(patch)) {
         sg_resource_forget(res);
-    if (!allow.kind)
+    }
+    if (!allow.kind) {
         restore_kind(k, res, before.kind->text);
-    if (!allow.name)
+    }
+    if (!allow.name) {
         sg_k_set_name(k, res, before.name->text);
+    }
     sg_k_set_namespace(k, res, before.namespace->text);
     sg_resmap_changed(k, map, res);
     return 0;
@@ -147,14 +161,16 @@ static void hint_near(struct sg_resmap *map, const struct sg_resid *id,
     sg_suggest_init(&suggest, id->name->text);
     for (size_t i = 0; i < map->items.len; i++) {
         const struct sg_resource *res = map->items.items[i];
-        if (res->state->cur.kind == id->kind)
+        if (res->state->cur.kind == id->kind) {
             sg_suggest_offer(&suggest, sg_resource_first_id(res).name->text);
+        }
     }
     const char *best = sg_suggest_best(&suggest);
-    if (best != NULL)
+    if (best != NULL) {
         (void)sg_err_hint(err, "did you mean %s %s?", id->kind->text, best);
-    else
+    } else {
         (void)sg_err_hint(err, "correct its name or kind, or remove the patch");
+    }
 }
 
 /* For patches with a target, and all of patchesStrategicMerge, kustomize rewrites the
@@ -162,8 +178,9 @@ static void hint_near(struct sg_resmap *map, const struct sg_resid *id,
  * of the null. */
 static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom field) {
     struct sg_node *map = sg_map_get(metadata, field);
-    if (map == NULL)
+    if (map == NULL) {
         return;
+    }
     if (!sg_is_map(map) || map->len == 0) {
         (void)sg_map_remove(metadata, field);
         return;
@@ -171,8 +188,9 @@ static void stringify(struct sg_kustomize *k, struct sg_node *metadata, sg_atom 
     for (uint32_t i = 0; i < map->len; i++) {
         struct sg_node *value = map->entries[i].value;
         const char *text = sg_text(value);
-        if (text == NULL)
+        if (text == NULL) {
             continue;
+        }
         sg_atom key = map->entries[i].key;
         map->entries[i].key_tag = (uint8_t)sg_resolve_read(key->text, key->len);
         struct sg_node *string =
@@ -190,9 +208,10 @@ static struct sg_node *patch_for_target(struct sg_kustomize *k,
     stringify(k, metadata, SG_ATOM(labels));
     stringify(k, metadata, SG_ATOM(annotations));
     struct sg_node *version = sg_map_get(res->node, SG_ATOM(apiVersion));
-    if (version != NULL)
+    if (version != NULL) {
         (void)sg_map_put(k->set, copy, SG_ATOM(apiVersion),
                          sg_node_clone(k->set, version));
+    }
     return copy;
 }
 
@@ -205,10 +224,12 @@ static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map,
     sg_resmap_find(k, map, &id, SG_ID_ANY, &found);
     sg_step_matched(k, (uint32_t)found.items.len);
     if (found.items.len == 1) {
-        if (rewrite)
+        if (rewrite) {
             patch = patch_for_target(k, patch, found.items.items[0]);
-        if (merge(k, map, found.items.items[0], patch, allow, err) == 0)
+        }
+        if (merge(k, map, found.items.items[0], patch, allow, err) == 0) {
             return 0;
+        }
         return sg_err_locate(err, sg_docs_pos(k->set, patch->loc));
     }
     sg_resid_text(&id, &text);
@@ -229,10 +250,12 @@ static int merge_by_id(struct sg_kustomize *k, struct sg_resmap *map,
 static int select_targets(struct sg_kustomize *k, struct sg_resmap *map,
                           const struct sg_selector *target, struct sg_reslist *out,
                           struct sg_err *err) {
-    if (sg_resmap_select(k, map, target, out, err) != 0)
+    if (sg_resmap_select(k, map, target, out, err) != 0) {
         return -1;
-    if (out->items.len == 0)
+    }
+    if (out->items.len == 0) {
         sg_k_warn(k, "SG104", "no-op", target->loc, "the target selects no object");
+    }
     return 0;
 }
 
@@ -246,19 +269,22 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
                         patch->objects.items.len);
         return sg_err_hint(err, "make one entry of each document");
     }
-    if (!sg_step_begin(k, SG_STEP_STRATEGIC, patch->name, entry->loc, patch->item))
+    if (!sg_step_begin(k, SG_STEP_STRATEGIC, patch->name, entry->loc, patch->item)) {
         return 0;
+    }
     sg_auto_reslist targets = {0};
-    if (select_targets(k, map, &entry->target, &targets, err) != 0)
+    if (select_targets(k, map, &entry->target, &targets, err) != 0) {
         return -1;
+    }
     sg_step_matched(k, (uint32_t)targets.items.len);
     sg_step_selects(k);
     for (size_t i = 0; i < targets.items.len; i++) {
         struct sg_resource *res = targets.items.items[i];
         struct sg_node *copy = patch_for_target(k, patch->objects.items.items[0], res);
-        if (merge(k, map, res, copy, allow, err) != 0)
+        if (merge(k, map, res, copy, allow, err) != 0) {
             return sg_err_locate(err,
                                  sg_docs_pos(k->set, patch->objects.items.items[0]->loc));
+        }
     }
     /* kustomize builds the set anew after such a patch, which finds ids that became equal
      */
@@ -272,16 +298,19 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
  * to a string). */
 static bool fits_plain(const char *text, size_t len) {
     if (len == 0 || strchr(",[]{}#&*!|>'\"%@`", text[0]) != NULL ||
-        strncmp(text, "---", 3) == 0 || strncmp(text, "...", 3) == 0)
+        strncmp(text, "---", 3) == 0 || strncmp(text, "...", 3) == 0) {
         return false;
-    if (strchr("-?:", text[0]) != NULL && (len == 1 || text[1] == ' '))
+    }
+    if (strchr("-?:", text[0]) != NULL && (len == 1 || text[1] == ' ')) {
         return false;
+    }
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
         bool before = i > 0 && text[i - 1] == ' ', after = i + 1 == len;
         if (c < 0x20 || c == 0x7F || (c == ' ' && (i == 0 || after)) ||
-            (c == '#' && before) || (c == ':' && (after || text[i + 1] == ' ')))
+            (c == '#' && before) || (c == ':' && (after || text[i + 1] == ' '))) {
             return false;
+        }
     }
     return true;
 }
@@ -292,19 +321,22 @@ static bool fits_plain(const char *text, size_t len) {
  */
 static void restyle(struct sg_node *node) {
     if (sg_is_scalar(node)) {
-        if (sg_scalar_type(node) != SG_TAG_STR)
+        if (sg_scalar_type(node) != SG_TAG_STR) {
             return;
+        }
         bool plain = sg_resolve_read(node->text, node->len) == SG_TAG_STR &&
                      sg_resolve_yaml11(node->text, node->len) == SG_TAG_STR &&
                      fits_plain(node->text, node->len);
         node->tag = SG_TAG_STR;
         node->style = plain ? SG_PLAIN : SG_DOUBLE;
     } else if (sg_is_seq(node)) {
-        for (uint32_t i = 0; i < node->len; i++)
+        for (uint32_t i = 0; i < node->len; i++) {
             restyle(node->items[i]);
+        }
     } else if (sg_is_map(node)) {
-        for (uint32_t i = 0; i < node->len; i++)
+        for (uint32_t i = 0; i < node->len; i++) {
             restyle(node->entries[i].value);
+        }
     }
 }
 
@@ -316,8 +348,9 @@ static void expose_annotations(struct sg_kustomize *k, struct sg_resource *res,
     if (always || state->prev_len > 0 || state->prefixes_len > 0 ||
         state->suffixes_len > 0 || state->generated) {
         struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
-        if (metadata != NULL)
+        if (metadata != NULL) {
             (void)sg_map_ensure(k->set, metadata, SG_ATOM(annotations));
+        }
     }
 }
 
@@ -334,8 +367,9 @@ static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
                                           patch->ops->items[i]->loc, patch->item, i);
         if (run) {
             sg_step_matched(k, (uint32_t)matched);
-            if (strcmp(patch->name, "patches") == 0)
+            if (strcmp(patch->name, "patches") == 0) {
                 sg_step_selects(k);
+            }
         }
         sg_vec_push(&steps->items,
                     !run ? UINT32_MAX : (k->trace != NULL ? k->trace->step : 0));
@@ -349,8 +383,9 @@ static bool writes_annotations(const struct sg_node *op) {
     const char *path = sg_text(sg_map_get(op, SG_ATOM(path)));
     const char *name = sg_text(sg_map_get(op, SG_ATOM(op)));
     for (size_t i = 0; path != NULL && i < SG_ARRAY_LEN(whole); i++) {
-        if (strcmp(path, whole[i]) == 0)
+        if (strcmp(path, whole[i]) == 0) {
             return name == NULL || strcmp(name, "test") != 0;
+        }
     }
     return false;
 }
@@ -361,10 +396,12 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
     sg_resource_unshare(k, res); /* kustomize reads the object again from its JSON */
     for (uint32_t i = 0; i < patch->ops->len; i++) {
-        if (steps->items.items[i] == UINT32_MAX)
+        if (steps->items.items[i] == UINT32_MAX) {
             continue;
-        if (k->trace != NULL)
+        }
+        if (k->trace != NULL) {
             k->trace->step = steps->items.items[i];
+        }
         if (sg_patch_json_op(&ctx, &res->node, patch->ops->items[i], err) != 0) {
             (void)sg_err_wrap(err, "operation %u on %s %s", i + 1,
                               res->state->cur.kind->text, res->state->cur.name->text);
@@ -375,9 +412,10 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
             res->state->transformed = NULL;
         }
     }
-    if (!sg_is_map(res->node))
+    if (!sg_is_map(res->node)) {
         return sg_k_fail(k, err, patch->loc, "the patch leaves no object of %s %s",
                          res->state->cur.kind->text, res->state->cur.name->text);
+    }
     restyle(res->node);
     sg_resmap_changed(k, map, res);
     return 0;
@@ -388,14 +426,16 @@ static int apply_json(struct sg_kustomize *k, struct sg_resmap *map,
                       bool store_ids, struct sg_err *err) {
     sg_auto_reslist targets = {0};
     struct json_steps steps = {0};
-    if (select_targets(k, map, &entry->target, &targets, err) != 0)
+    if (select_targets(k, map, &entry->target, &targets, err) != 0) {
         return -1;
+    }
     begin_operations(k, patch, targets.items.len, &steps);
     int status = 0;
     for (size_t i = 0; i < targets.items.len && status == 0; i++) {
         struct sg_resource *res = targets.items.items[i];
-        if (store_ids)
+        if (store_ids) {
             sg_resource_store_id(k, res);
+        }
         expose_annotations(k, res, store_ids);
         status = apply_operations(k, map, res, patch, &steps, err);
     }
@@ -416,16 +456,19 @@ static int parse_ops(struct sg_kustomize *k, struct patch *patch, struct sg_err 
     }
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .yaml11 = true};
     sg_auto_yaml_docs docs = {0};
-    if (sg_yaml_read(k->set, patch->shown, text, patch->text.len, &opts, &docs, err) != 0)
+    if (sg_yaml_read(k->set, patch->shown, text, patch->text.len, &opts, &docs, err) !=
+        0) {
         return -1;
+    }
     patch->ops = docs.roots.len > 0 ? docs.roots.items[0] : NULL;
     return 0;
 }
 
 static int check_ops(struct sg_kustomize *k, const struct patch *patch,
                      struct sg_err *err) {
-    if (patch->ops == NULL || sg_is_null(patch->ops))
+    if (patch->ops == NULL || sg_is_null(patch->ops)) {
         return 0;
+    }
     sg_auto_buf found = SG_BUF_INIT;
     if (!sg_is_seq(patch->ops)) {
         sg_strict_describe(patch->ops, &found);
@@ -434,8 +477,9 @@ static int check_ops(struct sg_kustomize *k, const struct patch *patch,
                          sg_buf_cstr(&found));
     }
     for (uint32_t i = 0; i < patch->ops->len; i++) {
-        if (sg_is_map(patch->ops->items[i]))
+        if (sg_is_map(patch->ops->items[i])) {
             continue;
+        }
         sg_strict_describe(patch->ops->items[i], &found);
         return sg_k_fail(k, err, patch->ops->items[i]->loc,
                          "found %s, expected an operation (a map with op and path)",
@@ -450,10 +494,11 @@ static bool looks_like_list(const char *text) {
     for (const char *at = text; *at != '\0';) {
         at += strspn(at, " \t\r\n");
         bool marker = strncmp(at, "---", 3) == 0;
-        if (*at == '#' || marker)
+        if (*at == '#' || marker) {
             at += strcspn(at, "\n");
-        else
+        } else {
             return *at == '[' || (*at == '-' && strchr(" \t\r\n", at[1]) != NULL);
+        }
     }
     return false;
 }
@@ -461,8 +506,9 @@ static bool looks_like_list(const char *text) {
 /* Places in a patch that is written in the kustomization are named there. */
 static void name_places(struct sg_kustomize *k, const struct patch *patch, size_t first,
                         struct sg_err *err) {
-    if (patch->outer != 0)
+    if (patch->outer != 0) {
         sg_objects_embed(k, first, patch->outer, patch->skipped, err);
+    }
 }
 
 static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
@@ -473,22 +519,25 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
         (void)sg_k_fail(k, err, entry->loc, "a patch with neither path nor patch");
         return sg_err_hint(err, "add path: with a file, or patch: with the text");
     }
-    if (entry->path[0] != '\0' && !is_blank)
+    if (entry->path[0] != '\0' && !is_blank) {
         return sg_k_fail(k, err, entry->loc,
                          "a patch with both path and patch; expected one");
+    }
     patch->loc = entry->loc;
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     if (entry->path[0] == '\0') {
         const char *text = entry->patch + strspn(entry->patch, " \t\r\n");
-        for (const char *at = entry->patch; at < text; at++)
+        for (const char *at = entry->patch; at < text; at++) {
             patch->skipped += *at == '\n';
+        }
         patch->outer = entry->patch_loc;
         sg_buf_adds(&patch->text, text);
         return 0;
     }
     if (sg_loader_read(k, loader, entry->path, entry->path_loc, &patch->text,
-                       &patch->file, err) != 0)
+                       &patch->file, err) != 0) {
         return -1;
+    }
     patch->shown = sg_loader_shown(k, loader, patch->file);
     return 0;
 }
@@ -500,10 +549,12 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
     if (looks_like_list(sg_buf_cstr(&patch->text))) {
         int status = parse_ops(k, patch, err);
         name_places(k, patch, first, err);
-        if (status != 0 || check_ops(k, patch, err) != 0)
+        if (status != 0 || check_ops(k, patch, err) != 0) {
             return -1;
-        if (patch->ops == NULL || !sg_is_seq(patch->ops) || patch->ops->len == 0)
+        }
+        if (patch->ops == NULL || !sg_is_seq(patch->ops) || patch->ops->len == 0) {
             return 0;
+        }
         if (!entry->target.set) {
             (void)sg_k_fail(k, err, entry->loc, "a JSON patch without a target");
             return sg_err_hint(err, "add target: with kind and name");
@@ -513,16 +564,20 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
     int status = sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text),
                                  patch->text.len, &patch->objects, err);
     name_places(k, patch, first, err);
-    if (status != 0)
+    if (status != 0) {
         return -1;
-    if (entry->target.set && patch->objects.items.len > 0)
+    }
+    if (entry->target.set && patch->objects.items.len > 0) {
         return merge_targets(k, map, patch, entry, err);
+    }
     for (size_t i = 0; i < patch->objects.items.len; i++) {
         if (!sg_step_begin_document(k, SG_STEP_STRATEGIC, patch->name, entry->loc,
-                                    patch->item, (uint32_t)i))
+                                    patch->item, (uint32_t)i)) {
             continue;
-        if (merge_by_id(k, map, patch->objects.items.items[i], allow, false, err) != 0)
+        }
+        if (merge_by_id(k, map, patch->objects.items.items[i], allow, false, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -531,8 +586,9 @@ int sg_apply_patch(struct sg_kustomize *k, const struct sg_loader *loader,
                    struct sg_resmap *map, const struct sg_patch_entry *entry,
                    uint32_t item, struct sg_err *err) {
     SG_CLEANUP(patch_release) struct patch patch = {.name = "patches", .item = item};
-    if (read_text(k, loader, entry, &patch, err) != 0)
+    if (read_text(k, loader, entry, &patch, err) != 0) {
         return -1;
+    }
     const char *outer = k->file;
     k->file = patch.file != NULL ? patch.file : k->file;
     int status = apply_entry(k, map, &patch, entry, err);
@@ -550,14 +606,17 @@ int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
         return sg_err_hint(err, "add target: with kind and name");
     }
     size_t first = k->set->sources.len;
-    if (read_text(k, loader, entry, &patch, err) != 0)
+    if (read_text(k, loader, entry, &patch, err) != 0) {
         return -1;
+    }
     int read = parse_ops(k, &patch, err);
     name_places(k, &patch, first, err);
-    if (read != 0 || check_ops(k, &patch, err) != 0)
+    if (read != 0 || check_ops(k, &patch, err) != 0) {
         return -1;
-    if (patch.ops == NULL || !sg_is_seq(patch.ops) || patch.ops->len == 0)
+    }
+    if (patch.ops == NULL || !sg_is_seq(patch.ops) || patch.ops->len == 0) {
         return sg_k_fail(k, err, entry->loc, "the JSON patch is empty");
+    }
     const char *outer = k->file;
     k->file = patch.file != NULL ? patch.file : k->file;
     int status = apply_json(k, map, &patch, entry, false, err);
@@ -579,16 +638,18 @@ static int read_strategic(struct sg_kustomize *k, const struct sg_loader *loader
     int status = sg_objects_read(k, patch->shown, entry->text, strlen(entry->text),
                                  &patch->objects, &as_text);
     sg_objects_embed(k, first, entry->loc, 0, &as_text);
-    if (status == 0)
+    if (status == 0) {
         return 0;
+    }
     if (!may_be_path) {
         *err = as_text;
         return -1;
     }
     patch->objects.items.len = 0;
     if (sg_loader_read(k, loader, entry->text, entry->loc, &patch->text, &patch->file,
-                       err) != 0)
+                       err) != 0) {
         return -1;
+    }
     patch->shown = sg_loader_shown(k, loader, patch->file);
     return sg_objects_read(k, patch->shown, sg_buf_cstr(&patch->text), patch->text.len,
                            &patch->objects, err);
@@ -600,17 +661,19 @@ static int apply_strategic_entry(struct sg_kustomize *k, const struct sg_loader 
     SG_CLEANUP(patch_release)
     struct patch patch = {
         .name = "patchesStrategicMerge", .item = item, .loc = entry->loc};
-    if (read_strategic(k, loader, entry, &patch, err) != 0)
+    if (read_strategic(k, loader, entry, &patch, err) != 0) {
         return -1;
+    }
     const char *outer = k->file;
     k->file = patch.file != NULL ? patch.file : k->file;
     int status = 0;
     for (size_t i = 0; i < patch.objects.items.len && status == 0; i++) {
         *applied += 1;
         if (sg_step_begin_document(k, SG_STEP_STRATEGIC, patch.name, entry->loc, item,
-                                   (uint32_t)i))
+                                   (uint32_t)i)) {
             status = merge_by_id(k, map, patch.objects.items.items[i],
                                  (struct change_options){false, false}, true, err);
+        }
     }
     k->file = outer;
     return status;
@@ -622,11 +685,13 @@ int sg_apply_strategic(struct sg_kustomize *k, const struct sg_loader *loader,
     size_t applied = 0;
     for (size_t i = 0; i < patches->len; i++) {
         if (apply_strategic_entry(k, loader, map, &patches->items[i], (uint32_t)i,
-                                  &applied, err) != 0)
+                                  &applied, err) != 0) {
             return -1;
+        }
     }
-    if (patches->len > 0 && applied == 0)
+    if (patches->len > 0 && applied == 0) {
         return sg_k_fail(k, err, patches->items[0].loc,
                          "the strategic merge patches are empty");
+    }
     return 0;
 }

@@ -57,8 +57,9 @@ static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
                 sg_resource_new(k, nodes.items.items[j], target->kz->file);
             res->state->origin = sg_origin_file(
                 k, target, kz_name != NULL ? kz_name + 1 : target->kz->file);
-            if (sg_resmap_append(k, &acc->map, res, err) != 0)
+            if (sg_resmap_append(k, &acc->map, res, err) != 0) {
                 return -1;
+            }
         }
     }
     return sg_accumulate_paths(k, target, name, &paths, acc, err);
@@ -81,8 +82,9 @@ static int field_specs(const struct plugin *p, struct sg_fieldspecs *out,
     static const struct sg_strict_field fields[] = {
         {.name = "fieldSpecs", .want = SG_WANT_MAPS, .fields = sg_fields_fieldspec},
         {.name = NULL}};
-    if (check(p, p->config->node, fields, err) != 0)
+    if (check(p, p->config->node, fields, err) != 0) {
         return -1;
+    }
     return sg_fieldspecs_parse(p->k, sg_parse_get(p->config->node, "fieldSpecs"), out,
                                err);
 }
@@ -96,8 +98,9 @@ static int run_pairs(const struct plugin *p, const char *field, struct sg_err *e
     struct sg_pairs_config config = {.name = "transformers", .loc = p->config->loc};
     if (sg_parse_pairs(p->k, sg_parse_get(p->config->node, field), &config.pairs, err) !=
             0 ||
-        field_specs(p, &config.fields, err) != 0)
+        field_specs(p, &config.fields, err) != 0) {
         return -1;
+    }
     return config.pairs.len == 0 ? 0 : transform(p->k, p->map, &config, err);
 }
 
@@ -117,12 +120,15 @@ static int run_image(const struct plugin *p, struct sg_err *err) {
     const struct sg_node *node = sg_parse_get(p->config->node, "imageTag");
     struct sg_image image;
     struct sg_fieldspecs fields;
-    if (check(p, node, sg_fields_image, err) != 0 || field_specs(p, &fields, err) != 0)
+    if (check(p, node, sg_fields_image, err) != 0 || field_specs(p, &fields, err) != 0) {
         return -1;
-    if (!sg_is_map(node))
+    }
+    if (!sg_is_map(node)) {
         node = sg_map_new(p->k->set);
-    if (sg_parse_image(p->k, node, &image, err) != 0)
+    }
+    if (sg_parse_image(p->k, node, &image, err) != 0) {
         return -1;
+    }
     return sg_transform_images(p->k, p->map, &image, 1, fields, err);
 }
 
@@ -134,19 +140,21 @@ static int run_namespace(const struct plugin *p, struct sg_err *err) {
         .unset_only = sg_parse_bool(node, "unsetOnly"),
         .loc = p->config->loc,
     };
-    if (strcmp(subjects, "") == 0 || strcmp(subjects, "defaultOnly") == 0)
+    if (strcmp(subjects, "") == 0 || strcmp(subjects, "defaultOnly") == 0) {
         config.subjects = SG_SUBJECTS_DEFAULT_ONLY;
-    else if (strcmp(subjects, "allServiceAccounts") == 0)
+    } else if (strcmp(subjects, "allServiceAccounts") == 0) {
         config.subjects = SG_SUBJECTS_ALL;
-    else if (strcmp(subjects, "none") == 0)
+    } else if (strcmp(subjects, "none") == 0) {
         config.subjects = SG_SUBJECTS_NONE;
-    else
+    } else {
         return sg_k_fail(p->k, err, p->config->loc,
                          "setRoleBindingSubjects is \"%s\"; expected defaultOnly, "
                          "allServiceAccounts or none",
                          subjects);
-    if (field_specs(p, &config.fields, err) != 0)
+    }
+    if (field_specs(p, &config.fields, err) != 0) {
         return -1;
+    }
     return config.namespace[0] == '\0'
                ? 0
                : sg_transform_namespace(p->k, p->map, &config, err);
@@ -161,8 +169,9 @@ static int run_affix(const struct plugin *p, bool prefix, struct sg_err *err) {
         (void)sg_k_fail(p->k, err, p->config->loc, "found no fieldSpecs");
         return sg_err_hint(err, "add \"fieldSpecs: [{path: metadata/name}]\"");
     }
-    if (field_specs(p, &config.fields, err) != 0)
+    if (field_specs(p, &config.fields, err) != 0) {
         return -1;
+    }
     return prefix ? sg_transform_prefix(p->k, p->map, &config, err)
                   : sg_transform_suffix(p->k, p->map, &config, err);
 }
@@ -184,12 +193,16 @@ static int run_replica(const struct plugin *p, struct sg_err *err) {
     const struct sg_node *node = sg_parse_get(p->config->node, "replica");
     struct sg_replica replica;
     struct sg_fieldspecs fields;
-    if (check(p, node, sg_fields_replica, err) != 0 || field_specs(p, &fields, err) != 0)
+    if (check(p, node, sg_fields_replica, err) != 0 ||
+        field_specs(p, &fields, err) != 0) {
         return -1;
-    if (!sg_is_map(node))
+    }
+    if (!sg_is_map(node)) {
         node = sg_map_new(p->k->set);
-    if (sg_parse_replica(p->k, node, &replica, err) != 0)
+    }
+    if (sg_parse_replica(p->k, node, &replica, err) != 0) {
         return -1;
+    }
     return sg_transform_replica(p->k, p->map, &replica, fields, 0, err);
 }
 
@@ -209,16 +222,18 @@ static int run_replacements(const struct plugin *p, struct sg_err *err) {
 static int run_patch(const struct plugin *p, struct sg_err *err) {
     struct sg_patch_entry entry;
     if (check(p, p->config->node, sg_fields_patch, err) != 0 ||
-        sg_parse_patch(p->k, p->config->node, &entry, err) != 0)
+        sg_parse_patch(p->k, p->config->node, &entry, err) != 0) {
         return -1;
+    }
     return sg_apply_patch(p->k, p->target->loader, p->map, &entry, 0, err);
 }
 
 static int run_patch_json(const struct plugin *p, struct sg_err *err) {
     struct sg_patch_entry entry;
     if (check(p, p->config->node, sg_fields_patch, err) != 0 ||
-        sg_parse_patch(p->k, p->config->node, &entry, err) != 0)
+        sg_parse_patch(p->k, p->config->node, &entry, err) != 0) {
         return -1;
+    }
     entry.patch = sg_parse_text(p->config->node, "jsonOp");
     return sg_apply_json6902(p->k, p->target->loader, p->map, &entry, 0, err);
 }
@@ -231,10 +246,11 @@ static int run_strategic(const struct plugin *p, struct sg_err *err) {
                                     paths.len + 1, sizeof(text));
         paths.items[paths.len++] = text;
     }
-    if (paths.len == 0)
+    if (paths.len == 0) {
         return sg_k_fail(
             p->k, err, p->config->loc,
             "a PatchStrategicMergeTransformer with neither paths nor patches");
+    }
     return sg_apply_strategic(p->k, p->target->loader, p->map, &paths, err);
 }
 
@@ -258,8 +274,9 @@ static const char *value_text(const struct plugin *p) {
     const char *text = sg_parse_text(p->config->node, "value");
     text += strspn(text, space);
     size_t len = strlen(text);
-    while (len > 0 && strchr(space, text[len - 1]) != NULL)
+    while (len > 0 && strchr(space, text[len - 1]) != NULL) {
         len--;
+    }
     return len > 0 ? sg_arena_strndup(&p->k->set->arena, text, len)
                    : sg_path_base(p->target->loader->root);
 }
@@ -275,10 +292,12 @@ static int add_values(const struct plugin *p, const struct sg_node *targets,
         };
         const struct sg_node *selector = sg_parse_get(node, "selector");
         if (selector != NULL &&
-            sg_parse_selector(p->k, selector, &target.select, err) != 0)
+            sg_parse_selector(p->k, selector, &target.select, err) != 0) {
             return -1;
-        if (sg_transform_value(p->k, p->map, value_text(p), &target, i, err) != 0)
+        }
+        if (sg_transform_value(p->k, p->map, value_text(p), &target, i, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -287,16 +306,19 @@ static int add_values(const struct plugin *p, const struct sg_node *targets,
 static int run_value(const struct plugin *p, struct sg_err *err) {
     struct sg_text_at path = sg_parse_text_at(p->config->node, "targetFilePath");
     const struct sg_node *own = sg_parse_get(p->config->node, "targets"), *shared = NULL;
-    if (check(p, p->config->node, value_fields, err) != 0)
+    if (check(p, p->config->node, value_fields, err) != 0) {
         return -1;
+    }
     if (path.text != NULL && path.text[0] != '\0') {
         const struct sg_node *file = sg_read_config(p->k, p->target->loader, &path, err);
-        if (file == NULL || check(p, file, value_fields, err) != 0)
+        if (file == NULL || check(p, file, value_fields, err) != 0) {
             return -1;
+        }
         shared = sg_parse_get(file, "targets");
     }
-    if (own == NULL && shared == NULL)
+    if (own == NULL && shared == NULL) {
         return sg_k_fail(p->k, err, p->config->loc, "found no targets, expected one");
+    }
     return add_values(p, own, err) != 0 ? -1 : add_values(p, shared, err);
 }
 
@@ -347,22 +369,26 @@ static int refuse(struct sg_kustomize *k, const struct sg_resource *config,
     }
     (void)sg_k_fail(k, err, config->loc, "there is no built-in %s %s", what, kind);
     sg_suggest_init(&near, kind);
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
         sg_suggest_offer(&near, known[i].kind);
-    if (sg_suggest_best(&near) != NULL)
+    }
+    if (sg_suggest_best(&near) != NULL) {
         return sg_err_hint(err, "did you mean %s?", sg_suggest_best(&near));
+    }
     return -1;
 }
 
 static int run_transformer(const struct plugin *p, struct sg_err *err) {
     const struct builtin *found = NULL;
     for (size_t i = 0; i < SG_ARRAY_LEN(transformers) && is_builtin(p->config); i++) {
-        if (strcmp(transformers[i].kind, p->config->state->cur.kind->text) == 0)
+        if (strcmp(transformers[i].kind, p->config->state->cur.kind->text) == 0) {
             found = &transformers[i];
+        }
     }
-    if (found == NULL)
+    if (found == NULL) {
         return refuse(p->k, p->config, "transformer", transformers,
                       SG_ARRAY_LEN(transformers), err);
+    }
     const char *outer = p->k->file;
     p->k->file = p->config->file;
     int status = found->run(p, err);
@@ -373,15 +399,18 @@ static int run_transformer(const struct plugin *p, struct sg_err *err) {
 int sg_plugin_transformers(struct sg_kustomize *k, const struct sg_target *target,
                            struct sg_accumulator *acc, struct sg_err *err) {
     sg_auto_accumulator configs = {0};
-    if (target->kz->transformers.len == 0)
+    if (target->kz->transformers.len == 0) {
         return 0;
+    }
     if (read_configs(k, target, "transformers", &target->kz->transformers, &configs,
-                     err) != 0)
+                     err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < configs.map.items.len; i++) {
         struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
-        if (run_transformer(&p, err) != 0)
+        if (run_transformer(&p, err) != 0) {
             return -1;
+        }
         sg_transformed_by(k, &acc->map, sg_origin_config(k, target, p.config));
     }
     return 0;
@@ -393,17 +422,21 @@ int sg_plugin_transformers(struct sg_kustomize *k, const struct sg_target *targe
 static int validate(const struct plugin *p, struct sg_err *err) {
     struct sg_kustomize *k = p->k;
     SG_VEC(struct sg_node *) before = {0};
-    for (size_t i = 0; i < p->map->items.len; i++)
+    for (size_t i = 0; i < p->map->items.len; i++) {
         sg_vec_push(&before, sg_node_clone(k->set, p->map->items.items[i]->node));
+    }
     int status = run_transformer(p, err);
     bool same = before.len == p->map->items.len;
-    for (size_t i = 0; i < before.len && same; i++)
+    for (size_t i = 0; i < before.len && same; i++) {
         same = sg_node_equal(before.items[i], p->map->items.items[i]->node);
+    }
     sg_vec_release(&before);
-    if (status != 0)
+    if (status != 0) {
         return -1;
-    if (same) /* kustomize compares by id, which fails where two have one */
+    }
+    if (same) { /* kustomize compares by id, which fails where two have one */
         return sg_resmap_check_unique(k, p->map, err);
+    }
     (void)sg_k_fail(k, err, p->config->loc,
                     "the validator %s changes objects; it may only look",
                     p->config->state->cur.kind->text);
@@ -413,15 +446,18 @@ static int validate(const struct plugin *p, struct sg_err *err) {
 int sg_plugin_validators(struct sg_kustomize *k, const struct sg_target *target,
                          struct sg_accumulator *acc, struct sg_err *err) {
     sg_auto_accumulator configs = {0};
-    if (target->kz->validators.len == 0)
+    if (target->kz->validators.len == 0) {
         return 0;
+    }
     if (read_configs(k, target, "validators", &target->kz->validators, &configs, err) !=
-        0)
+        0) {
         return -1;
+    }
     for (size_t i = 0; i < configs.map.items.len; i++) {
         struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
-        if (validate(&p, err) != 0)
+        if (validate(&p, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -431,8 +467,9 @@ int sg_plugin_validators(struct sg_kustomize *k, const struct sg_target *target,
 
 static int add_generated(const struct plugin *p, struct sg_resource *res,
                          struct sg_err *err) {
-    if (res == NULL)
+    if (res == NULL) {
         return -1;
+    }
     res->state->origin = sg_origin_config(p->k, p->target, p->config);
     return sg_absorb_one(p->k, p->map, res, err);
 }
@@ -444,8 +481,9 @@ static int generate(const struct plugin *p, bool secret, struct sg_err *err) {
     const struct sg_node *node = p->config->node;
     const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
     if (check(p, node, secret ? sg_fields_secret : sg_fields_config_map, err) != 0 ||
-        sg_parse_generator(p->k, node, &args, err) != 0)
+        sg_parse_generator(p->k, node, &args, err) != 0) {
         return -1;
+    }
     args.name = sg_parse_text(metadata, "name");
     args.namespace = sg_parse_text(metadata, "namespace");
     return add_generated(p,
@@ -464,8 +502,9 @@ static int generate_secret(const struct plugin *p, struct sg_err *err) {
 
 static void put_text(struct sg_kustomize *k, struct sg_node *map, const char *key,
                      const char *text) {
-    if (text[0] != '\0')
+    if (text[0] != '\0') {
         (void)sg_map_put(k->set, map, sg_k_atom(k, key), sg_str_new(k->set, text));
+    }
 }
 
 /* A ServiceAccount that stands for one of Google's cloud. */
@@ -482,18 +521,21 @@ static int generate_iam(const struct plugin *p, struct sg_err *err) {
         {.name = NULL}};
     struct sg_kustomize *k = p->k;
     const struct sg_node *node = p->config->node;
-    if (check(p, node, fields, err) != 0)
+    if (check(p, node, fields, err) != 0) {
         return -1;
+    }
     const char *cloud = sg_parse_text(node, "cloud");
-    if (strcmp(cloud, "gke") != 0)
+    if (strcmp(cloud, "gke") != 0) {
         return sg_k_fail(k, err, node->loc, "found cloud \"%s\", expected gke", cloud);
+    }
     const struct sg_node *inside = sg_parse_get(node, "kubernetesService");
     const struct sg_node *outside = sg_parse_get(node, "serviceAccount");
     if (sg_parse_text(inside, "name")[0] == '\0' ||
-        sg_parse_text(outside, "name")[0] == '\0')
+        sg_parse_text(outside, "name")[0] == '\0') {
         return sg_k_fail(k, err, node->loc,
                          "an IAMPolicyGenerator without kubernetesService.name or "
                          "serviceAccount.name");
+    }
     struct sg_node *object = sg_map_new(k->set);
     put_text(k, object, "apiVersion", "v1");
     put_text(k, object, "kind", "ServiceAccount");
@@ -519,11 +561,12 @@ static const struct builtin generators[] = {
 static int run_generator(const struct plugin *p, uint32_t item, struct sg_err *err) {
     const char *kind = p->config->state->cur.kind->text;
     for (size_t i = 0; i < SG_ARRAY_LEN(generators) && is_builtin(p->config); i++) {
-        if (strcmp(generators[i].kind, kind) == 0)
+        if (strcmp(generators[i].kind, kind) == 0) {
             return sg_step_begin(p->k, SG_STEP_GENERATE, "generators", p->config->loc,
                                  item)
                        ? generators[i].run(p, err)
                        : 0;
+        }
     }
     return refuse(p->k, p->config, "generator", generators, SG_ARRAY_LEN(generators),
                   err);
@@ -532,15 +575,18 @@ static int run_generator(const struct plugin *p, uint32_t item, struct sg_err *e
 int sg_plugin_generators(struct sg_kustomize *k, const struct sg_target *target,
                          struct sg_accumulator *acc, struct sg_err *err) {
     sg_auto_accumulator configs = {0};
-    if (target->kz->generators.len == 0)
+    if (target->kz->generators.len == 0) {
         return 0;
+    }
     if (read_configs(k, target, "generators", &target->kz->generators, &configs, err) !=
-        0)
+        0) {
         return -1;
+    }
     for (size_t i = 0; i < configs.map.items.len; i++) {
         struct plugin p = {k, target, configs.map.items.items[i], &acc->map};
-        if (run_generator(&p, (uint32_t)i, err) != 0)
+        if (run_generator(&p, (uint32_t)i, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }

@@ -30,20 +30,24 @@ static size_t scheme_length(const char *text) {
     }
     size_t user = strcspn(text + at, "@/");
     if (text[at + user] == '@' && user > 0 &&
-        (at > prefix || strchr(text + at, ':') != NULL))
+        (at > prefix || strchr(text + at, ':') != NULL)) {
         at += user + 1;
+    }
     return at;
 }
 
 /* Length of the host part that follows, its separator included; 0 where there is none. */
 static size_t host_length(const char *text, bool has_scheme) {
     size_t len = strcspn(text, "/:");
-    if (text[len] == '\0')
+    if (text[len] == '\0') {
         return 0;
-    if (text[len] == ':' && text[len + 1] >= '0' && text[len + 1] <= '9' && has_scheme)
+    }
+    if (text[len] == ':' && text[len + 1] >= '0' && text[len + 1] <= '9' && has_scheme) {
         len += 1 + strspn(text + len + 1, "0123456789"); /* a port */
-    if (text[len] == '\0')
+    }
+    if (text[len] == '\0') {
         return 0;
+    }
     return len + 1;
 }
 
@@ -63,8 +67,9 @@ static void split_repo(const char *rest, size_t len, bool two_parts, size_t *rep
         *path = *repo + 1;
     } else {
         const char *end = two_parts ? memchr(rest, '/', len) : NULL;
-        if (end != NULL)
+        if (end != NULL) {
             end = memchr(end + 1, '/', len - (size_t)(end + 1 - rest));
+        }
         *repo = end == NULL ? len : (size_t)(end - rest);
         *path = end == NULL ? len : *repo + 1;
     }
@@ -76,8 +81,9 @@ static char *query_ref(const char *query) {
         size_t skip = strncmp(at, "ref=", 4) == 0       ? 4
                       : strncmp(at, "version=", 8) == 0 ? 8
                                                         : 0;
-        if (skip > 0 && len > skip)
+        if (skip > 0 && len > skip) {
             return sg_xstrndup(at + skip, len - skip);
+        }
         at += len + (at[len] == '&');
     }
     return sg_xstrdup("");
@@ -85,8 +91,9 @@ static char *query_ref(const char *query) {
 
 static void trim_slashes(char *path) {
     size_t len = strlen(path);
-    while (len > 0 && path[len - 1] == '/')
+    while (len > 0 && path[len - 1] == '/') {
         path[--len] = '\0';
+    }
     size_t lead = strspn(path, "/");
     memmove(path, path + lead, len - lead + 1);
 }
@@ -94,19 +101,22 @@ static void trim_slashes(char *path) {
 bool sg_remote_url_parse(const char *text, struct sg_remote_url *out) {
     size_t scheme = scheme_length(text);
     bool github = starts(text, "github.com/") || starts(text, "github.com:");
-    if (scheme == 0 && !github)
+    if (scheme == 0 && !github) {
         return false;
+    }
     bool local = starts(text + (starts(text, "git::") ? 5 : 0), "file://");
     size_t host = local ? 0 : host_length(text + scheme, strstr(text, "://") != NULL);
-    if (!local && host == 0)
+    if (!local && host == 0) {
         return false;
+    }
     const char *rest = text + scheme + host;
     size_t len = strcspn(rest, "?");
     size_t repo, path;
     split_repo(rest, len, !local, &repo, &path);
     if (repo == 0 || (!local && memchr(rest, '/', repo) == NULL &&
-                      memmem(rest, repo, ".git", 4) == NULL && !starts(text, "ssh://")))
+                      memmem(rest, repo, ".git", 4) == NULL && !starts(text, "ssh://"))) {
         return false;
+    }
     const char *from = starts(text, "git::") ? text + 5 : text;
     size_t whole = (size_t)(rest - from) + repo;
     out->repo = github ? sg_xasprintf("https://github.com/%.*s", (int)repo, rest)

@@ -33,10 +33,11 @@ static void drop_local(struct sg_resmap *map) {
         const struct sg_node *mark = sg_map_gets(sg_resource_annotations(res),
                                                  "config.kubernetes.io/local-config");
         const char *text = sg_text(mark);
-        if (mark == NULL || (text != NULL && strcmp(text, "false") == 0))
+        if (mark == NULL || (text != NULL && strcmp(text, "false") == 0)) {
             map->items.items[kept++] = res;
-        else
+        } else {
             res->state->holder = NULL;
+        }
     }
     map->items.len = kept;
 }
@@ -48,17 +49,20 @@ static void drop_local(struct sg_resmap *map) {
  */
 static void normalize_annotations(struct sg_kustomize *k, struct sg_resource *res) {
     struct sg_node *metadata = sg_map_get(res->node, SG_ATOM(metadata));
-    if (metadata == NULL) /* a nameless list */
+    if (metadata == NULL) { /* a nameless list */
         (void)sg_map_put(k->set, res->node, SG_ATOM(metadata), sg_map_new(k->set));
+    }
     struct sg_node *old = sg_map_get(metadata, SG_ATOM(annotations));
-    if (old == NULL || (!sg_is_map(old) && !sg_is_null(old)))
+    if (old == NULL || (!sg_is_map(old) && !sg_is_null(old))) {
         return;
+    }
     struct sg_node *fresh = NULL;
     for (uint32_t i = 0; sg_is_map(old) && i < old->len; i++) {
         const struct sg_entry *entry = &old->entries[i];
         const struct sg_node *value = entry->value;
-        if (fresh == NULL)
+        if (fresh == NULL) {
             fresh = sg_map_new(k->set);
+        }
         struct sg_node *string =
             sg_is_scalar(value) ? sg_scalar_new(k->set, value->text, value->len,
                                                 SG_TAG_STR, (enum sg_style)value->style)
@@ -68,10 +72,11 @@ static void normalize_annotations(struct sg_kustomize *k, struct sg_resource *re
         put->key_loc = entry->key_loc;
         put->key_tag = (uint8_t)sg_resolve_read(entry->key->text, entry->key->len);
     }
-    if (fresh == NULL)
+    if (fresh == NULL) {
         (void)sg_map_remove(metadata, SG_ATOM(annotations));
-    else
+    } else {
         (void)sg_map_put(k->set, metadata, SG_ATOM(annotations), fresh);
+    }
 }
 
 /* Everything that happens once, at the root. */
@@ -81,25 +86,31 @@ static int finish(struct sg_kustomize *k, const struct sg_target *target,
                            .name = "names",
                            .kustomization = target->kz->file,
                            .file = target->kz->file};
-    if (k->trace != NULL)
+    if (k->trace != NULL) {
         (void)sg_trace_step(k->trace, &step);
+    }
     if (sg_add_hashes(k, &acc->map, err) != 0 ||
-        sg_fix_references(k, &acc->map, &acc->tables->name_reference, err) != 0)
+        sg_fix_references(k, &acc->map, &acc->tables->name_reference, err) != 0) {
         return -1;
+    }
     step.kind = SG_STEP_REPLACE;
     step.name = "vars";
-    if (k->trace != NULL && acc->vars.items.len > 0)
+    if (k->trace != NULL && acc->vars.items.len > 0) {
         (void)sg_trace_step(k->trace, &step);
-    if (sg_vars_resolve(k, &acc->vars, &acc->map, acc->tables->var_reference, err) != 0)
+    }
+    if (sg_vars_resolve(k, &acc->vars, &acc->map, acc->tables->var_reference, err) != 0) {
         return -1;
+    }
     drop_local(&acc->map);
     /* kustomize adds what is left to an empty set, which finds ids that became equal */
     if (sg_resmap_check_unique(k, &acc->map, err) != 0 ||
-        sg_sort_resources(k, &acc->map, &target->kz->sort, err) != 0)
+        sg_sort_resources(k, &acc->map, &target->kz->sort, err) != 0) {
         return -1;
+    }
     sg_write_metadata(k, &acc->map, target->kz);
-    for (size_t i = 0; i < acc->map.items.len; i++)
+    for (size_t i = 0; i < acc->map.items.len; i++) {
         normalize_annotations(k, acc->map.items.items[i]);
+    }
     return 0;
 }
 
@@ -107,17 +118,21 @@ static int render_root(struct sg_kustomize *k, struct sg_render *out,
                        struct sg_err *err) {
     static const struct sg_origin here = {"", "", "", "", "", "", "", ""};
     struct sg_target target = {.loader = sg_loader_first(k, err)};
-    if (target.loader == NULL)
+    if (target.loader == NULL) {
         return -1;
+    }
     target.kz = sg_kustomization_load(k, target.loader, err);
-    if (target.kz == NULL || sg_openapi_use(k, target.loader, target.kz, err) != 0)
+    if (target.kz == NULL || sg_openapi_use(k, target.loader, target.kz, err) != 0) {
         return -1;
+    }
     target.origin = target.kz->has_metadata ? &here : NULL;
     sg_auto_accumulator acc = {0};
-    if (sg_accumulate(k, &target, &acc, err) != 0 || finish(k, &target, &acc, err) != 0)
+    if (sg_accumulate(k, &target, &acc, err) != 0 || finish(k, &target, &acc, err) != 0) {
         return -1;
-    for (size_t i = 0; i < acc.map.items.len; i++)
+    }
+    for (size_t i = 0; i < acc.map.items.len; i++) {
         sg_vec_push(&out->items, acc.map.items.items[i]);
+    }
     out->opaque = k->opaque;
     return 0;
 }
@@ -134,8 +149,9 @@ int sg_render(const struct sg_render_opts *opts, struct sg_render *out,
     k.empty = sg_atom_of(k.atoms, "");
     k.default_ns = sg_atom_of(k.atoms, "default");
     k.no_ns = sg_atom_of(k.atoms, "_non_namespaceable_");
-    if (k.trace != NULL)
+    if (k.trace != NULL) {
         k.trace->arena = &out->docs.arena;
+    }
     int status = render_root(&k, out, err);
     if (status == 0 && k.late.code != SG_OK) {
         *err = k.late;
@@ -143,8 +159,9 @@ int sg_render(const struct sg_render_opts *opts, struct sg_render *out,
     }
     sg_strmap_release(&k.scopes);
     sg_openapi_free(k.openapi);
-    for (size_t i = 0; i < k.mounts.len; i++)
+    for (size_t i = 0; i < k.mounts.len; i++) {
         sg_fs_free(k.mounts.items[i]);
+    }
     sg_vec_release(&k.mounts);
     return status;
 }
@@ -153,15 +170,17 @@ int sg_render_write(const struct sg_render *render, struct sg_buf *out,
                     struct sg_err *err) {
     for (size_t i = 0; i < render->items.len; i++) {
         const struct sg_resource *res = render->items.items[i];
-        if (i > 0)
+        if (i > 0) {
             sg_buf_adds(out, "---\n");
+        }
         if (sg_yaml_write(&render->docs, res->node, out, err) != 0) {
             (void)sg_err_wrap(err, "%s %s", res->state->cur.kind->text,
                               res->state->cur.name->text);
             return sg_err_locate(err, sg_docs_pos(&render->docs, res->loc));
         }
     }
-    if (out->over)
+    if (out->over) {
         return sg_fail(err, SG_E_LIMIT, "the output is over %zu MiB", SG_BUF_MAX >> 20);
+    }
     return 0;
 }

@@ -68,17 +68,20 @@ static void index_grow(struct sg_resmap_index *index) {
 /* Adds the entry unless the resource is listed under this key already. */
 static void index_put(struct sg_resmap_index *index, sg_atom kind, sg_atom name,
                       sg_atom namespace, struct sg_resource *res) {
-    if (index->entries.len >= index->buckets_len)
+    if (index->entries.len >= index->buckets_len) {
         index_grow(index);
+    }
     uint32_t *bucket =
         &index->buckets[mix(kind, name, namespace) & (index->buckets_len - 1)];
     /* the newest entries of a resource are in front, so this looks at few in practice */
     for (uint32_t at = *bucket; at != 0; at = index->entries.items[at - 1].next) {
         const struct index_entry *entry = &index->entries.items[at - 1];
-        if (entry->res != res)
+        if (entry->res != res) {
             break;
-        if (entry->kind == kind && entry->name == name && entry->namespace == namespace)
+        }
+        if (entry->kind == kind && entry->name == name && entry->namespace == namespace) {
             return;
+        }
     }
     sg_vec_push(&index->entries,
                 (struct index_entry){kind, name, namespace, res, *bucket});
@@ -89,24 +92,28 @@ static void index_id(struct sg_resmap *map, const struct sg_prev_id *id,
                      struct sg_resource *res) {
     const struct sg_resource_state *state = res->state;
     index_put(map->index, id->kind, id->name, id->namespace, res);
-    if (id->namespace != state->ns)
+    if (id->namespace != state->ns) {
         index_put(map->index, id->kind, id->name, state->ns, res);
-    if (state->prev_len > 0 && state->prev[0].namespace != id->namespace)
+    }
+    if (state->prev_len > 0 && state->prev[0].namespace != id->namespace) {
         index_put(map->index, id->kind, id->name, state->prev[0].namespace, res);
+    }
     index_put(map->index, id->kind, id->name, NULL, res);
     index_put(map->index, NULL, id->name, NULL, res);
 }
 
 static void index_resource(struct sg_resmap *map, struct sg_resource *res) {
-    if (map->index == NULL)
+    if (map->index == NULL) {
         map->index = sg_xcalloc(1, sizeof(*map->index));
+    }
     struct sg_resource_state *state = res->state;
     struct sg_prev_id present = {state->cur.kind, state->cur.name, state->ns};
     /* old names are listed in the present namespace too, so a new one lists all again */
     size_t first = state->ns == state->ns_indexed ? state->prev_indexed : 0;
     index_id(map, &present, res);
-    for (size_t i = first; i < state->prev_len; i++)
+    for (size_t i = first; i < state->prev_len; i++) {
         index_id(map, &state->prev[i], res);
+    }
     state->prev_indexed = state->prev_len;
     state->ns_indexed = state->ns;
 }
@@ -126,26 +133,30 @@ static bool holds(const struct sg_resmap *map, const struct sg_resource *res) {
 static void index_collect(const struct sg_resmap *map, sg_atom kind, sg_atom name,
                           sg_atom namespace, struct sg_reslist *out) {
     const struct sg_resmap_index *index = map->index;
-    if (index == NULL)
+    if (index == NULL) {
         return;
+    }
     uint32_t at = index->buckets[mix(kind, name, namespace) & (index->buckets_len - 1)];
     for (; at != 0; at = index->entries.items[at - 1].next) {
         const struct index_entry *entry = &index->entries.items[at - 1];
         if (entry->kind == kind && entry->name == name && entry->namespace == namespace &&
-            holds(map, entry->res))
+            holds(map, entry->res)) {
             sg_vec_push(&out->items, entry->res);
+        }
     }
 }
 
 /* In the map's order, each once. */
 static void sort_list(struct sg_reslist *list) {
-    if (list->items.len < 2)
+    if (list->items.len < 2) {
         return;
+    }
     sg_sort(list->items.items, list->items.len, sizeof(*list->items.items), by_seq, NULL);
     size_t kept = 1;
     for (size_t i = 1; i < list->items.len; i++) {
-        if (list->items.items[i] != list->items.items[kept - 1])
+        if (list->items.items[i] != list->items.items[kept - 1]) {
             list->items.items[kept++] = list->items.items[i];
+        }
     }
     list->items.len = kept;
 }
@@ -155,17 +166,20 @@ static void sort_list(struct sg_reslist *list) {
 bool sg_resource_has_id(struct sg_kustomize *k, const struct sg_resource *res,
                         const struct sg_resid *id, enum sg_id_scope scope) {
     const struct sg_resource_state *state = res->state;
-    if (state->cur.group != id->group || state->cur.version != id->version)
+    if (state->cur.group != id->group || state->cur.version != id->version) {
         return false;
+    }
     sg_atom namespace = sg_resid_effective_namespace(k, id);
     if (state->cur.kind == id->kind && state->cur.name == id->name &&
-        state->ns == namespace)
+        state->ns == namespace) {
         return true;
+    }
     for (size_t i = 0; scope == SG_ID_ANY && i < state->prev_len; i++) {
         const struct sg_prev_id *prev = &state->prev[i];
         if (prev->kind == id->kind && prev->name == id->name &&
-            prev->namespace == namespace)
+            prev->namespace == namespace) {
             return true;
+        }
     }
     return false;
 }
@@ -177,8 +191,9 @@ void sg_resmap_find(struct sg_kustomize *k, const struct sg_resmap *map,
     sort_list(out);
     size_t kept = 0;
     for (size_t i = 0; i < out->items.len; i++) {
-        if (sg_resource_has_id(k, out->items.items[i], id, scope))
+        if (sg_resource_has_id(k, out->items.items[i], id, scope)) {
             out->items.items[kept++] = out->items.items[i];
+        }
     }
     out->items.len = kept;
 }
@@ -191,8 +206,9 @@ void sg_resmap_named(struct sg_resmap *map, sg_atom kind, sg_atom name,
 
 void sg_resmap_named_in(struct sg_resmap *map, sg_atom kind, sg_atom name,
                         const sg_atom *namespaces, size_t len, struct sg_reslist *out) {
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
         index_collect(map, kind, name, namespaces[i], out);
+    }
     sort_list(out);
 }
 
@@ -212,14 +228,15 @@ static int fail_registered(struct sg_kustomize *k, const struct sg_resource *res
     sg_auto_buf name = SG_BUF_INIT;
     sg_resid_text(&res->state->cur, &name);
     struct sg_pos there = sg_docs_pos(k->set, other->loc);
-    if (there.file != NULL)
+    if (there.file != NULL) {
         (void)sg_fail_at(err, SG_E_EXISTS, sg_docs_pos(k->set, res->loc),
                          "%s is there twice, the first is at %s:%u", sg_buf_cstr(&name),
                          there.file, there.line);
-    else
+    } else {
         (void)sg_fail_at(err, SG_E_EXISTS, sg_docs_pos(k->set, res->loc),
                          "%s is there twice, the first is a generated one",
                          sg_buf_cstr(&name));
+    }
     return sg_err_hint(
         err, "remove one of them, give one another name or namespace, or change "
              "the first by a patch");
@@ -229,8 +246,9 @@ int sg_resmap_append(struct sg_kustomize *k, struct sg_resmap *map,
                      struct sg_resource *res, struct sg_err *err) {
     sg_auto_reslist same = {0};
     sg_resmap_find(k, map, &res->state->cur, SG_ID_CURRENT, &same);
-    if (same.items.len > 0)
+    if (same.items.len > 0) {
         return fail_registered(k, res, same.items.items[0], err);
+    }
     add(map, res);
     return 0;
 }
@@ -241,13 +259,15 @@ int sg_resmap_append_all(struct sg_kustomize *k, struct sg_resmap *map,
         struct sg_resmap empty = *map;
         *map = *from;
         *from = empty;
-        for (size_t i = 0; i < map->items.len; i++)
+        for (size_t i = 0; i < map->items.len; i++) {
             map->items.items[i]->state->holder = map;
+        }
         return 0;
     }
     for (size_t i = 0; i < from->items.len; i++) {
-        if (sg_resmap_append(k, map, from->items.items[i], err) != 0)
+        if (sg_resmap_append(k, map, from->items.items[i], err) != 0) {
             return -1;
+        }
     }
     from->items.len = 0;
     return 0;
@@ -258,13 +278,15 @@ static size_t position(const struct sg_resmap *map, const struct sg_resource *re
     size_t low = 0, high = map->items.len;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (map->items.items[middle]->state->seq < res->state->seq)
+        if (map->items.items[middle]->state->seq < res->state->seq) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
-    if (low == map->items.len || map->items.items[low] != res)
+    if (low == map->items.len || map->items.items[low] != res) {
         SG_BUG("a resource that is not in its map");
+    }
     return low;
 }
 
@@ -297,8 +319,9 @@ void sg_resmap_changed(struct sg_kustomize *k, struct sg_resmap *map,
                  !sg_resid_same_gvk(&before, &state->cur);
     map->ids_changed |= moved;
     k->kind_changed |= before.kind != state->cur.kind;
-    if (moved || state->prev_indexed != state->prev_len)
+    if (moved || state->prev_indexed != state->prev_len) {
         index_resource(map, res);
+    }
 }
 
 int sg_resmap_check_unique(struct sg_kustomize *k, const struct sg_resmap *map,
@@ -307,16 +330,18 @@ int sg_resmap_check_unique(struct sg_kustomize *k, const struct sg_resmap *map,
         struct sg_resource *res = map->items.items[i];
         sg_auto_reslist same = {0};
         sg_resmap_find(k, map, &res->state->cur, SG_ID_CURRENT, &same);
-        if (same.items.len > 1)
+        if (same.items.len > 1) {
             return fail_registered(k, same.items.items[1], same.items.items[0], err);
+        }
     }
     return 0;
 }
 
 int sg_resmap_check_changed(struct sg_kustomize *k, struct sg_resmap *map,
                             struct sg_err *err) {
-    if (!map->ids_changed)
+    if (!map->ids_changed) {
         return 0;
+    }
     map->ids_changed = false;
     return sg_resmap_check_unique(k, map, err);
 }
@@ -332,9 +357,10 @@ static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_ato
         struct sg_node *map = sg_map_ensure(k->set, into, field);
         for (uint32_t i = 0; map != NULL && i < old->len; i++) {
             const struct sg_entry *entry = &old->entries[i];
-            if (sg_is_scalar(entry->value) && sg_map_get(map, entry->key) == NULL)
+            if (sg_is_scalar(entry->value) && sg_map_get(map, entry->key) == NULL) {
                 (void)sg_map_put(k->set, map, entry->key,
                                  sg_node_clone(k->set, entry->value));
+            }
         }
     }
     struct sg_node *map = sg_map_get(into, field);
@@ -342,8 +368,9 @@ static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_ato
         struct sg_entry *entry = &map->entries[i];
         struct sg_node *value = entry->value;
         entry->key_tag = (uint8_t)sg_resolve_read(entry->key->text, entry->key->len);
-        if (!sg_is_scalar(value) || value->tag == SG_TAG_STR)
+        if (!sg_is_scalar(value) || value->tag == SG_TAG_STR) {
             continue;
+        }
         struct sg_node *string =
             sg_scalar_new(k->set, value->text, value->len, SG_TAG_STR, SG_PLAIN);
         string->loc = value->loc;
@@ -361,11 +388,12 @@ static void inherit(struct sg_kustomize *k, struct sg_resource *res,
     inherit_strings(k, metadata, SG_ATOM(annotations), sg_resource_annotations(old));
     const char *name = sg_resource_name(old), *namespace = sg_resource_namespace(old);
     (void)sg_map_put(k->set, metadata, SG_ATOM(name), sg_str_new(k->set, name));
-    if (namespace[0] == '\0')
+    if (namespace[0] == '\0') {
         (void)sg_map_remove(metadata, SG_ATOM(namespace));
-    else
+    } else {
         (void)sg_map_put(k->set, metadata, SG_ATOM(namespace),
                          sg_str_new(k->set, namespace));
+    }
     const struct sg_origin *origin = state->origin;
     *state = *old->state;
     state->needs_hash = needs_hash;
@@ -379,15 +407,17 @@ static void inherit_data(struct sg_kustomize *k, struct sg_resource *res,
                          const struct sg_resource *old, sg_atom field) {
     inherit_strings(k, res->node, field, sg_map_get(old->node, field));
     struct sg_node *data = sg_map_get(res->node, field);
-    if (sg_is_map(data) && data->len == 0)
+    if (sg_is_map(data) && data->len == 0) {
         (void)sg_map_remove(res->node, field);
+    }
 }
 
 /* One event for each key the generator wrote, or one for the whole object. */
 static void trace_generated(struct sg_kustomize *k, const struct sg_resource *res,
                             const struct sg_node *fresh, const struct sg_resource *old) {
-    if (k->trace == NULL)
+    if (k->trace == NULL) {
         return;
+    }
     if (old == NULL || fresh == NULL) {
         sg_k_wrote(k, res, NULL, old == NULL ? SG_OP_SET : SG_OP_REPLACE,
                    old == NULL ? NULL : old->node, res->node, res->loc);
@@ -412,10 +442,11 @@ static int fail_behavior(struct sg_kustomize *k, const struct sg_resource *res,
     sg_auto_buf name = SG_BUF_INIT;
     sg_resid_text(&res->state->cur, &name);
     struct sg_pos at = sg_docs_pos(k->set, res->loc);
-    if (matches > 1)
+    if (matches > 1) {
         return sg_fail_at(err, SG_E_INPUT, at,
                           "%zu objects are or were %s; expected one to change", matches,
                           sg_buf_cstr(&name));
+    }
     if (matches == 1) {
         (void)sg_fail_at(err, SG_E_EXISTS, at, "the generated %s is there already",
                          sg_buf_cstr(&name));
@@ -433,11 +464,13 @@ int sg_absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resou
     bool changes = behavior == SG_BEHAVIOR_MERGE || behavior == SG_BEHAVIOR_REPLACE;
     sg_auto_reslist found = {0};
     sg_resmap_find(k, map, &res->state->cur, SG_ID_ANY, &found);
-    if (found.items.len > 1 || (found.items.len == 1) != changes)
+    if (found.items.len > 1 || (found.items.len == 1) != changes) {
         return fail_behavior(k, res, found.items.len, err);
+    }
     if (found.items.len == 0) {
-        if (sg_resmap_append(k, map, res, err) != 0)
+        if (sg_resmap_append(k, map, res, err) != 0) {
             return -1;
+        }
         trace_generated(k, res, NULL, NULL);
         return 0;
     }
@@ -460,8 +493,9 @@ int sg_absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resou
 int sg_resmap_absorb(struct sg_kustomize *k, struct sg_resmap *map,
                      struct sg_resmap *from, struct sg_err *err) {
     for (size_t i = 0; i < from->items.len; i++) {
-        if (sg_absorb_one(k, map, from->items.items[i], err) != 0)
+        if (sg_absorb_one(k, map, from->items.items[i], err) != 0) {
             return -1;
+        }
     }
     from->items.len = 0;
     return 0;

@@ -32,8 +32,9 @@ struct sg_node *sg_resource_annotations(const struct sg_resource *res) {
 
 void sg_resid_text(const struct sg_resid *id, struct sg_buf *out) {
     sg_buf_addf(out, "%s %s", id->kind->text, id->name->text);
-    if (id->namespace->len > 0)
+    if (id->namespace->len > 0) {
         sg_buf_addf(out, " in namespace %s", id->namespace->text);
+    }
 }
 
 /* --- identities ----------------------------------------------------------------- */
@@ -62,8 +63,9 @@ bool sg_resid_cluster_scoped(struct sg_kustomize *k, const struct sg_resid *id) 
     const void *known = sg_strmap_get(&k->scopes, (const char *)key, sizeof(key));
     if (known == NULL) {
         sg_auto_buf api_version = SG_BUF_INIT;
-        if (id->group->len > 0)
+        if (id->group->len > 0) {
             sg_buf_addf(&api_version, "%s/", id->group->text);
+        }
         sg_buf_adds(&api_version, id->version->text);
         enum sg_scope scope =
             sg_schema_scope(SG_SCHEMA_MERGE, sg_buf_cstr(&api_version), id->kind->text);
@@ -76,8 +78,9 @@ bool sg_resid_cluster_scoped(struct sg_kustomize *k, const struct sg_resid *id) 
 }
 
 sg_atom sg_resid_effective_namespace(struct sg_kustomize *k, const struct sg_resid *id) {
-    if (sg_resid_cluster_scoped(k, id))
+    if (sg_resid_cluster_scoped(k, id)) {
         return k->no_ns;
+    }
     return id->namespace->len == 0 ? k->default_ns : id->namespace;
 }
 
@@ -164,8 +167,9 @@ struct sg_resid sg_resource_first_id(const struct sg_resource *res) {
 /* Room for one more item of an arena array. */
 static void *grow(struct sg_kustomize *k, void *items, size_t len, size_t *cap,
                   size_t size) {
-    if (len < *cap)
+    if (len < *cap) {
         return items;
+    }
     size_t more = *cap == 0 ? 2 : *cap * 2;
     void *grown = sg_arena_grow(&k->set->arena, items, len, more, size);
     *cap = more;
@@ -183,8 +187,9 @@ void sg_resource_store_id(struct sg_kustomize *k, struct sg_resource *res) {
 void sg_resource_add_prefix(struct sg_kustomize *k, struct sg_resource *res,
                             const char *prefix) {
     struct sg_resource_state *state = res->state;
-    if (prefix[0] == '\0')
+    if (prefix[0] == '\0') {
         return;
+    }
     state->prefixes = grow(k, state->prefixes, state->prefixes_len, &state->prefixes_cap,
                            sizeof(sg_atom));
     state->prefixes[state->prefixes_len++] = sg_k_atom(k, prefix);
@@ -193,8 +198,9 @@ void sg_resource_add_prefix(struct sg_kustomize *k, struct sg_resource *res,
 void sg_resource_add_suffix(struct sg_kustomize *k, struct sg_resource *res,
                             const char *suffix) {
     struct sg_resource_state *state = res->state;
-    if (suffix[0] == '\0')
+    if (suffix[0] == '\0') {
         return;
+    }
     state->suffixes = grow(k, state->suffixes, state->suffixes_len, &state->suffixes_cap,
                            sizeof(sg_atom));
     state->suffixes[state->suffixes_len++] = sg_k_atom(k, suffix);

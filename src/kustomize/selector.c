@@ -16,8 +16,9 @@ struct sg_matcher {
 };
 
 static int part_init(struct part *part, const char *pattern, struct sg_err *err) {
-    if (pattern == NULL || pattern[0] == '\0')
+    if (pattern == NULL || pattern[0] == '\0') {
         return 0;
+    }
     if (strpbrk(pattern, "\\.+*?()|[]{}^$") == NULL) {
         part->literal = pattern;
         return 0;
@@ -27,26 +28,30 @@ static int part_init(struct part *part, const char *pattern, struct sg_err *err)
 }
 
 static bool part_match(const struct part *part, sg_atom text) {
-    if (part->literal != NULL)
+    if (part->literal != NULL) {
         return strcmp(part->literal, text->text) == 0;
+    }
     return part->regex == NULL || sg_regex_match(part->regex, text->text, text->len);
 }
 
 static int labels_init(struct sg_label_selector **out, const char *text,
                        struct sg_err *err) {
-    if (text == NULL || text[0] == '\0')
+    if (text == NULL || text[0] == '\0') {
         return 0;
+    }
     *out = sg_label_selector_new(text, err);
     return *out == NULL ? -1 : 0;
 }
 
 void sg_matcher_free(struct sg_matcher *matcher) {
-    if (matcher == NULL)
+    if (matcher == NULL) {
         return;
+    }
     struct part *parts[] = {&matcher->group, &matcher->version, &matcher->kind,
                             &matcher->name, &matcher->namespace};
-    for (size_t i = 0; i < SG_ARRAY_LEN(parts); i++)
+    for (size_t i = 0; i < SG_ARRAY_LEN(parts); i++) {
         sg_regex_free(parts[i]->regex);
+    }
     sg_label_selector_free(matcher->labels);
     sg_label_selector_free(matcher->annotations);
     free(matcher);
@@ -66,8 +71,9 @@ struct sg_matcher *sg_matcher_new(struct sg_kustomize *k,
         part_init(&matcher->name, selector->name, err) == 0 &&
         part_init(&matcher->namespace, selector->namespace, err) == 0 &&
         labels_init(&matcher->labels, selector->label_selector, err) == 0 &&
-        labels_init(&matcher->annotations, selector->annotation_selector, err) == 0)
+        labels_init(&matcher->annotations, selector->annotation_selector, err) == 0) {
         return matcher;
+    }
     (void)sg_err_locate(err, sg_docs_pos(k->set, selector->loc));
     sg_matcher_free(matcher);
     return NULL;
@@ -99,14 +105,17 @@ bool sg_matcher_match(struct sg_kustomize *k, const struct sg_matcher *matcher,
                       const struct sg_resource *res) {
     const struct sg_resource_state *state = res->state;
     struct sg_resid first = sg_resource_first_id(res);
-    if (!sg_matcher_gvk(matcher, &state->cur))
+    if (!sg_matcher_gvk(matcher, &state->cur)) {
         return false;
+    }
     if (!part_match(&matcher->name, first.name) &&
-        !part_match(&matcher->name, state->cur.name))
+        !part_match(&matcher->name, state->cur.name)) {
         return false;
+    }
     if (!part_match(&matcher->namespace, state->ns) &&
-        !part_match(&matcher->namespace, sg_resid_effective_namespace(k, &first)))
+        !part_match(&matcher->namespace, sg_resid_effective_namespace(k, &first))) {
         return false;
+    }
     return sg_matcher_labels(matcher, res);
 }
 
@@ -133,8 +142,9 @@ int sg_resmap_select(struct sg_kustomize *k, struct sg_resmap *map,
                      struct sg_err *err) {
     SG_CLEANUP(sg_matcher_freep)
     struct sg_matcher *matcher = sg_matcher_new(k, selector, err);
-    if (matcher == NULL)
+    if (matcher == NULL) {
         return -1;
+    }
     sg_auto_reslist named = {0};
     struct sg_resource **items = map->items.items;
     size_t len = map->items.len;
@@ -144,8 +154,9 @@ int sg_resmap_select(struct sg_kustomize *k, struct sg_resmap *map,
         len = named.items.len;
     }
     for (size_t i = 0; i < len; i++) {
-        if (sg_matcher_match(k, matcher, items[i]))
+        if (sg_matcher_match(k, matcher, items[i])) {
             sg_vec_push(&out->items, items[i]);
+        }
     }
     return 0;
 }

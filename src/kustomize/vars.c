@@ -30,8 +30,9 @@ static int add(struct sg_kustomize *k, struct sg_vars *vars, const struct sg_var
 int sg_vars_merge(struct sg_kustomize *k, struct sg_vars *vars,
                   const struct sg_vars *from, struct sg_err *err) {
     for (size_t i = 0; i < from->items.len; i++) {
-        if (add(k, vars, from->items.items[i], err) != 0)
+        if (add(k, vars, from->items.items[i], err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -48,23 +49,27 @@ static struct sg_resid id_of(struct sg_kustomize *k, const struct sg_var *var) {
         .namespace = sg_k_atom(k, var->objref.namespace),
     };
     const char *slash = strchr(var->api_version, '/');
-    if (slash != NULL && strchr(slash + 1, '/') == NULL)
+    if (slash != NULL && strchr(slash + 1, '/') == NULL) {
         sg_resid_parse_version(k, var->api_version, &id.group, &id.version);
-    else if (slash == NULL && var->api_version[0] != '\0')
+    } else if (slash == NULL && var->api_version[0] != '\0') {
         id.version = sg_k_atom(k, var->api_version);
+    }
     return id;
 }
 
 /* Group, version, kind and name are those of the present id or a previous one. */
 static bool bears(const struct sg_resource *res, const struct sg_resid *id) {
     const struct sg_resource_state *state = res->state;
-    if (state->cur.group != id->group || state->cur.version != id->version)
+    if (state->cur.group != id->group || state->cur.version != id->version) {
         return false;
-    if (state->cur.kind == id->kind && state->cur.name == id->name)
+    }
+    if (state->cur.kind == id->kind && state->cur.name == id->name) {
         return true;
+    }
     for (size_t i = 0; i < state->prev_len; i++) {
-        if (state->prev[i].kind == id->kind && state->prev[i].name == id->name)
+        if (state->prev[i].kind == id->kind && state->prev[i].name == id->name) {
             return true;
+        }
     }
     return false;
 }
@@ -79,8 +84,9 @@ static void find_objects(struct sg_kustomize *k, struct sg_resmap *map,
     sg_resmap_named(map, id->kind, id->name, out);
     size_t kept = 0;
     for (size_t i = 0; i < out->items.len; i++) {
-        if (bears(out->items.items[i], id))
+        if (bears(out->items.items[i], id)) {
             out->items.items[kept++] = out->items.items[i];
+        }
     }
     out->items.len = kept;
 }
@@ -99,10 +105,12 @@ int sg_vars_add(struct sg_kustomize *k, struct sg_vars *vars,
                             found.items.len);
             return sg_err_hint(err, "add the namespace to its objref");
         }
-        if (found.items.len == 1)
+        if (found.items.len == 1) {
             sg_resource_add_var(k, found.items.items[0], var->name);
-        if (add(k, vars, var, err) != 0)
+        }
+        if (add(k, vars, var, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -121,8 +129,9 @@ static void next_part(const char **path, struct sg_buf *out) {
         at += at[len] == ']' ? len + 1 : len;
     } else {
         for (; *at != '\0' && *at != '.' && *at != '['; at++) {
-            if (*at == '\\' && at[1] == '.')
+            if (*at == '\\' && at[1] == '.') {
                 at++;
+            }
             sg_buf_addc(out, *at);
         }
     }
@@ -142,8 +151,10 @@ static const struct sg_node *element(const struct sg_node *list, const char *par
     for (uint32_t i = 0; i < list->len; i++) {
         const char *text = sg_text(sg_map_gets(list->items[i], key));
         size_t value = len - (size_t)(equals - part) - 2;
-        if (text != NULL && strlen(text) == value && memcmp(text, equals + 1, value) == 0)
+        if (text != NULL && strlen(text) == value &&
+            memcmp(text, equals + 1, value) == 0) {
             return list->items[i];
+        }
     }
     return NULL;
 }
@@ -177,8 +188,9 @@ struct resolving {
 static int note_value(struct resolving *r, const struct sg_resource *res,
                       const char *name, struct sg_err *err) {
     const struct sg_var *var = sg_strmap_get(&r->vars->names, name, strlen(name));
-    if (var == NULL || sg_strmap_has(&r->values, name, strlen(name)))
+    if (var == NULL || sg_strmap_has(&r->values, name, strlen(name))) {
         return 0;
+    }
     const char *path = var->field_path[0] != '\0' ? var->field_path : "metadata.name";
     const struct sg_node *value = lookup(res->node, path);
     if (value == NULL) {
@@ -195,14 +207,16 @@ static int find_values(struct resolving *r, const struct sg_resmap *map,
     for (size_t i = 0; i < map->items.len; i++) {
         const struct sg_resource *res = map->items.items[i];
         for (size_t j = 0; j < res->state->vars_len; j++) {
-            if (note_value(r, res, res->state->vars[j], err) != 0)
+            if (note_value(r, res, res->state->vars[j], err) != 0) {
                 return -1;
+            }
         }
     }
     for (size_t i = 0; i < r->vars->items.len; i++) {
         const struct sg_var *var = r->vars->items.items[i];
-        if (sg_strmap_has(&r->values, var->name, strlen(var->name)))
+        if (sg_strmap_has(&r->values, var->name, strlen(var->name))) {
             continue;
+        }
         (void)sg_k_fail(r->k, err, var->loc, "the var %s refers to no object", var->name);
         return sg_err_hint(err,
                            "correct its objref: apiVersion, kind and name must match");
@@ -215,8 +229,9 @@ static int find_values(struct resolving *r, const struct sg_resmap *map,
 
 static const struct sg_node *value_of(struct resolving *r, const char *name, size_t len) {
     const struct sg_node *value = sg_strmap_get(&r->values, name, len);
-    if (value == NULL)
+    if (value == NULL) {
         return NULL;
+    }
     (void)sg_strmap_put(&r->used, name, len, r);
     return sg_is_scalar(value) && !sg_is_null(value) ? value : NULL;
 }
@@ -235,19 +250,22 @@ static const struct sg_node *expand(struct resolving *r, const char *text, size_
         const char *end =
             text[i + 1] == '(' ? memchr(text + i + 2, ')', len - i - 2) : NULL;
         if (end == NULL) {
-            if (text[i + 1] != '$')
+            if (text[i + 1] != '$') {
                 sg_buf_addc(out, '$');
+            }
             sg_buf_addc(out, text[++i]);
             continue;
         }
         size_t name_len = (size_t)(end - (text + i + 2));
         const struct sg_node *value = value_of(r, text + i + 2, name_len);
-        if (value != NULL && name_len + 3 == len)
+        if (value != NULL && name_len + 3 == len) {
             return value;
-        if (value != NULL)
+        }
+        if (value != NULL) {
             sg_buf_add(out, value->text, value->len);
-        else
+        } else {
             sg_buf_add(out, text + i, name_len + 3);
+        }
         i += name_len + 2;
     }
     return NULL;
@@ -256,8 +274,9 @@ static const struct sg_node *expand(struct resolving *r, const char *text, size_
 static void replace_scalar(struct resolving *r, struct sg_node *node,
                            const struct sg_fieldpath *path) {
     struct sg_kustomize *k = r->k;
-    if (sg_scalar_type(node) != SG_TAG_STR)
+    if (sg_scalar_type(node) != SG_TAG_STR) {
         return;
+    }
     sg_auto_buf text = SG_BUF_INIT;
     const struct sg_node *before = sg_k_before(k, node);
     const struct sg_node *value = expand(r, node->text, node->len, &text);
@@ -271,32 +290,36 @@ static void replace_scalar(struct resolving *r, struct sg_node *node,
     node->len = fresh->len;
     node->tag = fresh->tag;
     node->style = SG_PLAIN;
-    if (!same)
+    if (!same) {
         sg_k_wrote(k, r->res, path, SG_OP_SET, before, node, 0);
+    }
 }
 
 static int replace_place(void *ctx, const struct sg_field_hit *hit, struct sg_err *err) {
     struct resolving *r = ctx;
     struct sg_node *node = hit->node;
-    if (sg_is_null(node))
+    if (sg_is_null(node)) {
         return 0;
+    }
     if (sg_is_scalar(node)) {
         replace_scalar(r, node, hit->path);
     } else if (sg_is_map(node)) {
         for (uint32_t i = 0; i < node->len; i++) {
-            if (sg_is_scalar(node->entries[i].value))
+            if (sg_is_scalar(node->entries[i].value)) {
                 replace_scalar(r, node->entries[i].value,
                                sg_k_path_key(r->k, hit->path, node->entries[i].key));
+            }
         }
     } else {
         for (uint32_t i = 0; i < node->len; i++) {
             struct sg_node *item = node->items[i];
-            if (item->kind != SG_SCALAR || sg_scalar_type(item) != SG_TAG_STR)
+            if (item->kind != SG_SCALAR || sg_scalar_type(item) != SG_TAG_STR) {
                 return sg_k_fail(
                     r->k, err, item->loc != 0 ? item->loc : r->res->loc,
                     "%s %s: vars are replaced in this list, whose items must be "
                     "strings",
                     r->res->state->cur.kind->text, r->res->state->cur.name->text);
+            }
             replace_scalar(r, item, sg_k_path_item(r->k, r->res, hit->path, item, i));
         }
     }
@@ -308,8 +331,9 @@ static int replace_all(struct resolving *r, struct sg_resmap *map,
     struct sg_field_walk walk = {.each = replace_place, .ctx = r};
     for (size_t i = 0; i < map->items.len; i++) {
         r->res = map->items.items[i];
-        if (sg_fieldspecs_walk(r->k, r->res, fields, &walk, err) != 0)
+        if (sg_fieldspecs_walk(r->k, r->res, fields, &walk, err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -317,22 +341,26 @@ static int replace_all(struct resolving *r, struct sg_resmap *map,
 static void warn_unused(struct resolving *r) {
     for (size_t i = 0; i < r->vars->items.len; i++) {
         const struct sg_var *var = r->vars->items.items[i];
-        if (!sg_strmap_has(&r->used, var->name, strlen(var->name)))
+        if (!sg_strmap_has(&r->used, var->name, strlen(var->name))) {
             sg_k_warn(r->k, "SG104", "no-op", var->loc, "the var %s is never used",
                       var->name);
+        }
     }
 }
 
 int sg_vars_resolve(struct sg_kustomize *k, struct sg_vars *vars, struct sg_resmap *map,
                     struct sg_fieldspecs fields, struct sg_err *err) {
-    if (vars->items.len == 0)
+    if (vars->items.len == 0) {
         return 0;
+    }
     struct resolving r = {.k = k, .vars = vars};
     int status = find_values(&r, map, err);
-    if (status == 0)
+    if (status == 0) {
         status = replace_all(&r, map, fields, err);
-    if (status == 0)
+    }
+    if (status == 0) {
         warn_unused(&r);
+    }
     sg_strmap_release(&r.values);
     sg_strmap_release(&r.used);
     return status;

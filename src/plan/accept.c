@@ -23,8 +23,9 @@ static bool glob(const char *pattern, const char *text) {
             return false;
         }
     }
-    while (*pattern == '*')
+    while (*pattern == '*') {
         pattern++;
+    }
     return *pattern == '\0';
 }
 
@@ -41,23 +42,28 @@ static bool object_matches(const char *pattern, const char *id) {
     const char *part = id;
     do {
         part += *part == '/';
-        if (glob(pattern, part))
+        if (glob(pattern, part)) {
             return true;
+        }
         part = strchr(part, '/');
     } while (part != NULL);
     const char *name = strrchr(id, '/');
-    if (name == NULL)
+    if (name == NULL) {
         return false;
+    }
     /* the part before the last slash is the namespace, the one before that the kind */
     const char *ns = name;
-    while (ns > id && ns[-1] != '/')
+    while (ns > id && ns[-1] != '/') {
         ns--;
+    }
     const char *kind = ns - (ns > id);
-    while (kind > id && kind[-1] != '/')
+    while (kind > id && kind[-1] != '/') {
         kind--;
+    }
     sg_auto_buf brief = SG_BUF_INIT;
-    if (ns > kind)
+    if (ns > kind) {
         sg_buf_add(&brief, kind, (size_t)(ns - kind) - 1);
+    }
     sg_buf_adds(&brief, name);
     return glob(pattern, sg_buf_cstr(&brief));
 }
@@ -68,20 +74,25 @@ static bool is_orphan(const char *code) {
 
 static bool covers(const struct sg_plan_accept *accept, const struct sg_finding *finding,
                    const char *version) {
-    if (accept->retire)
+    if (accept->retire) {
         return is_orphan(finding->code) && !unset(accept->object) &&
                object_matches(accept->object, finding->object);
-    if (unset(accept->code) || strcmp(accept->code, finding->code) != 0)
+    }
+    if (unset(accept->code) || strcmp(accept->code, finding->code) != 0) {
         return false;
+    }
     /* a finding of the whole project has no object: "*" and "" cover it */
     if (!unset(accept->object) && strcmp(accept->object, "*") != 0 &&
-        !object_matches(accept->object, finding->object))
+        !object_matches(accept->object, finding->object)) {
         return false;
+    }
     if (!unset(accept->overlay) &&
-        (finding->overlay == NULL || !glob(accept->overlay, finding->overlay)))
+        (finding->overlay == NULL || !glob(accept->overlay, finding->overlay))) {
         return false;
-    if (!unset(accept->path) && !glob(accept->path, finding->path))
+    }
+    if (!unset(accept->path) && !glob(accept->path, finding->path)) {
         return false;
+    }
     return unset(accept->to) || strcmp(accept->to, version) == 0;
 }
 
@@ -89,9 +100,11 @@ const struct sg_plan_accept *sg_plan_accept_find(const struct sg_plan_accept *ac
                                                  size_t count,
                                                  const struct sg_finding *finding,
                                                  const char *version) {
-    for (size_t i = 0; i < count; i++)
-        if (covers(&accepts[i], finding, version))
+    for (size_t i = 0; i < count; i++) {
+        if (covers(&accepts[i], finding, version)) {
             return &accepts[i];
+        }
+    }
     return NULL;
 }
 
@@ -104,17 +117,21 @@ void sg_plan_accept_project(struct sg_plan *plan, const struct sg_plan_accept *a
             pin || finding->accepted != NULL
                 ? NULL
                 : sg_plan_accept_find(accepts, count, finding, version);
-        if (accept != NULL)
+        if (accept != NULL) {
             finding->accepted = sg_arena_strdup(&plan->docs.arena, accept->reason);
+        }
     }
 }
 
 static bool is_code(const char *text, size_t len) {
-    if (len != 5 || strncmp(text, "SG", 2) != 0)
+    if (len != 5 || strncmp(text, "SG", 2) != 0) {
         return false;
-    for (size_t i = 2; i < len; i++)
-        if (text[i] < '0' || text[i] > '9')
+    }
+    for (size_t i = 2; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9') {
             return false;
+        }
+    }
     return true;
 }
 
@@ -128,26 +145,31 @@ int sg_plan_accept_parse(const char *text, struct sg_arena *arena,
                          struct sg_plan_accept *out, struct sg_err *err) {
     memset(out, 0, sizeof(*out));
     const char *colon = strchr(text, ':');
-    if (colon == NULL || !is_code(text, (size_t)(colon - text)))
+    if (colon == NULL || !is_code(text, (size_t)(colon - text))) {
         return refuse(text, "it does not begin with a code such as SG202 and a ':'", err);
+    }
     /* a '=' inside brackets belongs to a path such as args[--a=b] */
     int depth = 0;
     const char *equals = colon + 1, *second = NULL;
     for (; *equals != '\0' && (*equals != '=' || depth > 0); equals++) {
         depth += *equals == '[';
         depth -= *equals == ']' && depth > 0;
-        if (*equals == ':' && second == NULL)
+        if (*equals == ':' && second == NULL) {
             second = equals;
+        }
     }
-    if (*equals == '\0' || equals[1] == '\0')
+    if (*equals == '\0' || equals[1] == '\0') {
         return refuse(text, "the reason is missing", err);
+    }
     const char *object_end = second != NULL ? second : equals;
-    if (object_end == colon + 1)
+    if (object_end == colon + 1) {
         return refuse(text, "the object is missing", err);
+    }
     out->code = sg_arena_strndup(arena, text, (size_t)(colon - text));
     out->object = sg_arena_strndup(arena, colon + 1, (size_t)(object_end - colon) - 1);
-    if (second != NULL)
+    if (second != NULL) {
         out->path = sg_arena_strndup(arena, second + 1, (size_t)(equals - second) - 1);
+    }
     out->reason = sg_arena_strdup(arena, equals + 1);
     return 0;
 }

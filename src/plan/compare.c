@@ -25,8 +25,9 @@ static void cover_at(const struct writes *writes, const struct sg_resource *res,
         *follow && res != NULL ? writes_at(writes, res->uid, path) : NULL;
     *above = *event != SG_NO_EVENT;
     *follow = write != NULL && write->below;
-    if (write == NULL)
+    if (write == NULL) {
         return;
+    }
     if (write->event != SG_NO_EVENT) {
         *event = write->event;
         *above = false;
@@ -40,8 +41,9 @@ static struct cover cover_here(struct overlay_plan *op, const struct subject *su
                                const struct cover *parent, const struct frame *frame) {
     struct cover cover = *parent;
     cover.targeted_below = false;
-    if (parent->follow_old || parent->follow_new)
+    if (parent->follow_old || parent->follow_new) {
         cover.path = frame_path(op, frame);
+    }
     cover_at(&op->writes[T_RO], subject->res[T_RO], cover.path, &cover.old,
              &cover.above_old, &cover.follow_old, &cover);
     cover_at(&op->writes[T_RN], subject->res[T_RN], cover.path, &cover.new,
@@ -71,8 +73,9 @@ static bool followed(const struct cover *cover) {
 /* --- leaves and borders ----------------------------------------------------------- */
 
 static bool same(const struct sg_node *a, const struct sg_node *b) {
-    if (a == NULL || b == NULL)
+    if (a == NULL || b == NULL) {
         return a == b;
+    }
     return sg_node_equal(a, b);
 }
 
@@ -81,24 +84,30 @@ static void compare_leaf(struct overlay_plan *op, struct subject *subject,
                          const struct cover *cover) {
     bool changed = !same(place->node[T_RO], place->node[T_RN]);
     if ((subject->only_written && !(written(cover) && targeted(op, cover))) ||
-        (subject->only_changed && !changed))
+        (subject->only_changed && !changed)) {
         return;
-    if (written(cover) || changed || !same(place->node[T_UO], place->node[T_UN]))
+    }
+    if (written(cover) || changed || !same(place->node[T_UO], place->node[T_UN])) {
         add_row(op, subject, frame, place, cover);
+    }
 }
 
 static bool any(const struct place4 *place, bool (*is)(const struct sg_node *node)) {
-    for (int t = 0; t < T_COUNT; t++)
-        if (is(place->node[t]))
+    for (int t = 0; t < T_COUNT; t++) {
+        if (is(place->node[t])) {
             return true;
+        }
+    }
     return false;
 }
 
 /* At least one tree has a node of this kind, and none has another. */
 static bool all_of(const struct place4 *place, bool (*is)(const struct sg_node *node)) {
-    for (int t = 0; t < T_COUNT; t++)
-        if (place->node[t] != NULL && !is(place->node[t]))
+    for (int t = 0; t < T_COUNT; t++) {
+        if (place->node[t] != NULL && !is(place->node[t])) {
             return false;
+        }
+    }
     return any(place, is);
 }
 
@@ -118,10 +127,12 @@ static bool is_border(const struct overlay_plan *op, const struct place4 *place,
                       const struct cover *cover) {
     const struct sg_node *o = place->node[T_UO], *n = place->node[T_UN];
     const struct sg_node *a = place->node[T_RO], *b = place->node[T_RN];
-    if (a == NULL && b == NULL)
+    if (a == NULL && b == NULL) {
         return true;
-    if ((!written(cover) && !followed(cover)) || is_gone(op, place, cover))
+    }
+    if ((!written(cover) && !followed(cover)) || is_gone(op, place, cover)) {
         return (o == NULL) != (n == NULL) || (a == NULL) != (b == NULL);
+    }
     return o == NULL && n == NULL && a != NULL && b != NULL && written(cover) &&
            sg_node_equal(a, b);
 }
@@ -130,9 +141,11 @@ static bool is_border(const struct overlay_plan *op, const struct place4 *place,
 
 static bool has_key(const struct place4 *place, int before, sg_atom key) {
     static const int order[] = {T_RN, T_RO, T_UN, T_UO};
-    for (int i = 0; i < before; i++)
-        if (sg_map_find(place->node[order[i]], key) != NULL)
+    for (int i = 0; i < before; i++) {
+        if (sg_map_find(place->node[order[i]], key) != NULL) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -144,18 +157,21 @@ static void compare_map(struct overlay_plan *op, struct subject *subject,
         const struct sg_node *map = place->node[order[i]];
         for (uint32_t k = 0; map != NULL && k < map->len; k++) {
             sg_atom key = map->entries[k].key;
-            if (has_key(place, i, key))
+            if (has_key(place, i, key)) {
                 continue;
+            }
             struct frame child = {.up = frame, .seg = SG_SEG_KEY, .key = key};
             struct place4 below;
-            for (int t = 0; t < T_COUNT; t++)
+            for (int t = 0; t < T_COUNT; t++) {
                 below.node[t] = sg_map_get(place->node[t], key);
+            }
             struct sg_field child_field = {0};
-            if (field->type == SG_FIELD_MAP)
+            if (field->type == SG_FIELD_MAP) {
                 child_field = (struct sg_field){.type = field->item, .def = field->def};
-            else
+            } else {
                 (void)sg_schema_field(SG_SCHEMA_UNION, field->def, key->text,
                                       &child_field);
+            }
             compare_node(op, subject, &child, &child_field, below,
                          cover_here(op, subject, cover, &child));
         }
@@ -163,13 +179,16 @@ static void compare_map(struct overlay_plan *op, struct subject *subject,
 }
 
 static void dotted(const struct frame *frame, struct sg_buf *out) {
-    if (frame->up == NULL)
+    if (frame->up == NULL) {
         return;
+    }
     dotted(frame->up, out);
-    if (frame->seg != SG_SEG_KEY)
+    if (frame->seg != SG_SEG_KEY) {
         return;
-    if (out->len > 0)
+    }
+    if (out->len > 0) {
         sg_buf_addc(out, '.');
+    }
     sg_buf_add(out, frame->key->text, frame->key->len);
 }
 
@@ -179,12 +198,14 @@ static const char *const *configured_keys(const struct overlay_plan *op,
     for (size_t i = 0; i < op->merge_keys_len; i++) {
         const struct sg_plan_merge_key *extra = &op->merge_keys[i];
         if (strcmp(extra->group, subject->group) != 0 ||
-            strcmp(extra->kind, subject->kind) != 0)
+            strcmp(extra->kind, subject->kind) != 0) {
             continue;
+        }
         sg_auto_buf path = SG_BUF_INIT;
         dotted(frame, &path);
-        if (strcmp(sg_buf_cstr(&path), extra->path) == 0)
+        if (strcmp(sg_buf_cstr(&path), extra->path) == 0) {
             return extra->keys;
+        }
     }
     return NULL;
 }
@@ -212,8 +233,9 @@ static void compare_elements(struct overlay_plan *op, struct subject *subject,
         memcpy(below.node, element->node, sizeof(below.node));
         struct cover child_cover = cover_here(op, subject, cover, &child);
         if (below.node[T_UO] != NULL && below.node[T_UN] == NULL &&
-            below.node[T_RO] != NULL && addressed(op, &child_cover))
+            below.node[T_RO] != NULL && addressed(op, &child_cover)) {
             orphan_element(op, subject, &child, lists, &below, &child_cover);
+        }
         compare_node(op, subject, &child, &item, below, child_cover);
     }
 }
@@ -224,22 +246,26 @@ static bool compare_list(struct overlay_plan *op, struct subject *subject,
                          const struct place4 *place, const struct cover *cover) {
     if (!written(cover) && !followed(cover) &&
         same(place->node[T_UO], place->node[T_UN]) &&
-        same(place->node[T_RO], place->node[T_RN]))
+        same(place->node[T_RO], place->node[T_RN])) {
         return true;
+    }
     struct elements elements = {0};
     bool keyed = elements_match(op->atoms, field, configured_keys(op, subject, frame),
                                 place->node, &elements) &&
                  elements.items.len > 0;
-    if (keyed)
+    if (keyed) {
         compare_elements(op, subject, frame, field, place, &elements, cover);
+    }
     elements_release(&elements);
     return keyed;
 }
 
 static bool has_entries(const struct place4 *place) {
-    for (int t = 0; t < T_COUNT; t++)
-        if (place->node[t] != NULL && place->node[t]->len > 0)
+    for (int t = 0; t < T_COUNT; t++) {
+        if (place->node[t] != NULL && place->node[t]->len > 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -252,10 +278,12 @@ static uint32_t newest_below(const struct writes *writes, const struct sg_resour
 /* A write below a unit is a write of the unit. */
 static void cover_unit(const struct overlay_plan *op, const struct subject *subject,
                        struct cover *cover) {
-    if (cover->follow_old && cover->old == SG_NO_EVENT)
+    if (cover->follow_old && cover->old == SG_NO_EVENT) {
         cover->old = newest_below(&op->writes[T_RO], subject->res[T_RO], cover->path);
-    if (cover->follow_new && cover->new == SG_NO_EVENT)
+    }
+    if (cover->follow_new && cover->new == SG_NO_EVENT) {
         cover->new = newest_below(&op->writes[T_RN], subject->res[T_RN], cover->path);
+    }
 }
 
 static void compare_node(struct overlay_plan *op, struct subject *subject,
@@ -267,12 +295,14 @@ static void compare_node(struct overlay_plan *op, struct subject *subject,
         return;
     }
     if (list && has_entries(&place) && !is_border(op, &place, &cover) &&
-        compare_list(op, subject, frame, field, &place, &cover))
+        compare_list(op, subject, frame, field, &place, &cover)) {
         return;
-    if (is_gone(op, &place, &cover))
+    }
+    if (is_gone(op, &place, &cover)) {
         cover.old = cover.new = SG_NO_EVENT;
-    else
+    } else {
         cover_unit(op, subject, &cover);
+    }
     compare_leaf(op, subject, frame, &place, &cover);
 }
 
@@ -311,23 +341,26 @@ static void compare_presence(struct overlay_plan *op, struct subject *subject,
     for (int t = T_UO; t <= T_UN; t++) {
         bool old = t == T_UO;
         int result = old ? T_RO : T_RN;
-        if (place->node[t] == NULL || place->node[result] != NULL)
+        if (place->node[t] == NULL || place->node[result] != NULL) {
             continue;
+        }
         struct identity identity = identity_of(&subject->res[t]->orig);
         *(old ? &presence.old : &presence.new) =
             writes_deleted(&op->writes[result], &identity);
     }
     add_row(op, subject, &root, place, &presence);
-    if (place->node[T_RO] == NULL || place->node[T_UN] != NULL || !targeted(op, cover))
+    if (place->node[T_RO] == NULL || place->node[T_UN] != NULL || !targeted(op, cover)) {
         return;
+    }
     subject->only_written = true;
     compare_root(op, subject, place, cover);
 }
 
 static void compare_object(struct overlay_plan *op, struct subject *subject) {
     struct place4 place = {{NULL}};
-    for (int t = 0; t < T_COUNT; t++)
+    for (int t = 0; t < T_COUNT; t++) {
         place.node[t] = subject->res[t] == NULL ? NULL : subject->res[t]->node;
+    }
     if (place.node[T_UO] == NULL && place.node[T_UN] == NULL) {
         compare_own(op, subject, &place);
         return;
@@ -342,8 +375,9 @@ static void compare_object(struct overlay_plan *op, struct subject *subject) {
     }
     if (written(&cover) || followed(&cover) ||
         !same(place.node[T_UO], place.node[T_UN]) ||
-        !sg_node_equal(place.node[T_RO], place.node[T_RN]))
+        !sg_node_equal(place.node[T_RO], place.node[T_RN])) {
         compare_root(op, subject, &place, &cover);
+    }
 }
 
 /* --- all objects ------------------------------------------------------------------ */
@@ -385,8 +419,9 @@ void compare_trees(struct overlay_plan *op) {
             struct identity identity =
                 identity_next(&copies, &render->items.items[k]->orig);
             const char *bytes = (const char *)&identity;
-            if (sg_strmap_has(&done, bytes, sizeof(identity)))
+            if (sg_strmap_has(&done, bytes, sizeof(identity))) {
                 continue;
+            }
             sg_strmap_put(&done, bytes, sizeof(identity), op);
             compare_identity(op, &identity);
         }

@@ -19,8 +19,9 @@ void orphan_element(struct overlay_plan *op, struct subject *subject,
                     const struct frame *frame, const struct place4 *lists,
                     const struct place4 *place, const struct cover *cover) {
     const struct sg_node *now = place->node[T_RN];
-    if (now == NULL)
+    if (now == NULL) {
         return; /* the step did not run on the new base: it has its own finding */
+    }
     struct sg_arena *arena = &op->plan->docs.arena;
     bool kept = is_complete(frame, now);
     const char *path = path_text(op, frame_path(op, frame));
@@ -50,10 +51,11 @@ void orphan_element(struct overlay_plan *op, struct subject *subject,
     };
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     finding->resolved = kept ? SG_RESOLVED_KEPT : SG_RESOLVED_NONE;
-    if (!kept)
+    if (!kept) {
         sg_vec_push(
             &finding->flags,
             sg_arena_printf(arena, "--accept 'SG202:%s:%s=REASON'", subject->id, path));
+    }
     element_candidates(op, lists, place->node[T_UO], finding);
     add_cause(op, subject->res[T_UO], finding);
 }

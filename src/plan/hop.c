@@ -51,9 +51,11 @@ static void copy_merge_key(struct sg_planner *planner,
         .kind = copy(planner, key->kind),
         .path = copy(planner, key->path),
     };
-    for (size_t i = 0; i < SG_ARRAY_LEN(mine.keys); i++)
-        if (key->keys[i] != NULL)
+    for (size_t i = 0; i < SG_ARRAY_LEN(mine.keys); i++) {
+        if (key->keys[i] != NULL) {
             mine.keys[i] = copy(planner, key->keys[i]);
+        }
+    }
     sg_vec_push(&planner->merge_keys, mine);
 }
 
@@ -65,10 +67,12 @@ struct sg_planner *sg_planner_new(const struct sg_planner_opts *opts) {
     planner->owners = (struct owners){opts->vendored, opts->vendored_ctx};
     planner->remote = opts->remote;
     planner->cause = opts->cause;
-    for (size_t i = 0; i < opts->accepts_len; i++)
+    for (size_t i = 0; i < opts->accepts_len; i++) {
         copy_accept(planner, &opts->accepts[i]);
-    for (size_t i = 0; i < opts->merge_keys_len; i++)
+    }
+    for (size_t i = 0; i < opts->merge_keys_len; i++) {
         copy_merge_key(planner, &opts->merge_keys[i]);
+    }
     for (size_t i = 0; i < opts->overlays_len; i++) {
         struct overlay_state state = {
             .name = sg_xstrdup(opts->overlays[i].name),
@@ -80,8 +84,9 @@ struct sg_planner *sg_planner_new(const struct sg_planner_opts *opts) {
 }
 
 void sg_planner_free(struct sg_planner *planner) {
-    if (planner == NULL)
+    if (planner == NULL) {
         return;
+    }
     for (size_t i = 0; i < planner->overlays.len; i++) {
         struct overlay_state *state = &planner->overlays.items[i];
         free(state->name);
@@ -128,10 +133,12 @@ static int render(struct sg_planner *planner, const struct overlay_state *state,
 /* U_O and R_O: what the hop before left, else rendered. */
 static int prepare_old(struct sg_planner *planner, struct overlay_state *state,
                        const struct sg_plan_hop_in *in, struct sg_err *err) {
-    if (in->continues && state->upstream != NULL && state->result != NULL)
+    if (in->continues && state->upstream != NULL && state->result != NULL) {
         return 0;
-    if (render(planner, state, in->old, true, &state->upstream, err) != 0)
+    }
+    if (render(planner, state, in->old, true, &state->upstream, err) != 0) {
         return -1;
+    }
     return render(planner, state, in->old, false, &state->result, err);
 }
 
@@ -140,10 +147,12 @@ static int render_new(struct sg_planner *planner, struct overlay_state *state,
                       struct overlay_plan *op, const struct sg_fs *fs,
                       struct sg_err *err) {
     for (int i = 0; i < MAX_FAILURES; i++) {
-        if (render(planner, state, fs, false, &op->trees[T_RN], err) != 0)
+        if (render(planner, state, fs, false, &op->trees[T_RN], err) != 0) {
             return -1;
-        if (op->trees[T_RN]->rendered || !explain_failure(op, op->trees[T_RN]))
+        }
+        if (op->trees[T_RN]->rendered || !explain_failure(op, op->trees[T_RN])) {
             break;
+        }
     }
     return 0;
 }
@@ -158,8 +167,9 @@ static void apply_accepts(const struct sg_planner *planner,
         struct sg_finding *finding = &overlay->findings.items[i];
         const struct sg_plan_accept *accept = sg_plan_accept_find(
             planner->accepts.items, planner->accepts.len, finding, version);
-        if (accept == NULL)
+        if (accept == NULL) {
             continue;
+        }
         finding->accepted = accept->reason; /* copied below: the plan outlives us */
         finding->stops = finding->stops && refused;
     }
@@ -169,8 +179,9 @@ static void own_reasons(struct sg_plan *plan, struct sg_plan_overlay *overlay,
                         size_t from) {
     for (size_t i = from; i < overlay->findings.len; i++) {
         struct sg_finding *finding = &overlay->findings.items[i];
-        if (finding->accepted != NULL)
+        if (finding->accepted != NULL) {
             finding->accepted = sg_arena_strdup(&plan->docs.arena, finding->accepted);
+        }
     }
 }
 
@@ -196,9 +207,11 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
 }
 
 static void compare(struct overlay_plan *op) {
-    for (int t = 0; t < T_COUNT; t++)
-        if (!op->trees[t]->rendered)
+    for (int t = 0; t < T_COUNT; t++) {
+        if (!op->trees[t]->rendered) {
             return;
+        }
+    }
     writes_build(&op->writes[T_RO], op->trees[T_RO], &op->owners);
     writes_build(&op->writes[T_RN], op->trees[T_RN], &op->owners);
     compare_trees(op);
@@ -210,8 +223,9 @@ static int plan_overlay(struct sg_planner *planner, size_t at,
                         const struct sg_plan_hop_in *in, struct sg_plan *plan,
                         struct sg_err *err) {
     struct overlay_state *state = &planner->overlays.items[at];
-    if (prepare_old(planner, state, in, err) != 0)
+    if (prepare_old(planner, state, in, err) != 0) {
         return -1;
+    }
     struct overlay_plan op = overlay_plan_of(planner, state, plan, at, in->version);
     size_t findings = overlay_of(&op)->findings.len, drops = state->drops.keys.len;
     op.trees[T_UO] = state->upstream;
@@ -277,8 +291,9 @@ static void add_note(const struct sg_planner *planner, struct sg_plan *plan,
         sg_arena_printf(&plan->docs.arena, "--accept 'SG502:*:%s=REASON'", note->title));
     const struct sg_plan_accept *accept = sg_plan_accept_find(
         planner->accepts.items, planner->accepts.len, finding, version);
-    if (accept != NULL)
+    if (accept != NULL) {
         finding->accepted = sg_arena_strdup(&plan->docs.arena, accept->reason);
+    }
 }
 
 static void add_hop(const struct sg_planner *planner, const struct sg_plan_hop_in *in,
@@ -296,17 +311,20 @@ static void add_hop(const struct sg_planner *planner, const struct sg_plan_hop_i
         sg_vec_push(&hop.notes, note);
     }
     sg_vec_push(&plan->hops, hop);
-    for (size_t i = 0; i < hop.notes.len; i++)
+    for (size_t i = 0; i < hop.notes.len; i++) {
         add_note(planner, plan, &hop.notes.items[i], hop.version);
+    }
 }
 
 int sg_planner_hop(struct sg_planner *planner, const struct sg_plan_hop_in *in,
                    struct sg_plan *plan, struct sg_err *err) {
     add_hop(planner, in, plan);
     add_overlays(planner, plan);
-    for (size_t i = 0; i < planner->overlays.len; i++)
-        if (plan_overlay(planner, i, in, plan, err) != 0)
+    for (size_t i = 0; i < planner->overlays.len; i++) {
+        if (plan_overlay(planner, i, in, plan, err) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -337,14 +355,16 @@ int sg_planner_present(struct sg_planner *planner, const struct sg_fs *fs,
     add_overlays(planner, plan);
     for (size_t i = 0; i < planner->overlays.len; i++) {
         struct overlay_state *state = &planner->overlays.items[i];
-        if (render(planner, state, fs, false, &state->result, err) != 0)
+        if (render(planner, state, fs, false, &state->result, err) != 0) {
             return -1;
+        }
         struct overlay_plan op = overlay_plan_of(planner, state, plan, i, "");
         op.hop = SG_NO_HOP;
         size_t findings = overlay_of(&op)->findings.len;
         state->complete = state->result->rendered;
-        if (!state->result->rendered)
+        if (!state->result->rendered) {
             add_refused(&op, state->result);
+        }
         find_noops(&op, NULL, state->result);
         overlay_of(&op)->opaque = state->result->render.opaque;
         apply_accepts(planner, overlay_of(&op), findings, "", false);

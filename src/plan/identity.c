@@ -22,8 +22,9 @@ bool identity_of_node(struct sg_atoms *atoms, const struct sg_node *node,
     const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
     const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
     const char *namespace = sg_text(sg_map_get(metadata, SG_ATOM(namespace)));
-    if (version == NULL || kind == NULL || name == NULL)
+    if (version == NULL || kind == NULL || name == NULL) {
         return false;
+    }
     const char *slash = strchr(version, '/');
     struct sg_resid id = {
         .group =
@@ -50,8 +51,9 @@ static void add(struct index *index, struct sg_resource *res) {
 }
 
 void index_build(struct index *index, const struct sg_render *render) {
-    for (size_t i = 0; i < render->items.len; i++)
+    for (size_t i = 0; i < render->items.len; i++) {
         add(index, render->items.items[i]);
+    }
 }
 
 void index_release(struct index *index) {

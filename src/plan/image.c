@@ -6,15 +6,17 @@ struct image_ref image_split(const char *text) {
     struct image_ref ref = {0};
     const char *digest = strchr(text, '@');
     size_t len = digest != NULL ? (size_t)(digest - text) : strlen(text);
-    if (digest != NULL)
+    if (digest != NULL) {
         ref.digest = sg_str_from(digest + 1);
+    }
     /* a ':' before the last '/' is a port */
     const char *tag = NULL;
     for (const char *p = text; p < text + len; p++) {
-        if (*p == '/')
+        if (*p == '/') {
             tag = NULL;
-        else if (*p == ':')
+        } else if (*p == ':') {
             tag = p;
+        }
     }
     if (tag != NULL) {
         ref.tag = (struct sg_str){tag + 1, (size_t)(text + len - tag) - 1};

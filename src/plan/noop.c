@@ -17,12 +17,14 @@ static struct deed *deeds_of(const struct tree *tree) {
     struct deed *deeds = sg_xcalloc(tree->trace.steps.len + 1, sizeof(*deeds));
     for (size_t i = 0; i < tree->trace.events.len; i++) {
         const struct sg_event *event = &tree->trace.events.items[i];
-        if (event->object == SG_NO_OBJECT)
+        if (event->object == SG_NO_OBJECT) {
             continue;
-        if (event->op == SG_OP_NOOP)
+        }
+        if (event->op == SG_OP_NOOP) {
             deeds[event->step].visited = true;
-        else
+        } else {
             deeds[event->step].wrote = true;
+        }
     }
     return deeds;
 }
@@ -54,8 +56,9 @@ static void idle_steps(const struct overlay_plan *op, const struct tree *tree,
     struct deed *deeds = deeds_of(tree);
     for (size_t i = 0; i < tree->trace.steps.len; i++) {
         struct sg_step *step = &tree->trace.steps.items[i];
-        if (!owners_customer(&op->owners, step) || !is_idle(step, &deeds[i]))
+        if (!owners_customer(&op->owners, step) || !is_idle(step, &deeds[i])) {
             continue;
+        }
         sg_auto_buf key = SG_BUF_INIT;
         step_key(&tree->render.docs, step, &key);
         sg_strmap_put(out, sg_buf_cstr(&key), key.len, step);
@@ -67,8 +70,9 @@ static void add_noop(struct overlay_plan *op, struct sg_place at, const char *me
                      struct sg_strmap *reported) {
     sg_auto_buf key = SG_BUF_INIT;
     sg_buf_addf(&key, "%s:%u", at.file != NULL ? at.file : "", at.line);
-    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len))
+    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len)) {
         return;
+    }
     sg_strmap_put(reported, sg_buf_cstr(&key), key.len, reported);
     struct sg_finding_in in = {
         .code = "SG104",
@@ -88,15 +92,17 @@ static void find_idle(struct overlay_plan *op, const struct tree *old,
                       const struct tree *now, struct sg_strmap *reported) {
     sg_auto_strmap idle_old = {0}, idle_now = {0};
     idle_steps(op, now, &idle_now);
-    if (old != NULL)
+    if (old != NULL) {
         idle_steps(op, old, &idle_old);
+    }
     for (size_t i = 0; i < now->trace.steps.len && idle_now.len > 0; i++) {
         const struct sg_step *step = &now->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         step_key(&now->render.docs, step, &key);
         if (sg_strmap_get(&idle_now, sg_buf_cstr(&key), key.len) != step ||
-            (old != NULL && !sg_strmap_has(&idle_old, sg_buf_cstr(&key), key.len)))
+            (old != NULL && !sg_strmap_has(&idle_old, sg_buf_cstr(&key), key.len))) {
             continue;
+        }
         const char *message =
             sg_arena_printf(&op->plan->docs.arena,
                             "this entry of %s changes nothing: the values are so already",
@@ -108,14 +114,16 @@ static void find_idle(struct overlay_plan *op, const struct tree *old,
 /* --- what the render said --------------------------------------------------------- */
 
 static bool said(const struct tree *tree, const struct tree_diag *diag) {
-    if (tree == NULL)
+    if (tree == NULL) {
         return true;
+    }
     for (size_t i = 0; i < tree->diags.len; i++) {
         const struct tree_diag *other = &tree->diags.items[i];
         if (strcmp(other->code, diag->code) == 0 && other->at.line == diag->at.line &&
             other->at.file != NULL && diag->at.file != NULL &&
-            strcmp(other->at.file, diag->at.file) == 0)
+            strcmp(other->at.file, diag->at.file) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -137,15 +145,17 @@ static void add_diag(struct overlay_plan *op, const struct tree_diag *diag) {
 
 void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now) {
     sg_auto_strmap reported = {0};
-    if (now->rendered)
+    if (now->rendered) {
         find_idle(op, old, now, &reported);
+    }
     for (size_t i = 0; i < now->diags.len; i++) {
         const struct tree_diag *diag = &now->diags.items[i];
         if (strcmp(diag->code, "SG104") == 0) {
             bool upstream = diag->at.file == NULL ||
                             op->owners.vendored(op->owners.ctx, diag->at.file);
-            if (!upstream && said(old, diag))
+            if (!upstream && said(old, diag)) {
                 add_noop(op, diag->at, diag->text, &reported);
+            }
         } else if (diag->code[0] != '\0') {
             add_diag(op, diag);
         }

@@ -26,11 +26,13 @@ static const struct sg_resource *target_of(const struct overlay_plan *op,
                                            const struct sg_event *event) {
     const struct tree *old = op->trees[T_RO];
     const struct sg_resource *res = index_uid(&old->index, event->object);
-    if (res != NULL || event->before == NULL || event->path != NULL)
+    if (res != NULL || event->before == NULL || event->path != NULL) {
         return res;
+    }
     struct identity identity;
-    if (!identity_of_node(op->atoms, event->before, &identity))
+    if (!identity_of_node(op->atoms, event->before, &identity)) {
         return NULL;
+    }
     return index_find(&op->trees[T_UO]->index, &identity);
 }
 
@@ -44,15 +46,18 @@ static void targets_find(const struct overlay_plan *op, bool selecting,
         const struct sg_event *event = &trace->events.items[i];
         const struct sg_step *step = &trace->steps.items[event->step];
         if (event->object == SG_NO_OBJECT || !step_targeted(step) ||
-            step->selects != selecting || !owners_customer(&op->owners, step))
+            step->selects != selecting || !owners_customer(&op->owners, step)) {
             continue;
+        }
         uint32_t key[2] = {event->step, event->object};
-        if (sg_strmap_has(&seen, (const char *)key, sizeof(key)))
+        if (sg_strmap_has(&seen, (const char *)key, sizeof(key))) {
             continue;
+        }
         sg_strmap_put(&seen, (const char *)key, sizeof(key), trace->steps.items);
         struct target target = {event->step, (uint32_t)i, target_of(op, event)};
-        if (target.res != NULL)
+        if (target.res != NULL) {
             sg_vec_push(&out->items, target);
+        }
     }
 }
 
@@ -76,13 +81,15 @@ static bool first_of_entry(struct sg_strmap *reported, const struct tree *tree,
                            const struct target *target) {
     const struct sg_step *step = &tree->trace.steps.items[target->step];
     sg_auto_buf key = SG_BUF_INIT;
-    if (step->kind == SG_STEP_JSON)
+    if (step->kind == SG_STEP_JSON) {
         sg_buf_addf(&key, "%s\n%s\n%u", step->kustomization, step->file, step->document);
-    else
+    } else {
         step_key(&tree->render.docs, step, &key);
+    }
     sg_buf_addf(&key, "\n%u", target->res->uid);
-    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len))
+    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len)) {
         return false;
+    }
     sg_strmap_put(reported, sg_buf_cstr(&key), key.len, reported);
     return true;
 }
@@ -121,32 +128,38 @@ static void add_orphan(struct overlay_plan *op, const struct target *target, boo
 static void steps_that_remain(const struct overlay_plan *op,
                               const struct targets *targets, bool *remains) {
     const struct tree *old = op->trees[T_RO], *new = op->trees[T_RN];
-    for (size_t i = 0; i < targets->items.len; i++)
-        if (!is_gone(op, targets->items.items[i].res))
+    for (size_t i = 0; i < targets->items.len; i++) {
+        if (!is_gone(op, targets->items.items[i].res)) {
             remains[targets->items.items[i].step] = true;
-    if (new == NULL)
+        }
+    }
+    if (new == NULL) {
         return;
+    }
     sg_auto_strmap matched = {0};
     for (size_t i = 0; i < new->trace.steps.len; i++) {
         const struct sg_step *step = &new->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         step_key(&new->render.docs, step, &key);
-        if (step->matched > 0)
+        if (step->matched > 0) {
             sg_strmap_put(&matched, sg_buf_cstr(&key), key.len, op->plan);
+        }
     }
     for (size_t i = 0; i < old->trace.steps.len; i++) {
         const struct sg_step *step = &old->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         step_key(&old->render.docs, step, &key);
-        if (step->selects && sg_strmap_has(&matched, sg_buf_cstr(&key), key.len))
+        if (step->selects && sg_strmap_has(&matched, sg_buf_cstr(&key), key.len)) {
             remains[i] = true;
+        }
     }
 }
 
 void find_orphans(struct overlay_plan *op, bool selecting) {
     if (!op->trees[T_RO]->rendered || !op->trees[T_UO]->rendered ||
-        !op->trees[T_UN]->rendered)
+        !op->trees[T_UN]->rendered) {
         return;
+    }
     struct targets targets = {0};
     targets_find(op, selecting, &targets);
     size_t steps = op->trees[T_RO]->trace.steps.len;
@@ -155,13 +168,16 @@ void find_orphans(struct overlay_plan *op, bool selecting) {
     sg_auto_strmap reported = {0};
     for (size_t i = 0; i < targets.items.len; i++) {
         const struct target *target = &targets.items.items[i];
-        if (!is_gone(op, target->res))
+        if (!is_gone(op, target->res)) {
             continue;
+        }
         bool stops = !remains[target->step];
-        if (stops && !selecting)
+        if (stops && !selecting) {
             drop(op, op->trees[T_RO], target->step);
-        if (first_of_entry(&reported, op->trees[T_RO], target))
+        }
+        if (first_of_entry(&reported, op->trees[T_RO], target)) {
             add_orphan(op, target, stops);
+        }
     }
     free(remains);
     sg_vec_release(&targets.items);
@@ -177,17 +193,20 @@ static uint32_t same_step(const struct overlay_plan *op, const struct tree *fail
     for (uint32_t i = 0; i < old->trace.steps.len; i++) {
         sg_auto_buf key = SG_BUF_INIT;
         step_key(&old->render.docs, &old->trace.steps.items[i], &key);
-        if (key.len == wanted.len && memcmp(key.ptr, wanted.ptr, key.len) == 0)
+        if (key.len == wanted.len && memcmp(key.ptr, wanted.ptr, key.len) == 0) {
             return i;
+        }
     }
     return UINT32_MAX;
 }
 
 static const struct sg_event *event_of_step(const struct sg_trace *trace, uint32_t step) {
-    for (size_t i = 0; i < trace->events.len; i++)
+    for (size_t i = 0; i < trace->events.len; i++) {
         if (trace->events.items[i].step == step &&
-            trace->events.items[i].object != SG_NO_OBJECT)
+            trace->events.items[i].object != SG_NO_OBJECT) {
             return &trace->events.items[i];
+        }
+    }
     return NULL;
 }
 
@@ -205,8 +224,9 @@ static void name_failure(struct overlay_plan *op, const struct tree *failed,
     const struct sg_event *event =
         at == UINT32_MAX ? NULL : event_of_step(&op->trees[T_RO]->trace, at);
     const struct sg_resource *res = event == NULL ? NULL : target_of(op, event);
-    if (res == NULL)
+    if (res == NULL) {
         return;
+    }
     in->object = object_id(op, op->trees[T_RO], res);
     bool path = step->kind == SG_STEP_JSON || step->kind == SG_STEP_REPLACE;
     if (step->kind == SG_STEP_STRATEGIC && version_moved(op, res)) {
@@ -246,13 +266,15 @@ bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
         in.at = step_place(&failed->render.docs, step);
         name_failure(op, failed, &in);
     }
-    if (failed->err.file[0] != '\0' && failed->err.line != 0)
+    if (failed->err.file[0] != '\0' && failed->err.line != 0) {
         in.at = (struct sg_place){failed->err.file, failed->err.line, failed->err.column};
+    }
     struct sg_plan_overlay *overlay = overlay_of(op);
     overlay->broken = true;
     (void)sg_plan_add_finding(op->plan, overlay, &in);
-    if (!ours || alike)
+    if (!ours || alike) {
         return false;
+    }
     drop(op, failed, failed->failed);
     return true;
 }

@@ -57,21 +57,26 @@ static void finding_release(struct sg_finding *finding) {
 }
 
 static void overlay_release(struct sg_plan_overlay *overlay) {
-    for (size_t i = 0; i < overlay->objects.len; i++)
+    for (size_t i = 0; i < overlay->objects.len; i++) {
         sg_vec_release(&overlay->objects.items[i].fields);
-    for (size_t i = 0; i < overlay->findings.len; i++)
+    }
+    for (size_t i = 0; i < overlay->findings.len; i++) {
         finding_release(&overlay->findings.items[i]);
+    }
     sg_vec_release(&overlay->objects);
     sg_vec_release(&overlay->findings);
 }
 
 void sg_plan_release(struct sg_plan *plan) {
-    for (size_t i = 0; i < plan->hops.len; i++)
+    for (size_t i = 0; i < plan->hops.len; i++) {
         sg_vec_release(&plan->hops.items[i].notes);
-    for (size_t i = 0; i < plan->overlays.len; i++)
+    }
+    for (size_t i = 0; i < plan->overlays.len; i++) {
         overlay_release(&plan->overlays.items[i]);
-    for (size_t i = 0; i < plan->findings.len; i++)
+    }
+    for (size_t i = 0; i < plan->findings.len; i++) {
         finding_release(&plan->findings.items[i]);
+    }
     sg_vec_release(&plan->hops);
     sg_vec_release(&plan->overlays);
     sg_vec_release(&plan->findings);
@@ -83,8 +88,9 @@ void sg_finding_fingerprint(const char *code, const char *overlay, const char *o
                             const char *path, char out[17]) {
     const char *const parts[] = {code, overlay, object, path};
     sg_auto_buf text = SG_BUF_INIT;
-    for (size_t i = 0; i < SG_ARRAY_LEN(parts); i++)
+    for (size_t i = 0; i < SG_ARRAY_LEN(parts); i++) {
         sg_buf_add(&text, parts[i], strlen(parts[i]) + 1);
+    }
     char hex[SG_SHA256_HEX + 1];
     sg_sha256_hex(sg_buf_cstr(&text), text.len, hex);
     memcpy(out, hex, 16);
@@ -93,8 +99,9 @@ void sg_finding_fingerprint(const char *code, const char *overlay, const char *o
 
 const char *sg_object_unversioned(const char *id) {
     const char *slash = strchr(id, '/');
-    if (slash == NULL)
+    if (slash == NULL) {
         return id;
+    }
     bool core = id[0] == 'v' && id[1] >= '0' && id[1] <= '9';
     const char *next = core ? slash : strchr(slash + 1, '/');
     return next == NULL ? id : next + 1;
@@ -120,8 +127,9 @@ struct sg_finding *sg_plan_add_finding(struct sg_plan *plan,
         .fix = copy(plan, in->fix),
         .stops = in->stops,
     };
-    if (in->at.file != NULL)
+    if (in->at.file != NULL) {
         finding.at.file = copy(plan, in->at.file);
+    }
     sg_finding_fingerprint(finding.code, overlay == NULL ? "" : overlay->name,
                            sg_object_unversioned(finding.object), finding.path,
                            finding.fingerprint);
@@ -138,12 +146,14 @@ struct sg_finding *sg_plan_add_finding(struct sg_plan *plan,
 typedef void each_finding(void *ctx, struct sg_finding *finding);
 
 static void for_each_finding(struct sg_plan *plan, each_finding *each, void *ctx) {
-    for (size_t i = 0; i < plan->findings.len; i++)
+    for (size_t i = 0; i < plan->findings.len; i++) {
         each(ctx, &plan->findings.items[i]);
+    }
     for (size_t i = 0; i < plan->overlays.len; i++) {
         struct sg_plan_overlay *overlay = &plan->overlays.items[i];
-        for (size_t k = 0; k < overlay->findings.len; k++)
+        for (size_t k = 0; k < overlay->findings.len; k++) {
             each(ctx, &overlay->findings.items[k]);
+        }
     }
 }
 
@@ -151,8 +161,9 @@ static void require_consent(void *ctx, struct sg_finding *finding) {
     (void)ctx;
     bool asks =
         strcmp(finding->code, "SG301") == 0 || strcmp(finding->code, "SG502") == 0;
-    if (asks && finding->accepted == NULL)
+    if (asks && finding->accepted == NULL) {
         finding->severity = SG_ERROR;
+    }
 }
 
 void sg_plan_require_consent(struct sg_plan *plan) {
@@ -164,10 +175,13 @@ static bool object_changes(const struct sg_plan_object *object) {
 }
 
 bool sg_plan_changes(const struct sg_plan *plan) {
-    for (size_t i = 0; i < plan->overlays.len; i++)
-        for (size_t k = 0; k < plan->overlays.items[i].objects.len; k++)
-            if (object_changes(&plan->overlays.items[i].objects.items[k]))
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        for (size_t k = 0; k < plan->overlays.items[i].objects.len; k++) {
+            if (object_changes(&plan->overlays.items[i].objects.items[k])) {
                 return true;
+            }
+        }
+    }
     return false;
 }
 
@@ -185,22 +199,25 @@ static struct net *net_of(struct sg_arena *arena, struct sg_strmap *nets,
         net->first_added = object->change == SG_CHANGE_ADDED;
         sg_strmap_put(nets, before, strlen(before), net);
     }
-    if (object->was != NULL)
+    if (object->was != NULL) {
         sg_strmap_put(nets, object->id, strlen(object->id), net);
+    }
     return net;
 }
 
 static void count_net(struct sg_plan_summary *summary, const struct net *net) {
-    if (net->first_added && net->last_removed)
+    if (net->first_added && net->last_removed) {
         return;
-    if (net->first_added)
+    }
+    if (net->first_added) {
         summary->objects.added++;
-    else if (net->last_removed)
+    } else if (net->last_removed) {
         summary->objects.removed++;
-    else if (net->renamed)
+    } else if (net->renamed) {
         summary->objects.renamed++;
-    else
+    } else {
         summary->objects.modified++;
+    }
 }
 
 static void count_objects(struct sg_plan *plan, const struct sg_plan_overlay *overlay) {
@@ -210,17 +227,20 @@ static void count_objects(struct sg_plan *plan, const struct sg_plan_overlay *ov
     SG_VEC(struct net *) order = {0};
     for (size_t i = 0; i < overlay->objects.len; i++) {
         const struct sg_plan_object *object = &overlay->objects.items[i];
-        if (!object_changes(object))
+        if (!object_changes(object)) {
             continue;
+        }
         size_t known = nets.len;
         struct net *net = net_of(&arena, &nets, object);
-        if (nets.len > known && (order.len == 0 || order.items[order.len - 1] != net))
+        if (nets.len > known && (order.len == 0 || order.items[order.len - 1] != net)) {
             sg_vec_push(&order, net);
+        }
         net->last_removed = object->change == SG_CHANGE_REMOVED;
         net->renamed = net->renamed || object->change == SG_CHANGE_RENAMED;
     }
-    for (size_t i = 0; i < order.len; i++)
+    for (size_t i = 0; i < order.len; i++) {
         count_net(&plan->summary, order.items[i]);
+    }
     sg_vec_release(&order);
     sg_arena_release(&arena);
 }
@@ -249,24 +269,27 @@ static void tally_finding(void *ctx, struct sg_finding *finding) {
                strcmp(finding->code, "SG402") == 0 || strcmp(finding->code, "SG403") == 0;
     tally->pin = tally->pin || pin;
     tally->stops = tally->stops || finding->stops;
-    if (finding->accepted == NULL && finding->severity >= tally->fail_on)
+    if (finding->accepted == NULL && finding->severity >= tally->fail_on) {
         tally->fails = true;
+    }
 }
 
 void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use,
                     enum sg_severity fail_on) {
     memset(&plan->summary, 0, sizeof(plan->summary));
-    for (size_t i = 0; i < plan->overlays.len; i++)
+    for (size_t i = 0; i < plan->overlays.len; i++) {
         count_objects(plan, &plan->overlays.items[i]);
+    }
     struct tally tally = {.plan = plan, .fail_on = fail_on};
     for_each_finding(plan, tally_finding, &tally);
     plan->blocked = tally.stops || tally.pin;
-    if (tally.pin)
+    if (tally.pin) {
         plan->exit = 3;
-    else if (tally.stops && (use == SG_USE_APPLY || use == SG_USE_CHECK_TO))
+    } else if (tally.stops && (use == SG_USE_APPLY || use == SG_USE_CHECK_TO)) {
         plan->exit = 4;
-    else if (use == SG_USE_DIFF)
+    } else if (use == SG_USE_DIFF) {
         plan->exit = sg_plan_changes(plan) ? 1 : 0;
-    else
+    } else {
         plan->exit = use != SG_USE_APPLY && tally.fails ? 1 : 0;
+    }
 }

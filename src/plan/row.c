@@ -16,8 +16,9 @@ struct sg_plan_overlay *overlay_of(const struct overlay_plan *op) {
 
 const struct sg_fieldpath *frame_path(struct overlay_plan *op,
                                       const struct frame *frame) {
-    if (frame->up == NULL)
+    if (frame->up == NULL) {
         return NULL;
+    }
     const struct sg_fieldpath *parent = frame_path(op, frame->up);
     switch (frame->seg) {
     case SG_SEG_KEY:
@@ -37,8 +38,9 @@ const char *path_text(struct overlay_plan *op, const struct sg_fieldpath *path) 
 }
 
 static void add_pointer(const struct frame *frame, int tree, struct sg_buf *out) {
-    if (frame->up == NULL)
+    if (frame->up == NULL) {
         return;
+    }
     add_pointer(frame->up, tree, out);
     sg_buf_addc(out, '/');
     if (frame->seg != SG_SEG_KEY) {
@@ -48,10 +50,11 @@ static void add_pointer(const struct frame *frame, int tree, struct sg_buf *out)
     }
     for (uint32_t i = 0; i < frame->key->len; i++) {
         char c = frame->key->text[i];
-        if (c == '~' || c == '/')
+        if (c == '~' || c == '/') {
             sg_buf_adds(out, c == '~' ? "~0" : "~1");
-        else
+        } else {
             sg_buf_addc(out, c);
+        }
     }
 }
 
@@ -59,24 +62,28 @@ static const char *pointer_text(struct overlay_plan *op, const struct frame *fra
                                 const struct place4 *place) {
     static const int newest_first[] = {T_RN, T_RO, T_UN, T_UO};
     int tree = T_UO;
-    for (size_t i = SG_ARRAY_LEN(newest_first); i-- > 0;)
-        if (place->node[newest_first[i]] != NULL)
+    for (size_t i = SG_ARRAY_LEN(newest_first); i-- > 0;) {
+        if (place->node[newest_first[i]] != NULL) {
             tree = newest_first[i];
+        }
+    }
     sg_auto_buf text = SG_BUF_INIT;
     add_pointer(frame, tree, &text);
     return sg_arena_strndup(&op->plan->docs.arena, sg_buf_cstr(&text), text.len);
 }
 
 struct sg_place place_copy(struct overlay_plan *op, struct sg_place at) {
-    if (at.file != NULL)
+    if (at.file != NULL) {
         at.file = sg_arena_strdup(&op->plan->docs.arena, at.file);
+    }
     return at;
 }
 
 struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
                             uint32_t event) {
-    if (event >= tree->trace.events.len)
+    if (event >= tree->trace.events.len) {
         return (struct sg_place){0};
+    }
     const struct sg_event *e = &tree->trace.events.items[event];
     const struct sg_step *step = &tree->trace.steps.items[e->step];
     uint32_t loc = e->loc != 0 ? e->loc : step->loc;
@@ -92,11 +99,13 @@ const char *object_id(struct overlay_plan *op, const struct tree *tree,
     const char *name = res->file == NULL ? res->orig.name->text : id.name->text;
     struct sg_arena *arena = &op->plan->docs.arena;
     sg_auto_buf text = SG_BUF_INIT;
-    if (id.group->len > 0)
+    if (id.group->len > 0) {
         sg_buf_addf(&text, "%s/", id.group->text);
+    }
     sg_buf_addf(&text, "%s/%s/", id.version->text, id.kind->text);
-    if (id.namespace->len > 0)
+    if (id.namespace->len > 0) {
         sg_buf_addf(&text, "%s/", id.namespace->text);
+    }
     sg_buf_adds(&text, name);
     return sg_arena_strndup(arena, sg_buf_cstr(&text), text.len);
 }
@@ -104,8 +113,9 @@ const char *object_id(struct overlay_plan *op, const struct tree *tree,
 static enum sg_owner object_owner(const struct subject *subject) {
     bool upstream = (subject->res[T_UO] == NULL) != (subject->res[T_UN] == NULL);
     bool ours = subject->res[T_UO] == NULL && subject->res[T_UN] == NULL;
-    if (ours)
+    if (ours) {
         return SG_OWNER_OVERLAY;
+    }
     return upstream ? SG_OWNER_UPSTREAM : SG_OWNER_OVERLAY;
 }
 
@@ -126,8 +136,9 @@ static void name_parts(struct overlay_plan *op, const struct sg_resource *res,
 
 struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject) {
     struct sg_plan_overlay *overlay = overlay_of(op);
-    if (subject->object != SIZE_MAX)
+    if (subject->object != SIZE_MAX) {
         return &overlay->objects.items[subject->object];
+    }
     const struct sg_resource *before = subject->res[T_RO], *after = subject->res[T_RN];
     struct sg_plan_object object = {
         .id = subject->id,
@@ -136,23 +147,27 @@ struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject) 
         .secret = subject->secret,
         .hop = op->hop,
     };
-    if (before == NULL && after != NULL)
+    if (before == NULL && after != NULL) {
         object.change = SG_CHANGE_ADDED;
-    else if (before != NULL && after == NULL)
+    } else if (before != NULL && after == NULL) {
         object.change = SG_CHANGE_REMOVED;
+    }
     if (before != NULL && after != NULL) {
         const char *was = object_id(op, op->trees[T_RO], before);
-        if (strcmp(was, subject->id) != 0)
+        if (strcmp(was, subject->id) != 0) {
             object.was = was;
+        }
         /* a new version of the API is no new name */
-        if (strcmp(sg_object_unversioned(was), sg_object_unversioned(subject->id)) != 0)
+        if (strcmp(sg_object_unversioned(was), sg_object_unversioned(subject->id)) != 0) {
             object.change = SG_CHANGE_RENAMED;
+        }
     }
-    for (int t = T_COUNT; t-- > 0;)
+    for (int t = T_COUNT; t-- > 0;) {
         if (subject->res[t] != NULL) {
             name_parts(op, subject->res[t], &object);
             break;
         }
+    }
     subject->object = overlay->objects.len;
     sg_vec_push(&overlay->objects, object);
     return &overlay->objects.items[subject->object];
@@ -162,46 +177,53 @@ struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject) 
 
 /* Everything in a Secret but what names and types it. */
 static bool is_secret_place(const struct subject *subject, const struct frame *frame) {
-    if (!subject->secret)
+    if (!subject->secret) {
         return false;
+    }
     const struct frame *top = NULL, *second = NULL;
     for (; frame->up != NULL; frame = frame->up) {
         second = top;
         top = frame;
     }
-    if (top == NULL || top->key == NULL)
+    if (top == NULL || top->key == NULL) {
         return true;
+    }
     if (top->key == SG_ATOM(apiVersion) || top->key == SG_ATOM(kind) ||
-        top->key == SG_ATOM(type) || strcmp(top->key->text, "immutable") == 0)
+        top->key == SG_ATOM(type) || strcmp(top->key->text, "immutable") == 0) {
         return false;
+    }
     /* annotations may hold the last applied configuration, values and all */
     return top->key != SG_ATOM(metadata) || second == NULL ||
            second->key == SG_ATOM(annotations);
 }
 
 static bool same(const struct sg_node *a, const struct sg_node *b) {
-    if (a == NULL || b == NULL)
+    if (a == NULL || b == NULL) {
         return a == b;
+    }
     return sg_node_equal(a, b);
 }
 
 static struct sg_plan_value value_of(struct overlay_plan *op, const struct sg_node *node,
                                      bool masked, bool changed) {
     struct sg_plan_value value = {.kind = SG_VALUE_ABSENT};
-    if (node == NULL)
+    if (node == NULL) {
         return value;
+    }
     value.kind = masked ? SG_VALUE_MASKED : SG_VALUE_NODE;
     value.changed = masked && changed;
-    if (!masked)
+    if (!masked) {
         value.node = sg_node_clone(&op->plan->docs, node);
+    }
     return value;
 }
 
 /* --- owner and state -------------------------------------------------------------- */
 
 static bool is_image(const struct tree *tree, const struct cover *cover) {
-    if (cover->new >= tree->trace.events.len)
+    if (cover->new >= tree->trace.events.len) {
         return false;
+    }
     const struct sg_event *event = &tree->trace.events.items[cover->new];
     const char *name = tree->trace.steps.items[event->step].name;
     return name != NULL && strcmp(name, "images") == 0;
@@ -211,17 +233,22 @@ static enum sg_state state_of(const struct overlay_plan *op, const struct place4
                               const struct cover *cover) {
     const struct sg_node *n = place->node[T_UN];
     const struct sg_node *a = place->node[T_RO], *b = place->node[T_RN];
-    if (cover->old != SG_NO_EVENT && cover->new == SG_NO_EVENT && !same(a, b))
+    if (cover->old != SG_NO_EVENT && cover->new == SG_NO_EVENT && !same(a, b)) {
         return SG_STATE_LOST;
-    if (same(b, n))
+    }
+    if (same(b, n)) {
         return SG_STATE_CONVERGED;
-    if (same(a, b))
+    }
+    if (same(a, b)) {
         return SG_STATE_MASKED;
+    }
     const char *o_text = sg_text(place->node[T_UO]), *n_text = sg_text(n);
     const char *a_text = sg_text(a), *b_text = sg_text(b);
     if (is_image(op->trees[T_RN], cover) && o_text != NULL && n_text != NULL &&
-        a_text != NULL && b_text != NULL && image_masked(o_text, n_text, a_text, b_text))
+        a_text != NULL && b_text != NULL &&
+        image_masked(o_text, n_text, a_text, b_text)) {
         return SG_STATE_MASKED;
+    }
     return SG_STATE_PASSED;
 }
 
@@ -235,8 +262,9 @@ static void classify(const struct overlay_plan *op, const struct place4 *place,
         row->owner = moved ? SG_OWNER_UPSTREAM : SG_OWNER_EFFECT;
     } else if (!moved) {
         row->owner = SG_OWNER_OVERLAY;
-        if (cover->old != SG_NO_EVENT && cover->new == SG_NO_EVENT && row->changed)
+        if (cover->old != SG_NO_EVENT && cover->new == SG_NO_EVENT && row->changed) {
             row->state = SG_STATE_LOST;
+        }
     } else {
         row->owner = SG_OWNER_BOTH;
         row->state = state_of(op, place, cover);
@@ -262,14 +290,18 @@ static struct sg_place row_place(struct overlay_plan *op, const struct subject *
                                  const struct frame *frame, const struct cover *cover,
                                  enum sg_owner owner) {
     const struct tree *now = op->trees[T_RN];
-    if (subject->res[T_UO] == NULL && subject->res[T_UN] == NULL)
+    if (subject->res[T_UO] == NULL && subject->res[T_UN] == NULL) {
         return own_place(op, subject);
-    if (cover->new != SG_NO_EVENT)
+    }
+    if (cover->new != SG_NO_EVENT) {
         return event_place(op, now, cover->new);
-    if (cover->old != SG_NO_EVENT)
+    }
+    if (cover->old != SG_NO_EVENT) {
         return event_place(op, op->trees[T_RO], cover->old);
-    if (owner != SG_OWNER_EFFECT || subject->res[T_RN] == NULL)
+    }
+    if (owner != SG_OWNER_EFFECT || subject->res[T_RN] == NULL) {
         return (struct sg_place){0};
+    }
     uint32_t event =
         sg_trace_last(&now->trace, subject->res[T_RN]->uid, frame_path(op, frame));
     return event_place(op, now, event);
@@ -279,15 +311,17 @@ static struct sg_place row_place(struct overlay_plan *op, const struct subject *
 
 static const char *inline_value(struct overlay_plan *op, const struct sg_node *node) {
     enum { SHOWN = 60 };
-    if (node == NULL)
+    if (node == NULL) {
         return "nothing";
+    }
     sg_auto_buf text = SG_BUF_INIT;
     sg_yaml_inline(node, &text);
     size_t len = text.len;
     if (len > SHOWN) {
         len = SHOWN;
-        while (len > 0 && ((unsigned char)text.ptr[len] & 0xc0) == 0x80)
+        while (len > 0 && ((unsigned char)text.ptr[len] & 0xc0) == 0x80) {
             len--; /* not in the middle of a code point */
+        }
     }
     return sg_arena_printf(&op->plan->docs.arena, "%.*s%s", (int)len, sg_buf_cstr(&text),
                            len < text.len ? "…" : "");
@@ -305,8 +339,9 @@ void add_cause(struct overlay_plan *op, const struct sg_resource *res,
     char commit[41], text[256];
     if (op->cause == NULL || op->cause->find == NULL || res == NULL ||
         res->file == NULL ||
-        !op->cause->find(op->cause->ctx, res->file, commit, text, sizeof(text)))
+        !op->cause->find(op->cause->ctx, res->file, commit, text, sizeof(text))) {
         return;
+    }
     finding->cause_commit = sg_arena_strdup(&op->plan->docs.arena, commit);
     finding->cause_subject = sg_arena_strdup(&op->plan->docs.arena, text);
 }
@@ -315,17 +350,20 @@ static const char *masked_message(struct overlay_plan *op, const struct place4 *
                                   bool secret, bool hidden) {
     struct sg_arena *arena = &op->plan->docs.arena;
     const struct sg_node *n = place->node[T_UN], *o = place->node[T_UO];
-    if (place->node[T_RN] == NULL)
+    if (place->node[T_RN] == NULL) {
         return "upstream changes this; the overlay deletes it";
-    if (secret)
+    }
+    if (secret) {
         return "upstream changes this; the overlay's value (not shown) stands";
-    if (hidden)
+    }
+    if (hidden) {
         return sg_arena_printf(arena,
                                "upstream %s inside what the overlay replaces as a "
                                "whole; the change does not show",
                                o == NULL   ? "adds something"
                                : n == NULL ? "removes something"
                                            : "changes something");
+    }
     return sg_arena_printf(
         arena, "upstream changes this from %s to %s; the overlay keeps %s",
         inline_value(op, o), inline_value(op, n), inline_value(op, place->node[T_RN]));
@@ -370,9 +408,11 @@ void add_row(struct overlay_plan *op, struct subject *subject, const struct fram
     row.after = value_of(op, node[T_RN], secret, row.changed);
     row.at = row_place(op, subject, frame, cover, row.owner);
     struct sg_plan_object *object = listed(op, subject);
-    if (row.changed && object->change == SG_CHANGE_NONE)
+    if (row.changed && object->change == SG_CHANGE_NONE) {
         object->change = SG_CHANGE_MODIFIED;
+    }
     sg_vec_push(&object->fields, row);
-    if (row.owner == SG_OWNER_BOTH && row.state == SG_STATE_MASKED)
+    if (row.owner == SG_OWNER_BOTH && row.state == SG_STATE_MASKED) {
         add_masked(op, subject, &row, place, cover, secret);
+    }
 }

@@ -18,17 +18,20 @@ static bool better(const void *a, const void *b, void *ctx) {
 static void keep_best(struct sg_finding *finding) {
     sg_sort(finding->candidates.items, finding->candidates.len,
             sizeof(*finding->candidates.items), better, NULL);
-    if (finding->candidates.len > SHOWN)
+    if (finding->candidates.len > SHOWN) {
         finding->candidates.len = SHOWN;
+    }
 }
 
 /* 1 for equal names, 0 for names that share nothing. */
 static double name_likeness(const char *a, const char *b) {
     size_t longer = strlen(a) > strlen(b) ? strlen(a) : strlen(b);
-    if (longer == 0)
+    if (longer == 0) {
         return 0;
-    if (strstr(a, b) != NULL || strstr(b, a) != NULL)
+    }
+    if (strstr(a, b) != NULL || strstr(b, a) != NULL) {
         return 0.8;
+    }
     unsigned edits = sg_suggest_distance(a, b);
     return edits >= longer ? 0 : 1.0 - (double)edits / (double)longer;
 }
@@ -60,12 +63,14 @@ void object_candidates(struct overlay_plan *op, const struct sg_resource *gone,
     for (size_t i = 0; i < now->render.items.len; i++) {
         const struct sg_resource *res = now->render.items.items[i];
         struct identity identity = identity_of(&res->orig);
-        if (index_find(&op->trees[T_UO]->index, &identity) != NULL)
+        if (index_find(&op->trees[T_UO]->index, &identity) != NULL) {
             continue; /* it was there before: it is something else */
+        }
         struct sg_candidate candidate = {0};
         candidate.score = object_score(&gone->orig, &res->orig, &candidate.why);
-        if (candidate.score <= 0)
+        if (candidate.score <= 0) {
             continue;
+        }
         candidate.id = object_id(op, now, res);
         sg_vec_push(&finding->candidates, candidate);
     }
@@ -91,9 +96,11 @@ static const char *element_name(const struct sg_node *element) {
 }
 
 static bool is_new(const struct sg_node *list, const char *name) {
-    for (uint32_t i = 0; list != NULL && i < list->len; i++)
-        if (strcmp(element_name(list->items[i]), name) == 0)
+    for (uint32_t i = 0; list != NULL && i < list->len; i++) {
+        if (strcmp(element_name(list->items[i]), name) == 0) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -103,13 +110,15 @@ void element_candidates(struct overlay_plan *op, const struct place4 *lists,
     for (uint32_t i = 0; list != NULL && i < list->len; i++) {
         const struct sg_node *element = list->items[i];
         const char *name = element_name(element);
-        if (!sg_is_map(element) || name[0] == '\0' || !is_new(lists->node[T_UO], name))
+        if (!sg_is_map(element) || name[0] == '\0' || !is_new(lists->node[T_UO], name)) {
             continue;
+        }
         double fields = field_likeness(gone, element);
         double names = name_likeness(element_name(gone), name);
         double score = fields > names ? fields : names;
-        if (score < 0.4)
+        if (score < 0.4) {
             continue;
+        }
         struct sg_candidate candidate = {
             .id = sg_arena_strdup(&op->plan->docs.arena, name),
             .score = score,

@@ -27,8 +27,9 @@ struct sg_place place_of(const struct sg_docs *set, const struct sg_step *step,
                          uint32_t loc) {
     struct sg_pos at = sg_docs_pos(set, loc);
     const char *file = step->file;
-    if (at.file != NULL && !ends_with(at.file, file))
+    if (at.file != NULL && !ends_with(at.file, file)) {
         file = ends_with(at.file, step->kustomization) ? step->kustomization : at.file;
+    }
     return (struct sg_place){file, at.line, at.column};
 }
 

@@ -15,8 +15,9 @@ struct tree *tree_new(struct sg_atoms *atoms, struct sg_fieldpaths *paths) {
 }
 
 void tree_free(struct tree *tree) {
-    if (tree == NULL)
+    if (tree == NULL) {
         return;
+    }
     index_release(&tree->index);
     sg_trace_release(&tree->trace);
     sg_render_release(&tree->render);
@@ -31,10 +32,12 @@ struct run {
 
 static bool keep(void *ctx, const struct sg_step *step) {
     const struct run *run = ctx;
-    if (run->opts->upstream_only)
+    if (run->opts->upstream_only) {
         return !owners_customer(run->opts->owners, step);
-    if (run->opts->drops == NULL || run->opts->drops->keys.len == 0)
+    }
+    if (run->opts->drops == NULL || run->opts->drops->keys.len == 0) {
         return true;
+    }
     sg_auto_buf key = SG_BUF_INIT;
     step_key(&run->tree->render.docs, step, &key);
     return !sg_strmap_has(&run->opts->drops->keys, sg_buf_cstr(&key), key.len);
@@ -50,8 +53,9 @@ static void hear(void *ctx, const struct sg_diag *diag) {
         .at = {.line = diag->at.line, .column = diag->at.column},
         .text = sg_arena_strdup(arena, diag->text),
     };
-    if (diag->at.file != NULL)
+    if (diag->at.file != NULL) {
         heard.at.file = sg_arena_strdup(arena, diag->at.file);
+    }
     sg_vec_push(&tree->diags, heard);
 }
 
@@ -78,9 +82,10 @@ int tree_render(struct tree *tree, const struct tree_opts *opts, struct sg_err *
         *err = tree->err;
         return -1;
     }
-    if (tree->rendered)
+    if (tree->rendered) {
         index_build(&tree->index, &tree->render);
-    else if (tree->trace.steps.len > 0)
+    } else if (tree->trace.steps.len > 0) {
         tree->failed = tree->trace.step;
+    }
     return 0;
 }

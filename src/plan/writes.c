@@ -46,11 +46,13 @@ static bool customers(const struct tree *tree, const bool *step_customer, uint32
 
 static void record_delete(struct writes *writes, const struct tree *tree, uint32_t at) {
     const struct sg_event *event = &tree->trace.events.items[at];
-    if (event->path != NULL || event->op != SG_OP_DELETE || event->before == NULL)
+    if (event->path != NULL || event->op != SG_OP_DELETE || event->before == NULL) {
         return;
+    }
     struct identity identity;
-    if (!identity_of_node(tree->render.docs.atoms, event->before, &identity))
+    if (!identity_of_node(tree->render.docs.atoms, event->before, &identity)) {
         return;
+    }
     *counters_at(&writes->deleted, &identity, sizeof(identity)) = (size_t)at + 1;
 }
 
@@ -88,11 +90,15 @@ void writes_build(struct writes *writes, const struct tree *tree,
     sg_arena_init(&writes->arena);
     const struct sg_trace *trace = &tree->trace;
     bool *step_customer = sg_xcalloc(trace->steps.len + 1, sizeof(*step_customer));
-    for (size_t i = 0; i < trace->steps.len; i++)
+    for (size_t i = 0; i < trace->steps.len; i++) {
         step_customer[i] = owners_customer(owners, &trace->steps.items[i]);
-    for (uint32_t i = 0; i < trace->events.len; i++)
-        if (is_write(trace, &trace->events.items[i]) && customers(tree, step_customer, i))
+    }
+    for (uint32_t i = 0; i < trace->events.len; i++) {
+        if (is_write(trace, &trace->events.items[i]) &&
+            customers(tree, step_customer, i)) {
             record(writes, tree, i);
+        }
+    }
     free(step_customer);
 }
 

@@ -38,11 +38,13 @@ static struct sg_lock_file reverse_file(struct sg_arena *arena, const char *path
                                         struct sg_str before, struct sg_str after) {
     size_t shorter = before.len < after.len ? before.len : after.len;
     size_t head = 0, tail = 0;
-    while (head < shorter && before.ptr[head] == after.ptr[head])
+    while (head < shorter && before.ptr[head] == after.ptr[head]) {
         head++;
+    }
     while (tail < shorter - head &&
-           before.ptr[before.len - 1 - tail] == after.ptr[after.len - 1 - tail])
+           before.ptr[before.len - 1 - tail] == after.ptr[after.len - 1 - tail]) {
         tail++;
+    }
     char hex[SG_SHA256_HEX + 1];
     sg_sha256_hex(after.ptr, after.len, hex);
     struct sg_lock_file file = {
@@ -64,19 +66,23 @@ static struct sg_lock_file reverse_file(struct sg_arena *arena, const char *path
  * next check knows of them. */
 static int stage_config(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
                         struct sg_lock *lock, struct stage *stage, struct sg_err *err) {
-    if (opts->accepts_len == 0)
+    if (opts->accepts_len == 0) {
         return 0;
+    }
     sg_auto_buf text = SG_BUF_INIT;
     sg_buf_add(&text, sg_buf_cstr(&repo->config_text), repo->config_text.len);
-    for (size_t i = 0; i < opts->accepts_len; i++)
-        if (add_accept(opts->accepts[i], &text, err) != 0)
+    for (size_t i = 0; i < opts->accepts_len; i++) {
+        if (add_accept(opts->accepts[i], &text, err) != 0) {
             return -1;
+        }
+    }
     struct sg_str before = {sg_buf_cstr(&repo->config_text), repo->config_text.len};
     struct sg_str after = {sg_buf_cstr(&text), text.len};
     stage_put(stage, SG_CONFIG_FILE, after.ptr, after.len, 0);
-    if (lock->history.len > 0)
+    if (lock->history.len > 0) {
         sg_vec_push(&lock->history.items[0].files,
                     reverse_file(&lock->arena, SG_CONFIG_FILE, before, after));
+    }
     return 0;
 }
 
@@ -96,8 +102,9 @@ static int verify_overlay(struct sg_repo *repo, const struct sg_fs *view,
         .fs = view, .dir = overlay->dir, .remote = repo_remote(repo), .lenient = true};
     char hex[SG_SHA256_HEX + 1];
     int status = sg_render(&opts, &render, err);
-    if (status == 0)
+    if (status == 0) {
         status = render_digest(&render, hex, err);
+    }
     if (status == 0 && strcmp(hex, planned->digest) != 0) {
         status =
             sg_fail(err, SG_E_DIRTY,
@@ -115,14 +122,16 @@ static int verify_hop(void *ctx, struct sg_txn *txn, struct sg_err *err) {
     const struct verify *verify = ctx;
     struct sg_repo *repo = verify->upgrade->repo;
     sg_auto_fs view = sg_fs_over(repo->disk);
-    if (sg_txn_stage_over(txn, view, err) != 0)
+    if (sg_txn_stage_over(txn, view, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < verify->hop->overlays.len; i++) {
         const struct hop_overlay *planned = &verify->hop->overlays.items[i];
         if (planned->digest[0] != '\0' &&
             verify_overlay(repo, view, &verify->upgrade->overlays.items.items[i], planned,
-                           err) != 0)
+                           err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -134,10 +143,11 @@ static void stage_rendered(const struct upgrade *upgrade, size_t at,
         const struct stage *rendered = &upgrade->hops.items[i]->rendered;
         for (size_t k = 0; k < rendered->items.len; k++) {
             const struct staged *item = &rendered->items.items[k];
-            if (i < at || item->bytes == NULL)
+            if (i < at || item->bytes == NULL) {
                 stage_remove(stage, item->path);
-            else
+            } else {
                 stage_put(stage, item->path, item->bytes, item->len, item->mode);
+            }
         }
     }
 }
@@ -152,8 +162,9 @@ static int stage_hop(struct upgrade *upgrade, size_t at,
     sg_lock_advance(&lock, &repo->lock);
     base_lock(&hop->base, &lock, &lock.now);
     int status = stage_base(repo, stage, &hop->base, &repo->lock.now, err);
-    if (status == 0 && at == 0)
+    if (status == 0 && at == 0) {
         status = stage_config(repo, &opts->plan, &lock, stage, err);
+    }
     sg_auto_buf text = SG_BUF_INIT;
     sg_lock_write(&lock, &text);
     sg_lock_release(&lock);
@@ -171,11 +182,14 @@ static void expect(struct sg_txn *txn, const char *path, const struct sg_buf *te
 static int name_commit(const struct sg_repo *repo, struct sg_txn *txn,
                        const struct stage *stage, struct sg_err *err) {
     char head[SG_GIT_HEX + 1], blob[SG_GIT_HEX + 1] = "";
-    for (size_t i = 0; i < stage->items.len; i++)
-        if (strcmp(stage->items.items[i].path, SG_LOCK_FILE) == 0)
+    for (size_t i = 0; i < stage->items.len; i++) {
+        if (strcmp(stage->items.items[i].path, SG_LOCK_FILE) == 0) {
             sg_git_blob_id(stage->items.items[i].bytes, stage->items.items[i].len, blob);
-    if (git_head(repo, head, err) != 0)
+        }
+    }
+    if (git_head(repo, head, err) != 0) {
         return -1;
+    }
     sg_txn_set_commit(txn, head, blob);
     return 0;
 }
@@ -184,21 +198,25 @@ int transact(struct sg_repo *repo, const struct stage *stage, const struct seen 
              bool commit, sg_txn_verify_fn *verify, void *ctx,
              struct sg_repo_result *result, struct sg_err *err) {
     struct sg_txn *txn = repo_txn(repo, err);
-    if (txn == NULL)
+    if (txn == NULL) {
         return -1;
+    }
     expect(txn, SG_LOCK_FILE, &repo->lock_text);
     expect(txn, SG_CONFIG_FILE, &repo->config_text);
     stage_into(stage, txn);
     int status = seen != NULL ? seen_watch(seen, txn, err) : 0;
-    if (status == 0 && commit)
+    if (status == 0 && commit) {
         status = name_commit(repo, txn, stage, err);
-    if (status == 0)
+    }
+    if (status == 0) {
         status = sg_txn_commit(txn, verify, ctx, err);
+    }
     result->fsync_seconds += sg_txn_sync_seconds(txn);
     sg_txn_free(repo->txn);
     repo->txn = NULL;
-    if (status != 0)
+    if (status != 0) {
         return -1;
+    }
     result_written(result, stage);
     return repo_reload(repo, err);
 }
@@ -212,14 +230,17 @@ static int apply_hop(struct upgrade *upgrade, size_t at,
     struct verify verify = {upgrade, hop};
     if (stage_hop(upgrade, at, opts, &stage, err) != 0 ||
         transact(repo, &stage, upgrade->seen, opts->commit, verify_hop, &verify, result,
-                 err) != 0)
+                 err) != 0) {
         return sg_err_wrap(err, "upgrading to %s", hop->base.version);
+    }
     sg_vec_push(&result->deploy, sg_arena_strdup(&result->arena, hop->base.version));
-    if (!opts->commit)
+    if (!opts->commit) {
         return 0;
+    }
     char head[SG_GIT_HEX + 1];
-    if (git_head(repo, head, err) != 0)
+    if (git_head(repo, head, err) != 0) {
         return -1;
+    }
     sg_vec_push(&result->commits, sg_arena_strdup(&result->arena, head));
     return 0;
 }
@@ -232,49 +253,60 @@ static int refresh_rendered(struct upgrade *upgrade,
                             struct sg_repo_result *result, struct sg_err *err) {
     struct sg_repo *repo = upgrade->repo;
     result->nothing = true;
-    if (repo->config.rendered == NULL)
+    if (repo->config.rendered == NULL) {
         return 0;
+    }
     auto_stage stage = {0};
-    if (sg_planner_present(upgrade->planner, upgrade->start, upgrade->plan, err) != 0)
+    if (sg_planner_present(upgrade->planner, upgrade->start, upgrade->plan, err) != 0) {
         return -1;
-    for (size_t i = 0; i < upgrade->overlays.items.len; i++)
+    }
+    for (size_t i = 0; i < upgrade->overlays.items.len; i++) {
         if (rendered_stage(repo, repo->disk, upgrade->overlays.items.items[i].name,
-                           sg_planner_after(upgrade->planner, i), &stage, err) != 0)
+                           sg_planner_after(upgrade->planner, i), &stage, err) != 0) {
             return -1;
-    if (stage_settle(&stage, repo->disk, err) != 0)
+        }
+    }
+    if (stage_settle(&stage, repo->disk, err) != 0) {
         return -1;
-    if (stage.items.len == 0 || opts->dry_run)
+    }
+    if (stage.items.len == 0 || opts->dry_run) {
         return 0;
+    }
     result->nothing = false;
     return transact(repo, &stage, NULL, false, NULL, NULL, result, err);
 }
 
 static int prepare_git(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
                        struct sg_err *err) {
-    if (!opts->commit && opts->branch == NULL)
+    if (!opts->commit && opts->branch == NULL) {
         return 0;
+    }
     if (!git_here(repo)) {
         sg_fail(err, SG_E_USAGE, "%s needs a git repository, and %s is in none",
                 opts->commit ? "--commit" : "--branch", repo->root);
         return sg_err_hint(err, "run `git init` there, or leave the option out");
     }
-    if (opts->branch == NULL)
+    if (opts->branch == NULL) {
         return 0;
+    }
     const char *const args[] = {"switch", "-q", "-c", opts->branch, NULL};
     return git_run(repo, args, NULL, NULL, NULL, err);
 }
 
 static int write_hops(struct upgrade *upgrade, const struct sg_repo_apply_opts *opts,
                       struct sg_repo_result *result, struct sg_err *err) {
-    if (prepare_git(upgrade->repo, opts, err) != 0)
+    if (prepare_git(upgrade->repo, opts, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < upgrade->hops.len; i++) {
         repo_progress(upgrade->repo, "writing", i, upgrade->hops.len);
-        if (apply_hop(upgrade, i, opts, result, err) == 0)
+        if (apply_hop(upgrade, i, opts, result, err) == 0) {
             continue;
-        if (i > 0)
+        }
+        if (i > 0) {
             sg_err_hint(err, "the hops to %s are done; run the command again to go on",
                         upgrade->hops.items[i - 1]->base.version);
+        }
         return -1;
     }
     return 0;
@@ -285,16 +317,21 @@ int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
                   struct sg_err *err) {
     auto_upgrade upgrade = {.keep_rendered = true};
     if (upgrade_begin(repo, &opts->plan, plan, &upgrade, err) != 0 ||
-        upgrade_plan(&upgrade, &opts->plan, err) != 0)
+        upgrade_plan(&upgrade, &opts->plan, err) != 0) {
         return -1;
+    }
     sg_plan_finish(plan, SG_USE_APPLY, SG_ERROR);
     result->from = sg_arena_strdup(&result->arena, plan->from.version);
     result->to = sg_arena_strdup(&result->arena, plan->to.version);
-    if (plan->blocked)
+    if (plan->blocked) {
         return 0;
-    if (upgrade.hops.len == 0)
+    }
+    if (upgrade.hops.len == 0) {
         return refresh_rendered(&upgrade, opts, result, err);
-    if (!opts->allow_dirty && !opts->dry_run && dirty_check(repo, upgrade.seen, err) != 0)
+    }
+    if (!opts->allow_dirty && !opts->dry_run &&
+        dirty_check(repo, upgrade.seen, err) != 0) {
         return -1;
+    }
     return opts->dry_run ? 0 : write_hops(&upgrade, opts, result, err);
 }

@@ -35,8 +35,9 @@ static bool by_to(const void *a, const void *b, void *ctx) {
 static int refuse_links(const struct base_path *path, struct sg_err *err) {
     for (size_t i = 0; i < path->files.items.len; i++) {
         const struct sg_git_file *file = &path->files.items.items[i];
-        if (file->mode != 0120000)
+        if (file->mode != 0120000) {
             continue;
+        }
         sg_fail(err, SG_E_INPUT,
                 "upstream's %s/%s is a symbolic link, which cannot be "
                 "vendored",
@@ -50,13 +51,15 @@ static int refuse_links(const struct base_path *path, struct sg_err *err) {
 static int load(struct sg_upstream *up, const char *commit, struct base_path *path,
                 struct sg_err *err) {
     sg_auto_fs tree = sg_upstream_tree(up, commit, path->from, NULL, err);
-    if (tree == NULL)
+    if (tree == NULL) {
         return -1;
+    }
     for (size_t i = 0; i < path->files.items.len; i++) {
         const char *name = path->files.items.items[i].path;
         sg_auto_buf bytes = SG_BUF_INIT;
-        if (sg_fs_read(tree, name, &bytes, err) != 0)
+        if (sg_fs_read(tree, name, &bytes, err) != 0) {
             return -1;
+        }
         sg_fs_memory_put(path->fs, name, sg_buf_cstr(&bytes), bytes.len);
     }
     return 0;
@@ -69,8 +72,9 @@ static int read_path(struct sg_upstream *up, const struct base *base, const char
         .from = sg_xstrdup(from), .to = sg_xstrdup(to), .fs = sg_fs_memory()};
     if (sg_upstream_tree_id(up, id, from, out->tree, err) != 0 ||
         sg_upstream_files(up, id, from, &out->files, err) != 0 ||
-        refuse_links(out, err) != 0 || load(up, id, out, err) != 0)
+        refuse_links(out, err) != 0 || load(up, id, out, err) != 0) {
         return -1;
+    }
     return generated_make(out->fs, &out->generated, err);
 }
 
@@ -90,12 +94,14 @@ int base_read(struct sg_repo *repo, const struct sg_version *version, struct bas
               struct sg_err *err) {
     struct sg_upstream *up = repo_upstream(repo, err);
     sg_version_text(version, out->version);
-    if (up == NULL || sg_upstream_release(up, version, &out->release, err) != 0)
+    if (up == NULL || sg_upstream_release(up, version, &out->release, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < repo->config.upstream.paths.len; i++) {
         const struct sg_config_path *path = &repo->config.upstream.paths.items[i];
-        if (add_path(up, out, path->from, path->to, err) != 0)
+        if (add_path(up, out, path->from, path->to, err) != 0) {
             return sg_err_wrap(err, "release %s", out->version);
+        }
     }
     sort_paths(out);
     return 0;
@@ -105,18 +111,21 @@ int base_of_entry(struct sg_repo *repo, const struct sg_lock_entry *entry,
                   struct base *out, struct sg_err *err) {
     struct sg_upstream *up = repo_upstream(repo, err);
     snprintf(out->version, sizeof(out->version), "%s", entry->version);
-    if (up == NULL || sg_upstream_commit(up, entry->commit, &out->release, err) != 0)
+    if (up == NULL || sg_upstream_commit(up, entry->commit, &out->release, err) != 0) {
         return -1;
+    }
     snprintf(out->release.tag, sizeof(out->release.tag), "%s", entry->tag);
     for (size_t i = 0; i < entry->paths.len; i++) {
         const struct sg_lock_path *path = &entry->paths.items[i];
-        if (add_path(up, out, path->from, path->to, err) != 0)
+        if (add_path(up, out, path->from, path->to, err) != 0) {
             return sg_err_wrap(err, "release %s", out->version);
+        }
         const struct base_path *read = &out->paths.items[out->paths.len - 1];
-        if (strcmp(read->tree, path->tree) != 0)
+        if (strcmp(read->tree, path->tree) != 0) {
             return sg_fail(err, SG_E_PIN,
                            "upstream's commit %.12s has another %s than the lock",
                            entry->commit, path->from);
+        }
     }
     sort_paths(out);
     return 0;
@@ -131,13 +140,15 @@ int entry_scan(const struct sg_fs *fs, const struct sg_lock_entry *entry,
     size_t prefix = strlen(path->to) + (path->to[0] != '\0');
     for (size_t i = 0; i < entry->paths.len; i++) {
         const char *inner = entry->paths.items[i].to;
-        if (&entry->paths.items[i] != path && sg_path_within(inner, path->to))
+        if (&entry->paths.items[i] != path && sg_path_within(inner, path->to)) {
             sg_vec_push(&skip, inner + prefix);
+        }
     }
     for (size_t i = 0; i < entry->generated.len; i++) {
         const char *generated = entry->generated.items[i].path;
-        if (sg_path_within(generated, path->to))
+        if (sg_path_within(generated, path->to)) {
             sg_vec_push(&skip, generated + prefix);
+        }
     }
     sg_vec_push(&skip, NULL);
     struct sg_git_scan how = {.skip = skip.items, .unix_line_ends = unix_line_ends};
@@ -147,9 +158,11 @@ int entry_scan(const struct sg_fs *fs, const struct sg_lock_entry *entry,
 }
 
 static const struct base_path *find_path(const struct base *base, const char *to) {
-    for (size_t i = 0; i < base->paths.len; i++)
-        if (strcmp(base->paths.items[i].to, to) == 0)
+    for (size_t i = 0; i < base->paths.len; i++) {
+        if (strcmp(base->paths.items[i].to, to) == 0) {
             return &base->paths.items[i];
+        }
+    }
     return NULL;
 }
 
@@ -158,8 +171,9 @@ static int hide_path(const struct sg_repo *repo, const struct sg_lock_entry *old
                      const struct sg_lock_path *path, struct sg_fs *view,
                      struct sg_err *err) {
     sg_auto_git_files files = {0};
-    if (entry_scan(repo->disk, old, path, false, &files, err) != 0)
+    if (entry_scan(repo->disk, old, path, false, &files, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < files.items.len; i++) {
         sg_auto_buf at = SG_BUF_INIT;
         repo_path(path->to, files.items.items[i].path, &at);
@@ -170,17 +184,21 @@ static int hide_path(const struct sg_repo *repo, const struct sg_lock_entry *old
 
 int base_mount(const struct sg_repo *repo, const struct base *base,
                const struct sg_lock_entry *old, struct sg_fs *view, struct sg_err *err) {
-    for (size_t i = 0; old != NULL && i < old->generated.len; i++)
+    for (size_t i = 0; old != NULL && i < old->generated.len; i++) {
         sg_fs_over_remove(view, old->generated.items[i].path);
-    for (size_t i = 0; old != NULL && i < old->paths.len; i++)
+    }
+    for (size_t i = 0; old != NULL && i < old->paths.len; i++) {
         if (find_path(base, old->paths.items[i].to) == NULL &&
-            hide_path(repo, old, &old->paths.items[i], view, err) != 0)
+            hide_path(repo, old, &old->paths.items[i], view, err) != 0) {
             return -1;
+        }
+    }
     for (size_t i = 0; i < base->paths.len; i++) {
         const struct base_path *path = &base->paths.items[i];
         sg_fs_over_mount(view, path->to, path->fs, "");
-        if (path->generated == NULL)
+        if (path->generated == NULL) {
             continue;
+        }
         sg_auto_buf at = SG_BUF_INIT;
         repo_path(path->to, GENERATED_NAME, &at);
         sg_fs_over_put(view, sg_buf_cstr(&at), path->generated, strlen(path->generated));
@@ -203,8 +221,9 @@ void base_lock(const struct base *base, struct sg_lock *lock,
                                       .to = sg_arena_strdup(arena, path->to),
                                       .tree = sg_arena_strdup(arena, path->tree)};
         sg_vec_push(&entry->paths, locked);
-        if (path->generated == NULL)
+        if (path->generated == NULL) {
             continue;
+        }
         char blob[SG_GIT_HEX + 1];
         sg_git_blob_id(path->generated, strlen(path->generated), blob);
         sg_auto_buf at = SG_BUF_INIT;
@@ -224,8 +243,9 @@ static int stage_path(struct sg_repo *repo, struct stage *stage,
     for (size_t i = 0; i < path->files.items.len; i++) {
         const struct sg_git_file *file = &path->files.items.items[i];
         sg_auto_buf at = SG_BUF_INIT, bytes = SG_BUF_INIT;
-        if (sg_fs_read(path->fs, file->path, &bytes, err) != 0)
+        if (sg_fs_read(path->fs, file->path, &bytes, err) != 0) {
             return -1;
+        }
         repo_path(path->to, file->path, &at);
         stage_put(stage, sg_buf_cstr(&at), sg_buf_cstr(&bytes), bytes.len,
                   file->mode & 0777);
@@ -241,22 +261,26 @@ static int stage_path(struct sg_repo *repo, struct stage *stage,
 
 int stage_base(struct sg_repo *repo, struct stage *stage, const struct base *base,
                const struct sg_lock_entry *old, struct sg_err *err) {
-    for (size_t i = 0; old != NULL && i < old->generated.len; i++)
+    for (size_t i = 0; old != NULL && i < old->generated.len; i++) {
         stage_remove(stage, old->generated.items[i].path);
+    }
     for (size_t i = 0; old != NULL && i < old->paths.len; i++) {
         sg_auto_git_files files = {0};
         const struct sg_lock_path *path = &old->paths.items[i];
-        if (entry_scan(repo->disk, old, path, false, &files, err) != 0)
+        if (entry_scan(repo->disk, old, path, false, &files, err) != 0) {
             return -1;
+        }
         for (size_t k = 0; k < files.items.len; k++) {
             sg_auto_buf at = SG_BUF_INIT;
             repo_path(path->to, files.items.items[k].path, &at);
             stage_remove(stage, sg_buf_cstr(&at));
         }
     }
-    for (size_t i = 0; i < base->paths.len; i++)
-        if (stage_path(repo, stage, &base->paths.items[i], err) != 0)
+    for (size_t i = 0; i < base->paths.len; i++) {
+        if (stage_path(repo, stage, &base->paths.items[i], err) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -271,24 +295,27 @@ static void name_difference(struct sg_repo *repo, const struct sg_lock_entry *en
     struct sg_upstream *up = repo_upstream(repo, &ignored);
     sg_auto_git_files locked = {0};
     if (up == NULL ||
-        sg_upstream_files(up, entry->commit, path->from, &locked, &ignored) != 0)
+        sg_upstream_files(up, entry->commit, path->from, &locked, &ignored) != 0) {
         return;
+    }
     for (size_t i = 0; i < have->items.len && file->len == 0; i++) {
         const struct sg_git_file *mine = &have->items.items[i];
         const struct sg_git_file *theirs = sg_git_files_find(&locked, mine->path);
         if (theirs != NULL && strcmp(theirs->id, mine->id) == 0 &&
-            theirs->mode == mine->mode)
+            theirs->mode == mine->mode) {
             continue;
+        }
         *what = theirs == NULL                      ? "is not upstream's"
                 : strcmp(theirs->id, mine->id) == 0 ? "has another file mode"
                                                     : "was edited";
         repo_path(path->to, mine->path, file);
     }
-    for (size_t i = 0; i < locked.items.len && file->len == 0; i++)
+    for (size_t i = 0; i < locked.items.len && file->len == 0; i++) {
         if (sg_git_files_find(have, locked.items.items[i].path) == NULL) {
             *what = "is missing";
             repo_path(path->to, locked.items.items[i].path, file);
         }
+    }
 }
 
 static void add_edited(struct sg_plan *plan, const char *file, const char *message,
@@ -312,13 +339,16 @@ static int check_path(struct sg_repo *repo, const struct sg_lock_path *path,
     const struct sg_lock_entry *now = &repo->lock.now;
     sg_auto_git_files files = {0}, unixed = {0};
     char tree[SG_GIT_HEX + 1];
-    if (entry_scan(repo->disk, now, path, false, &files, err) != 0)
+    if (entry_scan(repo->disk, now, path, false, &files, err) != 0) {
         return -1;
+    }
     sg_git_files_tree(&files, tree);
-    if (strcmp(tree, path->tree) == 0)
+    if (strcmp(tree, path->tree) == 0) {
         return 0;
-    if (entry_scan(repo->disk, now, path, true, &unixed, err) != 0)
+    }
+    if (entry_scan(repo->disk, now, path, true, &unixed, err) != 0) {
         return -1;
+    }
     sg_git_files_tree(&unixed, tree);
     struct sg_arena *arena = &plan->docs.arena;
     if (strcmp(tree, path->tree) == 0) {
@@ -335,8 +365,9 @@ static int check_path(struct sg_repo *repo, const struct sg_lock_path *path,
     sg_auto_buf file = SG_BUF_INIT;
     const char *what = "differs";
     name_difference(repo, now, path, &files, &file, &what);
-    if (file.len == 0)
+    if (file.len == 0) {
         sg_buf_adds(&file, path->to);
+    }
     add_edited(
         plan, sg_buf_cstr(&file),
         sg_arena_printf(arena, "%s %s: %s must be exactly release %s", sg_buf_cstr(&file),
@@ -351,13 +382,16 @@ static int check_generated(struct sg_repo *repo, const struct sg_lock_generated 
     enum sg_fs_type type;
     sg_auto_buf bytes = SG_BUF_INIT;
     if (sg_fs_stat(repo->disk, made->path, &type, NULL, err) != 0 ||
-        (type == SG_FS_FILE && sg_fs_read(repo->disk, made->path, &bytes, err) != 0))
+        (type == SG_FS_FILE && sg_fs_read(repo->disk, made->path, &bytes, err) != 0)) {
         return -1;
+    }
     char blob[SG_GIT_HEX + 1] = "";
-    if (type == SG_FS_FILE)
+    if (type == SG_FS_FILE) {
         sg_git_blob_id(sg_buf_cstr(&bytes), bytes.len, blob);
-    if (strcmp(blob, made->blob) == 0)
+    }
+    if (strcmp(blob, made->blob) == 0) {
         return 0;
+    }
     add_edited(plan, made->path,
                sg_arena_printf(&plan->docs.arena,
                                "%s %s: sgupgrade made it for release %s", made->path,
@@ -369,12 +403,16 @@ static int check_generated(struct sg_repo *repo, const struct sg_lock_generated 
 
 int base_check(struct sg_repo *repo, struct sg_plan *plan, struct sg_err *err) {
     const struct sg_lock_entry *now = &repo->lock.now;
-    for (size_t i = 0; i < now->paths.len; i++)
-        if (check_path(repo, &now->paths.items[i], plan, err) != 0)
+    for (size_t i = 0; i < now->paths.len; i++) {
+        if (check_path(repo, &now->paths.items[i], plan, err) != 0) {
             return -1;
-    for (size_t i = 0; i < now->generated.len; i++)
-        if (check_generated(repo, &now->generated.items[i], plan, err) != 0)
+        }
+    }
+    for (size_t i = 0; i < now->generated.len; i++) {
+        if (check_generated(repo, &now->generated.items[i], plan, err) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -383,11 +421,14 @@ int base_check(struct sg_repo *repo, struct sg_plan *plan, struct sg_err *err) {
 int tag_check(struct sg_repo *repo, struct sg_plan *plan, struct sg_err *err) {
     const struct sg_lock_entry *now = &repo->lock.now;
     struct sg_upstream *up = repo_upstream(repo, err);
-    if (up == NULL)
+    if (up == NULL) {
         return -1;
+    }
     struct sg_err why = {0};
-    if (!sg_upstream_current(up) || sg_upstream_pin(up, now->tag, now->commit, &why) == 0)
+    if (!sg_upstream_current(up) ||
+        sg_upstream_pin(up, now->tag, now->commit, &why) == 0) {
         return 0;
+    }
     if (why.code != SG_E_PIN) {
         *err = why;
         return -1;

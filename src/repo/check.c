@@ -9,17 +9,20 @@
 
 static int check_rendered(struct upgrade *upgrade, struct sg_err *err) {
     struct sg_repo *repo = upgrade->repo;
-    if (repo->config.rendered == NULL)
+    if (repo->config.rendered == NULL) {
         return 0;
+    }
     for (size_t i = 0; i < upgrade->overlays.items.len; i++) {
         auto_stage stage = {0};
         const char *name = upgrade->overlays.items.items[i].name;
         if (rendered_stage(repo, repo->disk, name, sg_planner_after(upgrade->planner, i),
                            &stage, err) != 0 ||
-            stage_settle(&stage, repo->disk, err) != 0)
+            stage_settle(&stage, repo->disk, err) != 0) {
             return -1;
-        if (stage.items.len == 0)
+        }
+        if (stage.items.len == 0) {
             continue;
+        }
         const struct staged *first = &stage.items.items[0];
         struct sg_finding_in in = {
             .code = "SG404",
@@ -42,8 +45,9 @@ static int check_rendered(struct upgrade *upgrade, struct sg_err *err) {
 /* Base as locked, overlays render, rendered/ as they render. */
 static int check_present(struct upgrade *upgrade, struct sg_err *err) {
     if (base_check(upgrade->repo, upgrade->plan, err) != 0 ||
-        sg_planner_present(upgrade->planner, upgrade->start, upgrade->plan, err) != 0)
+        sg_planner_present(upgrade->planner, upgrade->start, upgrade->plan, err) != 0) {
         return -1;
+    }
     return check_rendered(upgrade, err);
 }
 
@@ -64,19 +68,24 @@ static int past_open(struct sg_repo *repo, const char *revision, struct past *ou
                      struct sg_err *err) {
     char commit[SG_GIT_HEX + 1];
     sg_lock_init(&out->lock);
-    if (git_commit_of(repo, revision, commit, err) != 0)
+    if (git_commit_of(repo, revision, commit, err) != 0) {
         return -1;
+    }
     out->fs = repo_at(repo, commit, err);
-    if (out->fs == NULL)
+    if (out->fs == NULL) {
         return -1;
+    }
     enum sg_fs_type type;
-    if (sg_fs_stat(out->fs, SG_LOCK_FILE, &type, NULL, err) != 0)
+    if (sg_fs_stat(out->fs, SG_LOCK_FILE, &type, NULL, err) != 0) {
         return -1;
-    if (type == SG_FS_NONE)
+    }
+    if (type == SG_FS_NONE) {
         return 0; /* the project began after that */
+    }
     sg_auto_buf text = SG_BUF_INIT;
-    if (sg_fs_read(out->fs, SG_LOCK_FILE, &text, err) != 0)
+    if (sg_fs_read(out->fs, SG_LOCK_FILE, &text, err) != 0) {
         return -1;
+    }
     return sg_lock_read(&out->lock, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, err);
 }
 
@@ -90,8 +99,9 @@ static bool one_step(enum sg_config_step step, const struct sg_version *a,
     case SG_STEP_MINOR:
         break;
     }
-    if (a->major == b->major)
+    if (a->major == b->major) {
         return b->minor <= a->minor + 1;
+    }
     /* what the last minor of a major was only upstream knows */
     return b->major == a->major + 1 && b->minor == 0;
 }
@@ -101,10 +111,12 @@ static int check_step(struct upgrade *upgrade, const struct past *past,
     struct sg_version from, to;
     const struct sg_repo *repo = upgrade->repo;
     if (sg_version_parse(past->lock.now.version, &from, err) != 0 ||
-        sg_version_parse(repo->lock.now.version, &to, err) != 0)
+        sg_version_parse(repo->lock.now.version, &to, err) != 0) {
         return -1;
-    if (sg_version_cmp(&to, &from) <= 0 || one_step(repo->config.step, &from, &to))
+    }
+    if (sg_version_cmp(&to, &from) <= 0 || one_step(repo->config.step, &from, &to)) {
         return 0;
+    }
     struct sg_finding_in in = {
         .code = "SG501",
         .rule = "step",
@@ -124,9 +136,11 @@ static int check_step(struct upgrade *upgrade, const struct past *past,
 
 /* A stop is for apply; what is here has been decided, and is judged by its severity. */
 static void clear_stops(struct sg_plan *plan) {
-    for (size_t i = 0; i < plan->overlays.len; i++)
-        for (size_t k = 0; k < plan->overlays.items[i].findings.len; k++)
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        for (size_t k = 0; k < plan->overlays.items[i].findings.len; k++) {
             plan->overlays.items[i].findings.items[k].stops = false;
+        }
+    }
 }
 
 static int check_since(struct upgrade *upgrade, const char *revision,
@@ -145,8 +159,9 @@ static int check_since(struct upgrade *upgrade, const char *revision,
             .version = repo->lock.now.version,
             .commit = repo->lock.now.commit,
         };
-        if (status == 0)
+        if (status == 0) {
             status = sg_planner_hop(upgrade->planner, &in, upgrade->plan, err);
+        }
         clear_stops(upgrade->plan);
     }
     past_release(&past);
@@ -167,10 +182,12 @@ static void name_present(struct upgrade *upgrade) {
 static int check_now(struct upgrade *upgrade, const struct sg_repo_check_opts *opts,
                      struct sg_err *err) {
     name_present(upgrade);
-    if (check_present(upgrade, err) != 0)
+    if (check_present(upgrade, err) != 0) {
         return -1;
-    if (opts->since != NULL && check_since(upgrade, opts->since, err) != 0)
+    }
+    if (opts->since != NULL && check_since(upgrade, opts->since, err) != 0) {
         return -1;
+    }
     return upgrade_inputs(upgrade, err);
 }
 
@@ -178,16 +195,19 @@ int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
                   struct sg_plan *plan, struct sg_err *err) {
     auto_upgrade upgrade = {0};
     struct sg_repo_plan_opts how = opts->plan;
-    if (opts->to != NULL)
+    if (opts->to != NULL) {
         how.to = opts->to;
+    }
     if (upgrade_begin(repo, &how, plan, &upgrade, err) != 0 ||
         (opts->to != NULL ? upgrade_plan(&upgrade, &how, err)
-                          : check_now(&upgrade, opts, err)) != 0)
+                          : check_now(&upgrade, opts, err)) != 0) {
         return -1;
+    }
     sg_plan_accept_project(plan, upgrade.accepts.items, upgrade.accepts.len,
                            plan->to.version);
-    if (opts->to != NULL || opts->since != NULL)
+    if (opts->to != NULL || opts->since != NULL) {
         sg_plan_require_consent(plan);
+    }
     sg_plan_finish(plan, opts->to != NULL ? SG_USE_CHECK_TO : SG_USE_CHECK, SG_ERROR);
     return 0;
 }

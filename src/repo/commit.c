@@ -18,35 +18,42 @@ static void add(struct pathspecs *specs, const struct sg_repo *repo, const char 
     sg_auto_buf out = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
-    if (git_run(repo, args, NULL, &out, &status, &ignored) == 0 && out.len > 0)
+    if (git_run(repo, args, NULL, &out, &status, &ignored) == 0 && out.len > 0) {
         sg_vec_push(&specs->items, path);
+    }
 }
 
 static void collect(const struct sg_repo *repo, const struct sg_lock *lock,
                     const struct sg_config *config, struct pathspecs *specs) {
     add(specs, repo, SG_LOCK_FILE);
     add(specs, repo, SG_CONFIG_FILE);
-    for (size_t i = 0; i < lock->now.paths.len; i++)
+    for (size_t i = 0; i < lock->now.paths.len; i++) {
         add(specs, repo, lock->now.paths.items[i].to);
+    }
     if (lock->history.len > 0) {
         const struct sg_lock_entry *before = &lock->history.items[0];
-        for (size_t i = 0; i < before->paths.len; i++)
-            if (!entry_vendors(&lock->now, before->paths.items[i].to))
+        for (size_t i = 0; i < before->paths.len; i++) {
+            if (!entry_vendors(&lock->now, before->paths.items[i].to)) {
                 add(specs, repo, before->paths.items[i].to);
-        for (size_t i = 0; i < before->files.len; i++)
+            }
+        }
+        for (size_t i = 0; i < before->files.len; i++) {
             add(specs, repo, before->files.items[i].path);
+        }
     }
-    if (config->rendered != NULL)
+    if (config->rendered != NULL) {
         add(specs, repo, config->rendered);
+    }
 }
 
 static void message_of(const struct sg_lock *lock, struct sg_buf *out) {
     const struct sg_lock_entry *now = &lock->now;
     const char *from = lock->history.len > 0 ? lock->history.items[0].version : "";
     sg_buf_addf(out, "Upgrade to %s\n\n", now->version);
-    if (from[0] != '\0')
+    if (from[0] != '\0') {
         sg_buf_addf(out, "From %s, by sgupgrade. Deploy this before the next step.\n\n",
                     from);
+    }
     sg_buf_addf(out, "Sgupgrade-Version: %s\nSgupgrade-Commit: %s\n", now->version,
                 now->commit);
 }
@@ -55,10 +62,12 @@ static int run(const struct sg_repo *repo, const char *const *head,
                const struct pathspecs *specs, const struct sg_buf *in,
                struct sg_err *err) {
     SG_VEC(const char *) args = {0};
-    for (; *head != NULL; head++)
+    for (; *head != NULL; head++) {
         sg_vec_push(&args, *head);
-    for (size_t i = 0; i < specs->items.len; i++)
+    }
+    for (size_t i = 0; i < specs->items.len; i++) {
         sg_vec_push(&args, specs->items.items[i]);
+    }
     sg_vec_push(&args, NULL);
     int status = git_run(repo, args.items, in, NULL, NULL, err);
     sg_vec_release(&args);
@@ -75,8 +84,9 @@ static bool is_made(const struct sg_repo *repo, const char *parent,
     static const char *const args[] = {"rev-parse", "-q", "--verify", lock, NULL};
     char head[SG_GIT_HEX + 1];
     if (git_head(repo, head, &ignored) != 0 || strcmp(head, parent) == 0 ||
-        git_run(repo, args, NULL, &out, &status, &ignored) != 0 || status != 0)
+        git_run(repo, args, NULL, &out, &status, &ignored) != 0 || status != 0) {
         return false;
+    }
     return strncmp(sg_buf_cstr(&out), lock_blob, SG_GIT_HEX) == 0;
 }
 
@@ -87,8 +97,9 @@ static int read_state(const struct sg_repo *repo, struct sg_lock *lock,
     if (sg_fs_read(repo->disk, SG_LOCK_FILE, &lock_text, err) != 0 ||
         sg_fs_read(repo->disk, SG_CONFIG_FILE, &config_text, err) != 0 ||
         sg_lock_read(lock, SG_LOCK_FILE, sg_buf_cstr(&lock_text), lock_text.len, err) !=
-            0)
+            0) {
         return -1;
+    }
     return sg_config_read(config, SG_CONFIG_FILE, sg_buf_cstr(&config_text),
                           config_text.len, err);
 }
@@ -100,8 +111,9 @@ static int commit_paths(const struct sg_repo *repo, const struct pathspecs *spec
     static const char *const commit[] = {"commit", "-q", "-F", "-", "--", NULL};
     static const char *const unstage[] = {"reset", "-q", "--", NULL};
     if (run(repo, stage, specs, NULL, err) == 0 &&
-        run(repo, commit, specs, message, err) == 0)
+        run(repo, commit, specs, message, err) == 0) {
         return 0;
+    }
     struct sg_err ignored = {0};
     (void)!run(repo, unstage, specs, NULL, &ignored);
     return -1;
@@ -110,8 +122,9 @@ static int commit_paths(const struct sg_repo *repo, const struct pathspecs *spec
 int commit_finish(void *ctx, const char *parent, const char *lock_blob,
                   struct sg_err *err) {
     const struct sg_repo *repo = ctx;
-    if (parent == NULL || lock_blob == NULL || is_made(repo, parent, lock_blob))
+    if (parent == NULL || lock_blob == NULL || is_made(repo, parent, lock_blob)) {
         return 0;
+    }
     sg_auto_buf message = SG_BUF_INIT;
     struct sg_lock lock;
     struct sg_config config = {0};
@@ -123,8 +136,9 @@ int commit_finish(void *ctx, const char *parent, const char *lock_blob,
         message_of(&lock, &message);
         status = commit_paths(repo, &specs, &message, err);
     }
-    if (status != 0)
+    if (status != 0) {
         sg_err_wrap(err, "committing the upgrade");
+    }
     sg_vec_release(&specs.items);
     sg_config_release(&config);
     sg_lock_release(&lock);

@@ -22,10 +22,12 @@ struct seen *seen_new(void) {
 }
 
 void seen_free(struct seen *seen) {
-    if (seen == NULL)
+    if (seen == NULL) {
         return;
-    for (size_t i = 0; i < seen->order.len; i++)
+    }
+    for (size_t i = 0; i < seen->order.len; i++) {
         free(seen->order.items[i]);
+    }
     sg_vec_release(&seen->order);
     sg_strmap_release(&seen->files);
     free(seen);
@@ -33,8 +35,9 @@ void seen_free(struct seen *seen) {
 
 void seen_path(void *ctx, const char *path, enum sg_fs_type type) {
     struct seen *seen = ctx;
-    if (type != SG_FS_FILE || seen_has(seen, path))
+    if (type != SG_FS_FILE || seen_has(seen, path)) {
         return;
+    }
     sg_strmap_put(&seen->files, path, strlen(path), seen);
     sg_vec_push(&seen->order, sg_xstrdup(path));
 }
@@ -44,9 +47,11 @@ bool seen_has(const struct seen *seen, const char *path) {
 }
 
 int seen_watch(const struct seen *seen, struct sg_txn *txn, struct sg_err *err) {
-    for (size_t i = 0; i < seen->order.len; i++)
-        if (sg_txn_watch(txn, seen->order.items[i], err) != 0)
+    for (size_t i = 0; i < seen->order.len; i++) {
+        if (sg_txn_watch(txn, seen->order.items[i], err) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -75,16 +80,18 @@ static bool is_written_lock(const struct sg_repo *repo) {
 
 /* The newest step left this file with just these bytes. */
 static bool is_our_edit(const struct sg_repo *repo, const char *path) {
-    if (repo->lock.history.len == 0)
+    if (repo->lock.history.len == 0) {
         return false;
+    }
     const struct sg_lock_entry *step = &repo->lock.history.items[0];
     for (size_t i = 0; i < step->files.len; i++) {
         const struct sg_lock_file *file = &step->files.items[i];
         sg_auto_buf bytes = SG_BUF_INIT;
         struct sg_err ignored = {0};
         if (strcmp(file->path, path) != 0 || file->sha256 == NULL ||
-            sg_fs_read(repo->disk, path, &bytes, &ignored) != 0)
+            sg_fs_read(repo->disk, path, &bytes, &ignored) != 0) {
             continue;
+        }
         char hex[SG_SHA256_HEX + 1];
         sg_sha256_hex(sg_buf_cstr(&bytes), bytes.len, hex);
         return strcmp(hex, file->sha256) == 0;
@@ -96,8 +103,9 @@ static bool is_default_overlay(const struct sg_repo *repo, const char *path) {
     sg_auto_buf bytes = SG_BUF_INIT, ours = SG_BUF_INIT;
     struct sg_err ignored = {0};
     if (strcmp(path, INIT_OVERLAY_FILE) != 0 ||
-        sg_fs_read(repo->disk, path, &bytes, &ignored) != 0)
+        sg_fs_read(repo->disk, path, &bytes, &ignored) != 0) {
         return false;
+    }
     init_overlay_text(&repo->config, &ours);
     return bytes.len == ours.len &&
            memcmp(sg_buf_cstr(&bytes), sg_buf_cstr(&ours), ours.len) == 0;
@@ -106,12 +114,15 @@ static bool is_default_overlay(const struct sg_repo *repo, const char *path) {
 /* The vendored paths are left to the base check: what passes it is upstream's. */
 static bool counts(const struct sg_repo *repo, const struct seen *seen,
                    const char *path) {
-    if (strcmp(path, SG_CONFIG_FILE) == 0)
+    if (strcmp(path, SG_CONFIG_FILE) == 0) {
         return !is_fresh_config(repo) && !is_our_edit(repo, path);
-    if (strcmp(path, SG_LOCK_FILE) == 0)
+    }
+    if (strcmp(path, SG_LOCK_FILE) == 0) {
         return !is_written_lock(repo);
-    if (sg_repo_vendored(repo, path) || !seen_has(seen, path))
+    }
+    if (sg_repo_vendored(repo, path) || !seen_has(seen, path)) {
         return false;
+    }
     return !is_our_edit(repo, path) && !is_default_overlay(repo, path);
 }
 
@@ -129,11 +140,14 @@ static bool by_text(const void *a, const void *b, void *ctx) {
 }
 
 static int find_dirty(struct find *find, struct git_status *status, struct sg_err *err) {
-    if (git_status_read(find->repo, status, err) != 0)
+    if (git_status_read(find->repo, status, err) != 0) {
         return -1;
-    for (size_t at = 0; at < status->paths.len; at++)
-        if (counts(find->repo, find->seen, status->paths.items[at]))
+    }
+    for (size_t at = 0; at < status->paths.len; at++) {
+        if (counts(find->repo, find->seen, status->paths.items[at])) {
             sg_vec_push(&find->dirty, status->paths.items[at]);
+        }
+    }
     sg_sort(find->dirty.items, find->dirty.len, sizeof(*find->dirty.items), by_text,
             NULL);
     return 0;
@@ -172,9 +186,11 @@ int dirty_any(struct sg_repo *repo, const struct seen *seen, bool *dirty,
 int seen_digest(const struct sg_repo *repo, const struct seen *seen,
                 char hex[SG_SHA256_HEX + 1], struct sg_err *err) {
     SG_VEC(const char *) paths = {0};
-    for (size_t i = 0; i < seen->order.len; i++)
-        if (!sg_repo_vendored(repo, seen->order.items[i]))
+    for (size_t i = 0; i < seen->order.len; i++) {
+        if (!sg_repo_vendored(repo, seen->order.items[i])) {
             sg_vec_push(&paths, seen->order.items[i]);
+        }
+    }
     sg_sort(paths.items, paths.len, sizeof(*paths.items), by_text, NULL);
     sg_auto_buf all = SG_BUF_INIT;
     int status = 0;

@@ -26,8 +26,9 @@ static bool has_key(const char *text, const char *key) {
         const char *at = line + (*line == '"' || *line == '\'');
         if (strncmp(at, key, len) == 0) {
             at += len + (at != line);
-            if (*at == ':')
+            if (*at == ':') {
                 return true;
+            }
         }
         line = strchr(line, '\n');
         line = line == NULL ? NULL : line + 1;
@@ -38,11 +39,13 @@ static bool has_key(const char *text, const char *key) {
 static int is_manifest(const struct sg_fs *fs, const char *path, bool *manifest,
                        struct sg_err *err) {
     *manifest = false;
-    if (!ends_with(path, ".yaml") && !ends_with(path, ".yml"))
+    if (!ends_with(path, ".yaml") && !ends_with(path, ".yml")) {
         return 0;
+    }
     sg_auto_buf text = SG_BUF_INIT;
-    if (sg_fs_read(fs, path, &text, err) != 0)
+    if (sg_fs_read(fs, path, &text, err) != 0) {
         return -1;
+    }
     *manifest =
         has_key(sg_buf_cstr(&text), "apiVersion") && has_key(sg_buf_cstr(&text), "kind");
     return 0;
@@ -60,11 +63,14 @@ static void add_item(struct sg_atoms *atoms, const char *path, struct sg_buf *ou
 int generated_make(const struct sg_fs *fs, char **out, struct sg_err *err) {
     *out = NULL;
     sg_auto_fs_list files = {0};
-    if (sg_fs_walk(fs, "", &files, err) != 0)
+    if (sg_fs_walk(fs, "", &files, err) != 0) {
         return -1;
-    for (size_t i = 0; i < files.entries.len; i++)
-        if (is_kustomization(sg_path_base(files.entries.items[i].name)))
+    }
+    for (size_t i = 0; i < files.entries.len; i++) {
+        if (is_kustomization(sg_path_base(files.entries.items[i].name))) {
             return 0;
+        }
+    }
     sg_auto_buf text = SG_BUF_INIT;
     struct sg_atoms *atoms = sg_atoms_new();
     size_t listed = 0;
@@ -78,12 +84,14 @@ int generated_make(const struct sg_fs *fs, char **out, struct sg_err *err) {
         bool manifest = false;
         const char *path = files.entries.items[i].name;
         status = is_manifest(fs, path, &manifest, err);
-        if (manifest)
+        if (manifest) {
             add_item(atoms, path, &text);
+        }
         listed += manifest;
     }
     sg_atoms_free(atoms);
-    if (status == 0 && listed > 0)
+    if (status == 0 && listed > 0) {
         *out = sg_buf_take(&text);
+    }
     return status;
 }

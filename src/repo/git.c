@@ -11,8 +11,9 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
             struct sg_buf *out, int *status, struct sg_err *err) {
     SG_VEC(const char *) argv = {0};
     sg_vec_push(&argv, "git");
-    for (; *args != NULL; args++)
+    for (; *args != NULL; args++) {
         sg_vec_push(&argv, *args);
+    }
     sg_vec_push(&argv, NULL);
     /* The rest is what git tells its hooks: relative to where the hook runs, while we ask
      * from the project, which may be a folder below. */
@@ -43,8 +44,9 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
         *status = code;
     } else if (ran == 0 && code != 0) {
         /* its last line says most; a hook may say nothing */
-        while (words.len > 0 && words.ptr[words.len - 1] == '\n')
+        while (words.len > 0 && words.ptr[words.len - 1] == '\n') {
             words.ptr[--words.len] = '\0';
+        }
         const char *last = strrchr(sg_buf_cstr(&words), '\n');
         last = last == NULL ? sg_buf_cstr(&words) : last + 1;
         ran = last[0] != '\0'
@@ -61,10 +63,12 @@ static bool ask(const struct sg_repo *repo, const char *const *args, struct sg_b
     struct sg_err ignored = {0};
     int status = 0;
     sg_buf_clear(out);
-    if (git_run(repo, args, NULL, out, &status, &ignored) != 0 || status != 0)
+    if (git_run(repo, args, NULL, out, &status, &ignored) != 0 || status != 0) {
         return false;
-    while (out->len > 0 && out->ptr[out->len - 1] == '\n')
+    }
+    while (out->len > 0 && out->ptr[out->len - 1] == '\n') {
         out->ptr[--out->len] = '\0';
+    }
     return true;
 }
 
@@ -80,8 +84,9 @@ int git_prefix(const struct sg_repo *repo, struct sg_buf *out, struct sg_err *er
         sg_fail(err, SG_E_NOTFOUND, "%s is in no git repository", repo->root);
         return sg_err_hint(err, "run `git init` there, or leave out what needs git");
     }
-    if (out->len > 0 && out->ptr[out->len - 1] == '/')
+    if (out->len > 0 && out->ptr[out->len - 1] == '/') {
         out->ptr[--out->len] = '\0';
+    }
     return 0;
 }
 
@@ -113,8 +118,9 @@ int git_commit_of(const struct sg_repo *repo, const char *revision,
 /* --- status ----------------------------------------------------------------------- */
 
 void git_status_release(struct git_status *status) {
-    for (size_t i = 0; i < status->paths.len; i++)
+    for (size_t i = 0; i < status->paths.len; i++) {
         free(status->paths.items[i]);
+    }
     sg_vec_release(&status->paths);
 }
 
@@ -133,8 +139,9 @@ static void parse_status(const struct sg_buf *out, const char *prefix,
                 sg_vec_push(&status->paths, sg_xstrdup(mine));
             }
             path = renamed && at < out->len ? out->ptr + at : NULL;
-            if (path != NULL)
+            if (path != NULL) {
                 at += strlen(path) + 1;
+            }
             renamed = false;
         }
     }
@@ -144,12 +151,14 @@ int git_status_read(const struct sg_repo *repo, struct git_status *out,
                     struct sg_err *err) {
     sg_auto_buf prefix = SG_BUF_INIT, text = SG_BUF_INIT;
     struct sg_err ignored = {0};
-    if (git_prefix(repo, &prefix, &ignored) != 0)
+    if (git_prefix(repo, &prefix, &ignored) != 0) {
         return 0; /* no repository: nothing can be uncommitted */
+    }
     static const char *const args[] = {
         "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", ".", NULL};
-    if (git_run(repo, args, NULL, &text, NULL, err) != 0)
+    if (git_run(repo, args, NULL, &text, NULL, err) != 0) {
         return -1;
+    }
     parse_status(&text, sg_buf_cstr(&prefix), out);
     return 0;
 }

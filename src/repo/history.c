@@ -20,8 +20,9 @@ static void add_entry(struct sg_repo_log *log, const struct sg_lock_entry *entry
     };
     /* how to get back to the older one is written there: these are the files that coming
      * from it touched */
-    for (size_t i = 0; older != NULL && i < older->files.len; i++)
+    for (size_t i = 0; older != NULL && i < older->files.len; i++) {
         sg_vec_push(&mine.files, sg_arena_strdup(arena, older->files.items[i].path));
+    }
     sg_vec_push(&log->entries, mine);
 }
 
@@ -30,15 +31,17 @@ int sg_repo_read_log(struct sg_repo *repo, struct sg_repo_log *out, struct sg_er
     memset(out, 0, sizeof(*out));
     sg_arena_init(&out->arena);
     const struct sg_lock *lock = &repo->lock;
-    for (size_t i = 0; i <= lock->history.len; i++)
+    for (size_t i = 0; i <= lock->history.len; i++) {
         add_entry(out, i == 0 ? &lock->now : &lock->history.items[i - 1],
                   i < lock->history.len ? &lock->history.items[i] : NULL, i == 0);
+    }
     return 0;
 }
 
 void sg_repo_log_release(struct sg_repo_log *log) {
-    for (size_t i = 0; i < log->entries.len; i++)
+    for (size_t i = 0; i < log->entries.len; i++) {
         sg_vec_release(&log->entries.items[i].files);
+    }
     sg_vec_release(&log->entries);
     sg_arena_release(&log->arena);
 }
@@ -55,14 +58,16 @@ static size_t find_entry(const struct sg_repo *repo, const char *to, struct sg_e
             lock->now.version);
         return 0;
     }
-    if (to == NULL)
+    if (to == NULL) {
         return 1;
+    }
     to += to[0] == 'v';
     sg_auto_buf known = SG_BUF_INIT;
     for (size_t i = 0; i < lock->history.len; i++) {
         const char *version = lock->history.items[i].version;
-        if (strcmp(version, to) == 0)
+        if (strcmp(version, to) == 0) {
             return i + 1;
+        }
         sg_buf_addf(&known, "%s%s", known.len > 0 ? ", " : "", version);
     }
     sg_fail(err, SG_E_NOTFOUND, "release %s is not in the history of " SG_LOCK_FILE, to);
@@ -73,9 +78,11 @@ static size_t find_entry(const struct sg_repo *repo, const char *to, struct sg_e
 /* --- the customer's files --------------------------------------------------------- */
 
 static bool named(const char *const *paths, size_t len, const char *path) {
-    for (size_t i = 0; i < len; i++)
-        if (strcmp(paths[i], path) == 0)
+    for (size_t i = 0; i < len; i++) {
+        if (strcmp(paths[i], path) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -90,8 +97,9 @@ struct undo {
 static int read_view(const struct undo *undo, const char *path, struct sg_buf *out,
                      bool *there, struct sg_err *err) {
     enum sg_fs_type type;
-    if (sg_fs_stat(undo->view, path, &type, NULL, err) != 0)
+    if (sg_fs_stat(undo->view, path, &type, NULL, err) != 0) {
         return -1;
+    }
     *there = type == SG_FS_FILE;
     return *there ? sg_fs_read(undo->view, path, out, err) : 0;
 }
@@ -118,16 +126,18 @@ static int written_bytes(const struct undo *undo, const struct sg_lock_file *fil
     sg_auto_buf commits = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
-    if (git_run(undo->repo, log, NULL, &commits, &status, &ignored) != 0 || status != 0)
+    if (git_run(undo->repo, log, NULL, &commits, &status, &ignored) != 0 || status != 0) {
         sg_buf_clear(&commits);
+    }
     for (size_t at = 0; at + SG_GIT_HEX < commits.len; at += SG_GIT_HEX + 1) {
         sg_auto_cstr spec =
             sg_xasprintf("%.*s:./%s", SG_GIT_HEX, commits.ptr + at, file->path);
         const char *const show[] = {"cat-file", "blob", spec, NULL};
         sg_buf_clear(out);
         if (git_run(undo->repo, show, NULL, out, &status, &ignored) == 0 && status == 0 &&
-            has_digest(out, file->sha256))
+            has_digest(out, file->sha256)) {
             return 0;
+        }
     }
     sg_fail(err, SG_E_NOTFOUND,
             "%s: the bytes that the upgrade wrote are not in git, so "
@@ -141,10 +151,12 @@ static int undo_file(struct undo *undo, const struct sg_lock_file *file,
     sg_auto_buf bytes = SG_BUF_INIT, before = SG_BUF_INIT;
     bool there = false;
     const struct sg_repo_rollback_opts *opts = undo->opts;
-    if (named(opts->keep, opts->keep_len, file->path))
+    if (named(opts->keep, opts->keep_len, file->path)) {
         return 0;
-    if (read_view(undo, file->path, &bytes, &there, err) != 0)
+    }
+    if (read_view(undo, file->path, &bytes, &there, err) != 0) {
         return -1;
+    }
     bool untouched =
         file->sha256 == NULL ? !there : there && has_digest(&bytes, file->sha256);
     if (!untouched && !named(opts->discard, opts->discard_len, file->path)) {
@@ -158,11 +170,13 @@ static int undo_file(struct undo *undo, const struct sg_lock_file *file,
         return 0;
     }
     if (!untouched && file->undo == SG_UNDO_SPLICE &&
-        written_bytes(undo, file, &bytes, err) != 0)
+        written_bytes(undo, file, &bytes, err) != 0) {
         return -1;
+    }
     struct sg_str text = {sg_buf_cstr(&bytes), bytes.len};
-    if (sg_lock_undo(file, text, &before, err) != 0)
+    if (sg_lock_undo(file, text, &before, err) != 0) {
         return -1;
+    }
     put_back(undo, file, &before);
     return 0;
 }
@@ -170,12 +184,15 @@ static int undo_file(struct undo *undo, const struct sg_lock_file *file,
 static int undo_files(struct undo *undo, size_t steps, struct sg_err *err) {
     for (size_t i = 0; i < steps; i++) {
         const struct sg_lock_entry *entry = &undo->repo->lock.history.items[i];
-        for (size_t k = 0; k < entry->files.len; k++)
-            if (undo_file(undo, &entry->files.items[k], err) != 0)
+        for (size_t k = 0; k < entry->files.len; k++) {
+            if (undo_file(undo, &entry->files.items[k], err) != 0) {
                 return -1;
+            }
+        }
     }
-    if (undo->result->undecided.len == 0)
+    if (undo->result->undecided.len == 0) {
         return 0;
+    }
     size_t more = undo->result->undecided.len - 1;
     sg_auto_cstr others = sg_xasprintf(" and %zu more", more);
     sg_fail(err, SG_E_DECISION, "%s%s: edited since the upgrade wrote it",
@@ -194,16 +211,18 @@ static bool had_entry(const struct sg_repo *repo, const char *commit,
     sg_auto_buf text = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
-    if (git_run(repo, show, NULL, &text, &status, &ignored) != 0 || status != 0)
+    if (git_run(repo, show, NULL, &text, &status, &ignored) != 0 || status != 0) {
         return false;
+    }
     struct sg_lock lock;
     sg_lock_init(&lock);
     bool had =
         sg_lock_read(&lock, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, &ignored) == 0 &&
         strcmp(lock.now.commit, entry->commit) == 0 &&
         lock.now.paths.len == entry->paths.len;
-    for (size_t i = 0; had && i < entry->paths.len; i++)
+    for (size_t i = 0; had && i < entry->paths.len; i++) {
         had = strcmp(lock.now.paths.items[i].tree, entry->paths.items[i].tree) == 0;
+    }
     sg_lock_release(&lock);
     return had;
 }
@@ -214,14 +233,17 @@ static struct sg_fs *own_tree(const struct sg_repo *repo, const char *commit,
     static const char *const args[] = {"rev-parse", "--show-toplevel", NULL};
     sg_auto_buf top = SG_BUF_INIT, prefix = SG_BUF_INIT;
     if (git_run(repo, args, NULL, &top, NULL, err) != 0 ||
-        git_prefix(repo, &prefix, err) != 0)
+        git_prefix(repo, &prefix, err) != 0) {
         return NULL;
-    while (top.len > 0 && top.ptr[top.len - 1] == '\n')
+    }
+    while (top.len > 0 && top.ptr[top.len - 1] == '\n') {
         top.ptr[--top.len] = '\0';
+    }
     struct sg_upstream_opts opts = {.url = sg_buf_cstr(&top), .offline = true};
     sg_auto_upstream own = sg_upstream_open(&opts, err);
-    if (own == NULL)
+    if (own == NULL) {
         return NULL;
+    }
     return sg_upstream_tree(own, commit, sg_buf_cstr(&prefix), NULL, err);
 }
 
@@ -233,8 +255,9 @@ struct sg_fs *repo_at(const struct sg_repo *repo, const char *commit,
 static int stage_copy(const struct sg_fs *from, const char *path, uint32_t mode,
                       struct stage *stage, struct sg_err *err) {
     sg_auto_buf bytes = SG_BUF_INIT;
-    if (sg_fs_read(from, path, &bytes, err) != 0)
+    if (sg_fs_read(from, path, &bytes, err) != 0) {
         return -1;
+    }
     stage_put(stage, path, sg_buf_cstr(&bytes), bytes.len, mode & 0777);
     return 0;
 }
@@ -246,23 +269,28 @@ static int stage_from(const struct sg_repo *repo, const struct sg_fs *tree,
         const struct sg_lock_path *path = &entry->paths.items[i];
         sg_auto_git_files files = {0};
         char id[SG_GIT_HEX + 1];
-        if (entry_scan(tree, entry, path, false, &files, err) != 0)
+        if (entry_scan(tree, entry, path, false, &files, err) != 0) {
             return -1;
+        }
         sg_git_files_tree(&files, id);
-        if (strcmp(id, path->tree) != 0)
+        if (strcmp(id, path->tree) != 0) {
             return sg_fail(err, SG_E_NOTFOUND, "git has another %s than release %s",
                            path->to, entry->version);
+        }
         for (size_t k = 0; k < files.items.len; k++) {
             sg_auto_buf at = SG_BUF_INIT;
             repo_path(path->to, files.items.items[k].path, &at);
             if (stage_copy(tree, sg_buf_cstr(&at), files.items.items[k].mode, stage,
-                           err) != 0)
+                           err) != 0) {
                 return -1;
+            }
         }
     }
-    for (size_t i = 0; i < entry->generated.len; i++)
-        if (stage_copy(tree, entry->generated.items[i].path, 0644, stage, err) != 0)
+    for (size_t i = 0; i < entry->generated.len; i++) {
+        if (stage_copy(tree, entry->generated.items[i].path, 0644, stage, err) != 0) {
             return -1;
+        }
+    }
     (void)repo;
     return 0;
 }
@@ -274,12 +302,14 @@ static int stage_own_base(struct sg_repo *repo, const struct sg_lock_entry *entr
     sg_auto_buf commits = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
-    if (git_run(repo, log, NULL, &commits, &status, &ignored) != 0 || status != 0)
+    if (git_run(repo, log, NULL, &commits, &status, &ignored) != 0 || status != 0) {
         sg_buf_clear(&commits);
+    }
     for (size_t at = 0; at + SG_GIT_HEX < commits.len; at += SG_GIT_HEX + 1) {
         sg_auto_cstr commit = sg_xstrndup(commits.ptr + at, SG_GIT_HEX);
-        if (!had_entry(repo, commit, entry))
+        if (!had_entry(repo, commit, entry)) {
             continue;
+        }
         sg_auto_fs tree = own_tree(repo, commit, err);
         return tree == NULL ? -1 : stage_from(repo, tree, entry, stage, err);
     }
@@ -297,11 +327,12 @@ static bool generated_alike(const struct base *base, const struct sg_lock_entry 
     sg_lock_init(&made);
     base_lock(base, &made, &made.now);
     bool alike = made.now.generated.len == entry->generated.len;
-    for (size_t i = 0; alike && i < entry->generated.len; i++)
+    for (size_t i = 0; alike && i < entry->generated.len; i++) {
         alike =
             strcmp(made.now.generated.items[i].path, entry->generated.items[i].path) ==
                 0 &&
             strcmp(made.now.generated.items[i].blob, entry->generated.items[i].blob) == 0;
+    }
     sg_lock_release(&made);
     return alike;
 }
@@ -310,11 +341,14 @@ static int stage_old_base(struct sg_repo *repo, const struct sg_lock_entry *entr
                           struct stage *stage, struct sg_err *err) {
     auto_base base = {0};
     struct sg_err ignored = {0};
-    if (base_of_entry(repo, entry, &base, &ignored) == 0 && generated_alike(&base, entry))
+    if (base_of_entry(repo, entry, &base, &ignored) == 0 &&
+        generated_alike(&base, entry)) {
         return stage_base(repo, stage, &base, &repo->lock.now, err);
+    }
     struct base none = {0}; /* what is there goes, what was comes from git */
-    if (stage_base(repo, stage, &none, &repo->lock.now, err) != 0)
+    if (stage_base(repo, stage, &none, &repo->lock.now, err) != 0) {
         return -1;
+    }
     return stage_own_base(repo, entry, stage, err);
 }
 
@@ -322,13 +356,15 @@ static int stage_old_base(struct sg_repo *repo, const struct sg_lock_entry *entr
 
 static int stage_old_rendered(struct sg_repo *repo, struct stage *stage,
                               struct sg_err *err) {
-    if (repo->config.rendered == NULL)
+    if (repo->config.rendered == NULL) {
         return 0;
+    }
     sg_auto_fs view = sg_fs_over(repo->disk);
     stage_over(stage, view);
     sg_auto_repo_overlays overlays = {0};
-    if (sg_repo_list_overlays(repo, view, &overlays, err) != 0)
+    if (sg_repo_list_overlays(repo, view, &overlays, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < overlays.items.len; i++) {
         struct sg_render render;
         sg_render_init(&render, repo->atoms);
@@ -339,12 +375,14 @@ static int stage_old_rendered(struct sg_repo *repo, struct stage *stage,
         struct sg_err ignored = {0};
         int status = 0;
         /* an overlay that does not render keeps its files: going back must not fail */
-        if (sg_render(&opts, &render, &ignored) == 0)
+        if (sg_render(&opts, &render, &ignored) == 0) {
             status = rendered_stage(repo, repo->disk, overlays.items.items[i].name,
                                     &render, stage, err);
+        }
         sg_render_release(&render);
-        if (status != 0)
+        if (status != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -356,8 +394,9 @@ static int stage_rollback(struct sg_repo *repo, const struct sg_repo_rollback_op
     struct undo undo = {repo, opts, view, stage, result};
     const struct sg_lock_entry *entry = &repo->lock.history.items[steps - 1];
     if (undo_files(&undo, steps, err) != 0 ||
-        stage_old_base(repo, entry, stage, err) != 0)
+        stage_old_base(repo, entry, stage, err) != 0) {
         return -1;
+    }
     struct sg_lock lock;
     sg_lock_init(&lock);
     sg_lock_back(&lock, &repo->lock, steps);
@@ -365,8 +404,9 @@ static int stage_rollback(struct sg_repo *repo, const struct sg_repo_rollback_op
     sg_lock_write(&lock, &text);
     sg_lock_release(&lock);
     stage_put(stage, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, 0);
-    if (stage_old_rendered(repo, stage, err) != 0)
+    if (stage_old_rendered(repo, stage, err) != 0) {
         return -1;
+    }
     return stage_settle(stage, repo->disk, err);
 }
 
@@ -390,10 +430,12 @@ static int require_clean(struct sg_repo *repo, struct sg_err *err) {
     sg_plan_init(&plan, repo->atoms);
     auto_upgrade upgrade = {0};
     int status = upgrade_begin(repo, &none, &plan, &upgrade, err);
-    if (status == 0)
+    if (status == 0) {
         status = sg_planner_present(upgrade.planner, upgrade.start, &plan, err);
-    if (status == 0)
+    }
+    if (status == 0) {
         status = dirty_check(repo, upgrade.seen, err);
+    }
     sg_plan_release(&plan);
     return status;
 }
@@ -402,15 +444,17 @@ int sg_repo_rollback(struct sg_repo *repo, const struct sg_repo_rollback_opts *o
                      struct sg_repo_result *result, struct sg_err *err) {
     auto_stage stage = {0};
     size_t steps = find_entry(repo, opts->to, err);
-    if (steps == 0)
+    if (steps == 0) {
         return -1;
+    }
     result->from = sg_arena_strdup(&result->arena, repo->lock.now.version);
     result->to =
         sg_arena_strdup(&result->arena, repo->lock.history.items[steps - 1].version);
     if (require_base(repo, err) != 0 ||
         (!opts->allow_dirty && !opts->dry_run && require_clean(repo, err) != 0) ||
-        stage_rollback(repo, opts, steps, &stage, result, err) != 0)
+        stage_rollback(repo, opts, steps, &stage, result, err) != 0) {
         return -1;
+    }
     if (opts->dry_run) {
         result_written(result, &stage);
         return 0;

@@ -29,10 +29,12 @@ static int make_folder(const char *dir, char real[PATH_MAX], bool *made,
                        struct sg_err *err) {
     const char *where = dir != NULL ? dir : ".";
     *made = mkdir(where, 0777) == 0;
-    if (!*made && errno != EEXIST)
+    if (!*made && errno != EEXIST) {
         return sg_fail_sys(err, errno, "cannot make %s", where);
-    if (realpath(where, real) == NULL)
+    }
+    if (realpath(where, real) == NULL) {
         return sg_fail_sys(err, errno, "cannot open %s", where);
+    }
     return 0;
 }
 
@@ -46,8 +48,9 @@ static bool is_local(const char *url) {
  * project. malloced. */
 static char *project_url(const char *url, const char *root) {
     char real[PATH_MAX];
-    if (!is_local(url) || url[0] == '/' || realpath(url, real) == NULL)
+    if (!is_local(url) || url[0] == '/' || realpath(url, real) == NULL) {
         return sg_xstrdup(url);
+    }
     sg_auto_buf path = SG_BUF_INIT;
     sg_path_relative(root + 1, real + 1, &path);
     return sg_buf_take(&path);
@@ -77,8 +80,9 @@ static int make_config(struct sg_repo *repo, const struct sg_repo_init_opts *opt
     sg_buf_clear(&repo->config_text);
     int status = sg_config_write(&fresh, SG_CONFIG_FILE, &repo->config_text, err);
     sg_vec_release(&paths);
-    if (status != 0)
+    if (status != 0) {
         return -1;
+    }
     sg_config_release(&repo->config);
     memset(&repo->config, 0, sizeof(repo->config));
     return sg_config_read(&repo->config, SG_CONFIG_FILE, sg_buf_cstr(&repo->config_text),
@@ -90,8 +94,9 @@ static int make_config(struct sg_repo *repo, const struct sg_repo_init_opts *opt
 static int count_releases(struct sg_repo *repo, size_t *count, struct sg_err *err) {
     sg_auto_releases releases = {0};
     struct sg_upstream *up = repo_contact(repo, err);
-    if (up == NULL || sg_upstream_releases(up, &releases, err) != 0)
+    if (up == NULL || sg_upstream_releases(up, &releases, err) != 0) {
         return -1;
+    }
     *count = releases.items.len;
     return 0;
 }
@@ -101,17 +106,20 @@ static int choose_tags(struct sg_repo *repo, const struct sg_repo_init_opts *opt
                        const char *url, struct sg_err *err) {
     size_t count = 0;
     if (make_config(repo, opts, url, opts->tag, err) != 0 ||
-        count_releases(repo, &count, err) != 0)
+        count_releases(repo, &count, err) != 0) {
         return -1;
+    }
     if (count == 0 && opts->tag == NULL) {
         sg_upstream_free(repo->upstream);
         repo->upstream = NULL;
         if (make_config(repo, opts, url, "{version}", err) != 0 ||
-            count_releases(repo, &count, err) != 0)
+            count_releases(repo, &count, err) != 0) {
             return -1;
+        }
     }
-    if (count > 0)
+    if (count > 0) {
         return 0;
+    }
     sg_fail(err, SG_E_NOTFOUND, "%s has no tag that names a release",
             sg_upstream_shown(repo->upstream));
     return sg_err_hint(err, "say how tags are named with --tag, for example "
@@ -121,8 +129,9 @@ static int choose_tags(struct sg_repo *repo, const struct sg_repo_init_opts *opt
 static int choose_version(struct sg_repo *repo, const char *asked,
                           struct sg_version *version, struct sg_err *err) {
     sg_auto_versions versions = {0};
-    if (versions_read(repo, repo->upstream, &versions, err) != 0)
+    if (versions_read(repo, repo->upstream, &versions, err) != 0) {
         return -1;
+    }
     return sg_versions_resolve(&versions, asked != NULL ? asked : "latest", NULL, version,
                                err);
 }
@@ -135,10 +144,12 @@ static int refuse_taken(struct sg_repo *repo, struct sg_err *err) {
         enum sg_fs_type type;
         sg_auto_fs_list list = {0};
         if (sg_fs_stat(repo->disk, to, &type, NULL, err) != 0 ||
-            (type == SG_FS_DIR && sg_fs_readdir(repo->disk, to, &list, err) != 0))
+            (type == SG_FS_DIR && sg_fs_readdir(repo->disk, to, &list, err) != 0)) {
             return -1;
-        if (type == SG_FS_NONE || (type == SG_FS_DIR && list.entries.len == 0))
+        }
+        if (type == SG_FS_NONE || (type == SG_FS_DIR && list.entries.len == 0)) {
             continue;
+        }
         sg_fail(err, SG_E_EXISTS, "%s exists already and is not empty", to);
         return sg_err_hint(err, "move it away, or vendor to another folder with "
                                 "--path FROM:TO");
@@ -151,15 +162,19 @@ static int stage_attributes(struct sg_repo *repo, struct stage *stage,
     sg_auto_buf text = SG_BUF_INIT;
     enum sg_fs_type type;
     if (sg_fs_stat(repo->disk, ".gitattributes", &type, NULL, err) != 0 ||
-        (type == SG_FS_FILE && sg_fs_read(repo->disk, ".gitattributes", &text, err) != 0))
+        (type == SG_FS_FILE &&
+         sg_fs_read(repo->disk, ".gitattributes", &text, err) != 0)) {
         return -1;
+    }
     for (size_t i = 0; i < repo->config.upstream.paths.len; i++) {
         sg_auto_cstr line =
             sg_xasprintf("%s/** -text\n", repo->config.upstream.paths.items[i].to);
-        if (strstr(sg_buf_cstr(&text), line) != NULL)
+        if (strstr(sg_buf_cstr(&text), line) != NULL) {
             continue;
-        if (text.len > 0 && text.ptr[text.len - 1] != '\n')
+        }
+        if (text.len > 0 && text.ptr[text.len - 1] != '\n') {
             sg_buf_addc(&text, '\n');
+        }
         sg_buf_adds(&text, line);
     }
     stage_put(stage, ".gitattributes", sg_buf_cstr(&text), text.len, 0);
@@ -169,13 +184,16 @@ static int stage_attributes(struct sg_repo *repo, struct stage *stage,
 /* A first overlay, unless there is one. */
 static int stage_overlay(struct sg_repo *repo, struct stage *stage, struct sg_err *err) {
     sg_auto_repo_overlays overlays = {0};
-    if (sg_repo_list_overlays(repo, repo->disk, &overlays, err) != 0)
+    if (sg_repo_list_overlays(repo, repo->disk, &overlays, err) != 0) {
         return -1;
+    }
     enum sg_fs_type type;
-    if (sg_fs_stat(repo->disk, INIT_OVERLAY_FILE, &type, NULL, err) != 0)
+    if (sg_fs_stat(repo->disk, INIT_OVERLAY_FILE, &type, NULL, err) != 0) {
         return -1;
-    if (overlays.items.len > 0 || type != SG_FS_NONE)
+    }
+    if (overlays.items.len > 0 || type != SG_FS_NONE) {
         return 0;
+    }
     sg_auto_buf text = SG_BUF_INIT;
     init_overlay_text(&repo->config, &text);
     stage_put(stage, INIT_OVERLAY_FILE, sg_buf_cstr(&text), text.len, 0);
@@ -190,8 +208,9 @@ static int stage_all(struct sg_repo *repo, const struct base *base, struct stage
               repo->config_text.len, 0);
     stage_put(stage, SG_LOCK_FILE, sg_buf_cstr(&repo->lock_text), repo->lock_text.len, 0);
     if (stage_base(repo, stage, base, NULL, err) != 0 ||
-        stage_attributes(repo, stage, err) != 0 || stage_overlay(repo, stage, err) != 0)
+        stage_attributes(repo, stage, err) != 0 || stage_overlay(repo, stage, err) != 0) {
         return -1;
+    }
     return stage_settle(stage, repo->disk, err);
 }
 
@@ -204,14 +223,17 @@ static int start(struct sg_repo *repo, const struct sg_repo_init_opts *opts,
     if (choose_tags(repo, opts, url, err) != 0 || refuse_taken(repo, err) != 0 ||
         choose_version(repo, opts->version, &version, err) != 0 ||
         base_read(repo, &version, &base, err) != 0 ||
-        stage_all(repo, &base, &stage, err) != 0)
+        stage_all(repo, &base, &stage, err) != 0) {
         return -1;
+    }
     struct sg_txn *txn = repo_txn(repo, err);
-    if (txn == NULL)
+    if (txn == NULL) {
         return -1;
+    }
     stage_into(&stage, txn);
-    if (sg_txn_commit(txn, NULL, NULL, err) != 0)
+    if (sg_txn_commit(txn, NULL, NULL, err) != 0) {
         return -1;
+    }
     result->to = sg_arena_strdup(&result->arena, base.version);
     result->fsync_seconds = sg_txn_sync_seconds(txn);
     result_written(result, &stage);
@@ -222,8 +244,9 @@ int sg_repo_init(const struct sg_repo_init_opts *opts, struct sg_repo_result *re
                  struct sg_err *err) {
     char root[PATH_MAX];
     bool made = false;
-    if (make_folder(opts->dir, root, &made, err) != 0)
+    if (make_folder(opts->dir, root, &made, err) != 0) {
         return -1;
+    }
     sg_auto_cstr config = sg_xasprintf("%s/%s", root, SG_CONFIG_FILE);
     if (access(config, F_OK) == 0) {
         sg_fail(err, SG_E_EXISTS, "%s is a project already: it has a %s", root,
@@ -235,7 +258,8 @@ int sg_repo_init(const struct sg_repo_init_opts *opts, struct sg_repo_result *re
     struct sg_repo *repo = repo_blank(root, &common, err);
     int status = repo == NULL ? -1 : start(repo, opts, result, err);
     sg_repo_free(repo);
-    if (status != 0 && made)
+    if (status != 0 && made) {
         (void)rmdir(root); /* fails where something is in it: then it stays */
+    }
     return status;
 }

@@ -16,8 +16,9 @@ void notes_release(struct notes *notes) {
 /* Level of a heading line ("## 3.17"), 0 for any other line. */
 static size_t heading_level(const char *line, const char *end) {
     size_t level = 0;
-    while (line + level < end && line[level] == '#')
+    while (line + level < end && line[level] == '#') {
         level++;
+    }
     return level <= 6 && line + level < end && line[level] == ' ' ? level : 0;
 }
 
@@ -27,8 +28,9 @@ static bool digit(const char *p, const char *end) {
 
 static const char *read_number(const char *p, const char *end, uint32_t *out) {
     *out = 0;
-    for (; digit(p, end); p++)
+    for (; digit(p, end); p++) {
         *out = *out > 1000000 ? *out : *out * 10 + (uint32_t)(*p - '0');
+    }
     return p;
 }
 
@@ -38,8 +40,9 @@ static bool next_version(const char **at, const char *end, struct sg_version *ou
                          bool *minor_only) {
     for (const char *p = *at; p < end; p++) {
         bool inside = p > *at && (digit(p - 1, end) || p[-1] == '.');
-        if (!digit(p, end) || inside)
+        if (!digit(p, end) || inside) {
             continue;
+        }
         memset(out, 0, sizeof(*out));
         const char *q = read_number(p, end, &out->major);
         if (q >= end || *q != '.' || !digit(q + 1, end)) {
@@ -48,8 +51,9 @@ static bool next_version(const char **at, const char *end, struct sg_version *ou
         }
         q = read_number(q + 1, end, &out->minor);
         *minor_only = !(q < end && *q == '.' && digit(q + 1, end));
-        if (!*minor_only)
+        if (!*minor_only) {
             q = read_number(q + 1, end, &out->patch);
+        }
         *at = q;
         return true;
     }
@@ -86,21 +90,26 @@ static const char *line_end(const char *line, const char *end) {
 }
 
 static void trim(const char **from, const char **to) {
-    while (*from < *to && strchr(" \t\r\n#", **from) != NULL)
+    while (*from < *to && strchr(" \t\r\n#", **from) != NULL) {
         (*from)++;
-    while (*to > *from && strchr(" \t\r\n#", (*to)[-1]) != NULL)
+    }
+    while (*to > *from && strchr(" \t\r\n#", (*to)[-1]) != NULL) {
         (*to)--;
+    }
 }
 
 static void add_section(struct notes *out, const char *title, const char *title_end,
                         const char *text, const char *text_end) {
     trim(&title, &title_end);
-    while (text < text_end && (*text == '\n' || *text == '\r'))
+    while (text < text_end && (*text == '\n' || *text == '\r')) {
         text++;
-    while (text_end > text && strchr(" \t\r\n", text_end[-1]) != NULL)
+    }
+    while (text_end > text && strchr(" \t\r\n", text_end[-1]) != NULL) {
         text_end--;
-    if (text == text_end)
+    }
+    if (text == text_end) {
         return; /* a heading of headings: what is below it has its own */
+    }
     struct sg_plan_note note = {
         .title = sg_arena_strndup(&out->arena, title, (size_t)(title_end - title)),
         .text = sg_arena_strndup(&out->arena, text, (size_t)(text_end - text)),
@@ -110,8 +119,9 @@ static void add_section(struct notes *out, const char *title, const char *title_
 
 /* A fence of a code block: a '#' inside one is no heading. */
 static bool is_fence(const char *line, const char *end) {
-    while (line < end && *line == ' ')
+    while (line < end && *line == ' ') {
         line++;
+    }
     return end - line >= 3 &&
            (strncmp(line, "```", 3) == 0 || strncmp(line, "~~~", 3) == 0);
 }
@@ -137,8 +147,9 @@ void notes_parse(const char *text, size_t len, const struct sg_version *from,
         }
         line = stop < end ? stop + 1 : end;
     }
-    if (title != NULL)
+    if (title != NULL) {
         add_section(out, title, title_end, title_end, end);
+    }
 }
 
 /* --- where they are --------------------------------------------------------------- */
@@ -147,8 +158,9 @@ static int read_if_there(const struct sg_fs *fs, const char *path, struct sg_buf
                          bool *found, struct sg_err *err) {
     enum sg_fs_type type;
     *found = false;
-    if (sg_fs_stat(fs, path, &type, NULL, err) != 0)
+    if (sg_fs_stat(fs, path, &type, NULL, err) != 0) {
         return -1;
+    }
     *found = type == SG_FS_FILE;
     return *found ? sg_fs_read(fs, path, out, err) : 0;
 }
@@ -176,21 +188,24 @@ int notes_read(struct sg_repo *repo, const struct base *base,
                struct notes *out, struct sg_err *err) {
     sg_arena_init(&out->arena);
     const char *where = repo->config.upstream.notes;
-    if (where == NULL)
+    if (where == NULL) {
         return 0;
+    }
     if (strstr(where, "://") != NULL) {
         add_link(where, base->version, out);
         return 0;
     }
     struct sg_upstream *up = repo_upstream(repo, err);
-    if (up == NULL)
+    if (up == NULL) {
         return -1;
+    }
     sg_auto_fs tree = sg_upstream_tree(up, base->release.id, "", NULL, err);
     sg_auto_buf text = SG_BUF_INIT;
     bool found;
     if (tree == NULL || read_if_there(tree, where, &text, &found, err) != 0 ||
-        (!found && read_if_there(repo->disk, where, &text, &found, err) != 0))
+        (!found && read_if_there(repo->disk, where, &text, &found, err) != 0)) {
         return -1;
+    }
     notes_parse(sg_buf_cstr(&text), text.len, from, to, out);
     return 0;
 }

@@ -26,11 +26,13 @@ static char *find_root(const char *dir, struct sg_err *err) {
     char *root = sg_xstrdup(start);
     for (;;) {
         sg_auto_cstr config = sg_xasprintf("%s/%s", root, SG_CONFIG_FILE);
-        if (access(config, F_OK) == 0)
+        if (access(config, F_OK) == 0) {
             return root;
+        }
         char *slash = strrchr(root, '/');
-        if (slash == NULL || root[1] == '\0')
+        if (slash == NULL || root[1] == '\0') {
             break;
+        }
         slash[slash == root ? 1 : 0] = '\0';
     }
     free(root);
@@ -42,8 +44,9 @@ static char *find_root(const char *dir, struct sg_err *err) {
 
 static int read_config(struct sg_repo *repo, struct sg_err *err) {
     sg_buf_clear(&repo->config_text);
-    if (sg_fs_read(repo->disk, SG_CONFIG_FILE, &repo->config_text, err) != 0)
+    if (sg_fs_read(repo->disk, SG_CONFIG_FILE, &repo->config_text, err) != 0) {
         return -1;
+    }
     return sg_config_read(&repo->config, SG_CONFIG_FILE, sg_buf_cstr(&repo->config_text),
                           repo->config_text.len, err);
 }
@@ -51,15 +54,17 @@ static int read_config(struct sg_repo *repo, struct sg_err *err) {
 static int read_lock(struct sg_repo *repo, struct sg_err *err) {
     enum sg_fs_type type;
     sg_buf_clear(&repo->lock_text);
-    if (sg_fs_stat(repo->disk, SG_LOCK_FILE, &type, NULL, err) != 0)
+    if (sg_fs_stat(repo->disk, SG_LOCK_FILE, &type, NULL, err) != 0) {
         return -1;
+    }
     if (type != SG_FS_FILE) {
         sg_fail(err, SG_E_NOTFOUND, "%s/%s is missing: what is vendored is not known",
                 repo->root, SG_LOCK_FILE);
         return sg_err_hint(err, "restore it with `git checkout -- %s`", SG_LOCK_FILE);
     }
-    if (sg_fs_read(repo->disk, SG_LOCK_FILE, &repo->lock_text, err) != 0)
+    if (sg_fs_read(repo->disk, SG_LOCK_FILE, &repo->lock_text, err) != 0) {
         return -1;
+    }
     return sg_lock_read(&repo->lock, SG_LOCK_FILE, sg_buf_cstr(&repo->lock_text),
                         repo->lock_text.len, err);
 }
@@ -69,14 +74,16 @@ int repo_reload(struct sg_repo *repo, struct sg_err *err) {
     sg_lock_release(&repo->lock);
     memset(&repo->config, 0, sizeof(repo->config));
     sg_lock_init(&repo->lock);
-    if (read_config(repo, err) != 0)
+    if (read_config(repo, err) != 0) {
         return -1;
+    }
     return read_lock(repo, err);
 }
 
 struct sg_txn *repo_txn(struct sg_repo *repo, struct sg_err *err) {
-    if (repo->txn != NULL)
+    if (repo->txn != NULL) {
         return repo->txn;
+    }
     struct sg_txn_opts opts = {
         .write = repo->opts.writes,
         .last = SG_LOCK_FILE,
@@ -108,10 +115,12 @@ struct sg_repo *repo_blank(const char *root, const struct sg_repo_opts *opts,
     copy_opts(repo, opts);
     repo->atoms = sg_atoms_new();
     repo->disk = sg_fs_disk(root, err);
-    if (repo->disk != NULL)
+    if (repo->disk != NULL) {
         repo->writer = sg_disk_open(root, err);
-    if (repo->writer != NULL)
+    }
+    if (repo->writer != NULL) {
         return repo;
+    }
     sg_repo_free(repo);
     return NULL;
 }
@@ -119,18 +128,21 @@ struct sg_repo *repo_blank(const char *root, const struct sg_repo_opts *opts,
 struct sg_repo *sg_repo_open(const struct sg_repo_opts *opts, struct sg_err *err) {
     sg_auto_cstr root = find_root(opts->dir, err);
     struct sg_repo *repo = root == NULL ? NULL : repo_blank(root, opts, err);
-    if (repo == NULL)
+    if (repo == NULL) {
         return NULL;
+    }
     if (repo_txn(repo, err) != NULL && read_config(repo, err) == 0 &&
-        read_lock(repo, err) == 0)
+        read_lock(repo, err) == 0) {
         return repo;
+    }
     sg_repo_free(repo);
     return NULL;
 }
 
 void sg_repo_free(struct sg_repo *repo) {
-    if (repo == NULL)
+    if (repo == NULL) {
         return;
+    }
     sg_txn_free(repo->txn);
     sg_disk_free(repo->writer);
     sg_upstream_remotes_free(repo->remotes);
@@ -173,9 +185,11 @@ const struct sg_fs *sg_repo_fs(const struct sg_repo *repo) {
 }
 
 bool entry_vendors(const struct sg_lock_entry *entry, const char *path) {
-    for (size_t i = 0; i < entry->paths.len; i++)
-        if (sg_path_within(path, entry->paths.items[i].to))
+    for (size_t i = 0; i < entry->paths.len; i++) {
+        if (sg_path_within(path, entry->paths.items[i].to)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -185,8 +199,9 @@ bool sg_repo_vendored(const struct sg_repo *repo, const char *path) {
 
 void repo_progress(const struct sg_repo *repo, const char *what, size_t done,
                    size_t total) {
-    if (repo->opts.progress.step != NULL)
+    if (repo->opts.progress.step != NULL) {
         repo->opts.progress.step(repo->opts.progress.ctx, what, done, total);
+    }
 }
 
 /* --- upstream --------------------------------------------------------------------- */
@@ -218,11 +233,13 @@ struct sg_upstream *repo_upstream(struct sg_repo *repo, struct sg_err *err) {
 
 struct sg_upstream *repo_contact(struct sg_repo *repo, struct sg_err *err) {
     struct sg_upstream *up = repo_upstream(repo, err);
-    if (up == NULL || repo->opts.offline || sg_upstream_current(up))
+    if (up == NULL || repo->opts.offline || sg_upstream_current(up)) {
         return up;
+    }
     repo_progress(repo, "contacting upstream", 0, 0);
-    if (sg_upstream_fetch(up, err) != 0)
+    if (sg_upstream_fetch(up, err) != 0) {
         return NULL;
+    }
     return up;
 }
 

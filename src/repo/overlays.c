@@ -27,8 +27,9 @@ static int find_kustomization(const struct sg_fs *fs, const char *dir,
         enum sg_fs_type type;
         sg_buf_clear(path);
         sg_buf_addf(path, "%s%s%s", dir, dir[0] == '\0' ? "" : "/", names[i]);
-        if (sg_fs_stat(fs, sg_buf_cstr(path), &type, NULL, err) != 0)
+        if (sg_fs_stat(fs, sg_buf_cstr(path), &type, NULL, err) != 0) {
             return -1;
+        }
         *found = type == SG_FS_FILE;
     }
     return 0;
@@ -40,11 +41,13 @@ static int is_component(const struct sg_repo *repo, const struct sg_fs *fs,
                         const char *path, bool *component, struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
     *component = false;
-    if (sg_fs_read(fs, path, &text, err) != 0)
+    if (sg_fs_read(fs, path, &text, err) != 0) {
         return -1;
+    }
     /* reading YAML only where the word is in it: most kustomizations have no kind */
-    if (strstr(sg_buf_cstr(&text), "Component") == NULL)
+    if (strstr(sg_buf_cstr(&text), "Component") == NULL) {
         return 0;
+    }
     sg_auto_docs docs;
     sg_docs_init(&docs, repo->atoms);
     sg_auto_yaml_docs roots = {0};
@@ -69,43 +72,54 @@ struct search {
 static int add_overlay(const struct search *search, const char *dir, struct sg_err *err) {
     sg_auto_buf path = SG_BUF_INIT;
     bool found, component;
-    if (find_kustomization(search->fs, dir, &path, &found, err) != 0)
+    if (find_kustomization(search->fs, dir, &path, &found, err) != 0) {
         return -1;
-    if (!found)
+    }
+    if (!found) {
         return 0;
-    if (is_component(search->repo, search->fs, sg_buf_cstr(&path), &component, err) != 0)
+    }
+    if (is_component(search->repo, search->fs, sg_buf_cstr(&path), &component, err) !=
+        0) {
         return -1;
+    }
     const char *name =
         component ? NULL : sg_config_overlay_name(&search->repo->config, dir);
-    if (name != NULL && !sg_repo_vendored(search->repo, dir))
+    if (name != NULL && !sg_repo_vendored(search->repo, dir)) {
         sg_vec_push(&search->out->items,
                     (struct sg_repo_overlay){sg_xstrdup(name), sg_xstrdup(dir)});
+    }
     return 0;
 }
 
 static size_t parts_of(const char *path) {
     size_t parts = path[0] == '\0' ? 0 : 1;
-    for (; *path != '\0'; path++)
+    for (; *path != '\0'; path++) {
         parts += *path == '/';
+    }
     return parts;
 }
 
 static int search_dir(const struct search *search, const char *dir, struct sg_err *err) {
-    if (sg_path_glob(search->glob, dir) && add_overlay(search, dir, err) != 0)
+    if (sg_path_glob(search->glob, dir) && add_overlay(search, dir, err) != 0) {
         return -1;
-    if (parts_of(dir) >= search->depth)
+    }
+    if (parts_of(dir) >= search->depth) {
         return 0;
+    }
     sg_auto_fs_list list = {0};
-    if (sg_fs_readdir(search->fs, dir, &list, err) != 0)
+    if (sg_fs_readdir(search->fs, dir, &list, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < list.entries.len; i++) {
         const struct sg_fs_entry *entry = &list.entries.items[i];
-        if (entry->type != SG_FS_DIR || entry->link || entry->name[0] == '.')
+        if (entry->type != SG_FS_DIR || entry->link || entry->name[0] == '.') {
             continue;
+        }
         sg_auto_buf path = SG_BUF_INIT;
         sg_buf_addf(&path, "%s%s%s", dir, dir[0] == '\0' ? "" : "/", entry->name);
-        if (search_dir(search, sg_buf_cstr(&path), err) != 0)
+        if (search_dir(search, sg_buf_cstr(&path), err) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -114,20 +128,23 @@ static int search_glob(const struct sg_repo *repo, const struct sg_fs *fs,
                        const char *glob, struct sg_repo_overlays *out,
                        struct sg_err *err) {
     struct search search = {repo, fs, glob, parts_of(glob), out};
-    if (strstr(glob, "**") != NULL)
+    if (strstr(glob, "**") != NULL) {
         search.depth = SIZE_MAX;
+    }
     /* start at the folder before the first wildcard */
     size_t literal = strcspn(glob, "*?[");
     sg_auto_buf start = SG_BUF_INIT;
     sg_auto_buf prefix = SG_BUF_INIT;
     sg_buf_add(&prefix, glob, literal);
-    if (glob[literal] == '\0')
+    if (glob[literal] == '\0') {
         sg_buf_adds(&start, glob);
-    else
+    } else {
         sg_path_dir(sg_buf_cstr(&prefix), &start);
+    }
     enum sg_fs_type type;
-    if (sg_fs_stat(fs, sg_buf_cstr(&start), &type, NULL, err) != 0)
+    if (sg_fs_stat(fs, sg_buf_cstr(&start), &type, NULL, err) != 0) {
         return -1;
+    }
     return type == SG_FS_DIR ? search_dir(&search, sg_buf_cstr(&start), err) : 0;
 }
 
@@ -169,8 +186,10 @@ static int settle(struct sg_repo_overlays *out, struct sg_err *err) {
 int sg_repo_list_overlays(const struct sg_repo *repo, const struct sg_fs *fs,
                           struct sg_repo_overlays *out, struct sg_err *err) {
     const struct sg_config_texts *globs = &repo->config.overlays;
-    for (size_t i = 0; i < globs->items.len; i++)
-        if (search_glob(repo, fs, globs->items.items[i].text, out, err) != 0)
+    for (size_t i = 0; i < globs->items.len; i++) {
+        if (search_glob(repo, fs, globs->items.items[i].text, out, err) != 0) {
             return -1;
+        }
+    }
     return settle(out, err);
 }

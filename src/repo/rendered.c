@@ -17,22 +17,25 @@
 static void encode(const char *text, bool lower, struct sg_buf *out) {
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
-        if (lower && c >= 'A' && c <= 'Z')
+        if (lower && c >= 'A' && c <= 'Z') {
             c = (unsigned char)(c - 'A' + 'a');
+        }
         bool plain =
             (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-        if (plain)
+        if (plain) {
             sg_buf_addc(out, (char)c);
-        else
+        } else {
             sg_buf_addf(out, "%%%02X", c);
+        }
     }
 }
 
 /* At most 200 bytes; the rest is told apart by a hash of the whole. */
 static void shorten(struct sg_buf *name) {
     enum { MAX = 200, HASH = 16 };
-    if (name->len <= MAX)
+    if (name->len <= MAX) {
         return;
+    }
     char hex[SG_SHA256_HEX + 1];
     sg_sha256_hex(name->ptr, name->len, hex);
     name->len = MAX - HASH - 1;
@@ -71,8 +74,9 @@ static int secret_rule(const struct sg_repo *repo, const struct sg_resid *id,
                        const struct sg_node *node, bool *write, struct sg_err *err) {
     *write = true;
     if (id->group->len > 0 || strcmp(id->kind->text, "Secret") != 0 ||
-        !has_secret_data(node))
+        !has_secret_data(node)) {
         return 0;
+    }
     switch (repo->config.rendered_secrets) {
     case SG_SECRETS_WRITE:
         return 0;
@@ -94,19 +98,23 @@ static int stage_object(const struct sg_repo *repo, const char *dir,
                         struct sg_err *err) {
     struct sg_resid id = sg_resource_id(render, res);
     bool write;
-    if (secret_rule(repo, &id, res->node, &write, err) != 0)
+    if (secret_rule(repo, &id, res->node, &write, err) != 0) {
         return -1;
-    if (!write)
+    }
+    if (!write) {
         return 0;
+    }
     sg_auto_buf name = SG_BUF_INIT, path = SG_BUF_INIT, text = SG_BUF_INIT;
     rendered_name(id.group->text, id.kind->text, id.namespace->text, id.name->text,
                   &name);
-    if (sg_strmap_has(names, sg_buf_cstr(&name), name.len))
+    if (sg_strmap_has(names, sg_buf_cstr(&name), name.len)) {
         return sg_fail(err, SG_E_INPUT, "two objects would be rendered to %s/%s", dir,
                        sg_buf_cstr(&name));
+    }
     sg_strmap_put(names, sg_buf_cstr(&name), name.len, stage);
-    if (sg_yaml_write(&render->docs, res->node, &text, err) != 0)
+    if (sg_yaml_write(&render->docs, res->node, &text, err) != 0) {
         return -1;
+    }
     repo_path(dir, sg_buf_cstr(&name), &path);
     stage_put(stage, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len, 0644);
     return 0;
@@ -121,17 +129,21 @@ static bool is_ours(const char *name) {
 static int stage_stale(const struct sg_fs *disk, const char *dir, struct stage *stage,
                        struct sg_err *err) {
     enum sg_fs_type type;
-    if (sg_fs_stat(disk, dir, &type, NULL, err) != 0)
+    if (sg_fs_stat(disk, dir, &type, NULL, err) != 0) {
         return -1;
-    if (type != SG_FS_DIR)
+    }
+    if (type != SG_FS_DIR) {
         return 0;
+    }
     sg_auto_fs_list list = {0};
-    if (sg_fs_readdir(disk, dir, &list, err) != 0)
+    if (sg_fs_readdir(disk, dir, &list, err) != 0) {
         return -1;
+    }
     for (size_t i = 0; i < list.entries.len; i++) {
         const struct sg_fs_entry *entry = &list.entries.items[i];
-        if (entry->type != SG_FS_FILE || !is_ours(entry->name))
+        if (entry->type != SG_FS_FILE || !is_ours(entry->name)) {
             continue;
+        }
         sg_auto_buf path = SG_BUF_INIT;
         repo_path(dir, entry->name, &path);
         stage_remove(stage, sg_buf_cstr(&path));
@@ -142,16 +154,20 @@ static int stage_stale(const struct sg_fs *disk, const char *dir, struct stage *
 int rendered_stage(const struct sg_repo *repo, const struct sg_fs *disk,
                    const char *overlay, const struct sg_render *render,
                    struct stage *stage, struct sg_err *err) {
-    if (repo->config.rendered == NULL || render == NULL || render->opaque)
+    if (repo->config.rendered == NULL || render == NULL || render->opaque) {
         return 0;
+    }
     sg_auto_buf dir = SG_BUF_INIT;
     repo_path(repo->config.rendered, overlay, &dir);
-    if (stage_stale(disk, sg_buf_cstr(&dir), stage, err) != 0)
+    if (stage_stale(disk, sg_buf_cstr(&dir), stage, err) != 0) {
         return -1;
+    }
     sg_auto_strmap names = {0};
-    for (size_t i = 0; i < render->items.len; i++)
+    for (size_t i = 0; i < render->items.len; i++) {
         if (stage_object(repo, sg_buf_cstr(&dir), render, render->items.items[i], &names,
-                         stage, err) != 0)
+                         stage, err) != 0) {
             return sg_err_wrap(err, "overlay %s", overlay);
+        }
+    }
     return 0;
 }

@@ -23,9 +23,11 @@ void result_written(struct sg_repo_result *result, const struct stage *stage) {
     for (size_t i = 0; i < stage->items.len; i++) {
         const char *path = stage->items.items[i].path;
         bool known = false;
-        for (size_t k = result->written.len; k-- > 0 && !known;)
+        for (size_t k = result->written.len; k-- > 0 && !known;) {
             known = strcmp(result->written.items[k], path) == 0;
-        if (!known)
+        }
+        if (!known) {
             sg_vec_push(&result->written, sg_arena_strdup(&result->arena, path));
+        }
     }
 }

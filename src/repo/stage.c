@@ -55,17 +55,20 @@ static int is_there(const struct staged *item, const struct sg_fs *disk, bool *t
                     struct sg_err *err) {
     enum sg_fs_type type;
     *there = false;
-    if (sg_fs_stat(disk, item->path, &type, NULL, err) != 0)
+    if (sg_fs_stat(disk, item->path, &type, NULL, err) != 0) {
         return -1;
+    }
     if (type != SG_FS_FILE) {
         *there = item->bytes == NULL && type == SG_FS_NONE;
         return 0;
     }
-    if (item->bytes == NULL)
+    if (item->bytes == NULL) {
         return 0;
+    }
     sg_auto_buf now = SG_BUF_INIT;
-    if (sg_fs_read(disk, item->path, &now, err) != 0)
+    if (sg_fs_read(disk, item->path, &now, err) != 0) {
         return -1;
+    }
     *there = now.len == item->len &&
              (now.len == 0 || memcmp(now.ptr, item->bytes, now.len) == 0);
     return 0;
@@ -97,19 +100,21 @@ int stage_settle(struct stage *stage, const struct sg_fs *disk, struct sg_err *e
 void stage_into(const struct stage *stage, struct sg_txn *txn) {
     for (size_t i = 0; i < stage->items.len; i++) {
         const struct staged *item = &stage->items.items[i];
-        if (item->bytes == NULL)
+        if (item->bytes == NULL) {
             sg_txn_remove(txn, item->path);
-        else
+        } else {
             sg_txn_put(txn, item->path, item->bytes, item->len, item->mode);
+        }
     }
 }
 
 void stage_over(const struct stage *stage, struct sg_fs *view) {
     for (size_t i = 0; i < stage->items.len; i++) {
         const struct staged *item = &stage->items.items[i];
-        if (item->bytes == NULL)
+        if (item->bytes == NULL) {
             sg_fs_over_remove(view, item->path);
-        else
+        } else {
             sg_fs_over_put(view, item->path, item->bytes, item->len);
+        }
     }
 }

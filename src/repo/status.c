@@ -18,8 +18,9 @@ static const char *resolve(struct sg_arena *arena, const struct sg_versions *ver
     struct sg_err ignored = {0};
     char text[SG_VERSION_TEXT];
     if (sg_versions_resolve(versions, wanted, from, out, &ignored) != 0 ||
-        sg_version_cmp(out, from) <= 0)
+        sg_version_cmp(out, from) <= 0) {
         return NULL;
+    }
     sg_version_text(out, text);
     return copy(arena, text);
 }
@@ -29,15 +30,17 @@ static int read_newer(struct sg_repo *repo, struct sg_upstream *up,
     sg_auto_versions versions = {0};
     struct sg_version from, next, latest;
     if (sg_version_parse(repo->lock.now.version, &from, err) != 0 ||
-        versions_read(repo, up, &versions, err) != 0)
+        versions_read(repo, up, &versions, err) != 0) {
         return -1;
+    }
     out->next = resolve(&out->arena, &versions, "next", &from, &next);
     out->latest = resolve(&out->arena, &versions, "latest", &from, &latest);
     out->newer = sg_versions_newer(&versions, &from);
     sg_auto_version_list hops = {0};
     if (out->latest != NULL &&
-        sg_versions_hops(&versions, &from, &latest, &hops, err) != 0)
+        sg_versions_hops(&versions, &from, &latest, &hops, err) != 0) {
         return -1;
+    }
     out->hops = hops.items.len;
     return 0;
 }
@@ -47,17 +50,21 @@ static int read_upstream(struct sg_repo *repo, struct sg_repo_status *out,
                          struct sg_plan *plan, struct sg_err *err) {
     struct sg_err why = {0};
     struct sg_upstream *up = repo_upstream(repo, err);
-    if (up == NULL)
+    if (up == NULL) {
         return -1;
+    }
     out->upstream = copy(&out->arena, sg_upstream_shown(up));
-    if (repo_contact(repo, &why) == NULL)
+    if (repo_contact(repo, &why) == NULL) {
         out->contacted = copy(&out->arena, why.text);
-    else if (!sg_upstream_current(up))
+    } else if (!sg_upstream_current(up)) {
         out->contacted = "offline";
-    if (out->contacted != NULL && sg_upstream_empty(up))
+    }
+    if (out->contacted != NULL && sg_upstream_empty(up)) {
         return 0;
-    if (read_newer(repo, up, out, err) != 0)
+    }
+    if (read_newer(repo, up, out, err) != 0) {
         return -1;
+    }
     return tag_check(repo, plan, err);
 }
 
@@ -77,12 +84,14 @@ static void add_health(struct sg_repo_status *out, const struct upgrade *upgrade
         health.errors += finding->severity == SG_ERROR;
         health.warnings += finding->severity == SG_WARNING;
         health.infos += finding->severity == SG_INFO;
-        if (finding->severity != SG_ERROR || health.problem != NULL)
+        if (finding->severity != SG_ERROR || health.problem != NULL) {
             continue;
+        }
         health.problem = copy(&out->arena, finding->message);
         health.at = finding->at;
-        if (health.at.file != NULL)
+        if (health.at.file != NULL) {
             health.at.file = copy(&out->arena, health.at.file);
+        }
     }
     sg_vec_push(&out->overlays, health);
 }
@@ -92,10 +101,12 @@ static int read_overlays(struct sg_repo *repo, struct sg_repo_status *out,
     auto_upgrade upgrade = {0};
     struct sg_repo_plan_opts none = {0};
     if (upgrade_begin(repo, &none, plan, &upgrade, err) != 0 ||
-        sg_planner_present(upgrade.planner, upgrade.start, plan, err) != 0)
+        sg_planner_present(upgrade.planner, upgrade.start, plan, err) != 0) {
         return -1;
-    for (size_t i = 0; i < plan->overlays.len; i++)
+    }
+    for (size_t i = 0; i < plan->overlays.len; i++) {
         add_health(out, &upgrade, i);
+    }
     return dirty_any(repo, upgrade.seen, &out->dirty, err);
 }
 
@@ -105,11 +116,13 @@ int sg_repo_read_status(struct sg_repo *repo, struct sg_repo_status *out,
     sg_arena_init(&out->arena);
     out->current = copy(&out->arena, repo->lock.now.version);
     out->commit = copy(&out->arena, repo->lock.now.commit);
-    if (base_check(repo, plan, err) != 0 || read_upstream(repo, out, plan, err) != 0)
+    if (base_check(repo, plan, err) != 0 || read_upstream(repo, out, plan, err) != 0) {
         return -1;
+    }
     out->blocked = plan->findings.len > 0;
-    if (read_overlays(repo, out, plan, err) != 0)
+    if (read_overlays(repo, out, plan, err) != 0) {
         return -1;
+    }
     sg_plan_finish(plan, SG_USE_DIFF, SG_ERROR);
     return 0;
 }
@@ -122,9 +135,11 @@ void sg_repo_status_release(struct sg_repo_status *status) {
 /* --- versions --------------------------------------------------------------------- */
 
 static uint32_t hop_of(const struct sg_version_list *hops, const struct sg_version *v) {
-    for (size_t i = 0; i < hops->items.len; i++)
-        if (sg_version_cmp(&hops->items.items[i], v) == 0)
+    for (size_t i = 0; i < hops->items.len; i++) {
+        if (sg_version_cmp(&hops->items.items[i], v) == 0) {
             return (uint32_t)i + 1;
+        }
+    }
     return 0;
 }
 
@@ -157,10 +172,12 @@ int sg_repo_read_releases(struct sg_repo *repo, struct sg_repo_releases *out,
     struct target target = {0};
     sg_auto_releases releases = {0};
     int status = target_find(repo, "latest", &target, err);
-    if (status == 0)
+    if (status == 0) {
         status = sg_upstream_releases(repo->upstream, &releases, err);
-    for (size_t i = 0; status == 0 && i < releases.items.len; i++)
+    }
+    for (size_t i = 0; status == 0 && i < releases.items.len; i++) {
         add_release(repo, &target, &releases.items.items[i], out);
+    }
     target_release(&target);
     return status;
 }
@@ -175,19 +192,22 @@ void sg_repo_releases_release(struct sg_repo_releases *releases) {
 int sg_repo_fetch(struct sg_repo *repo, const char *to, const char *bundle,
                   struct sg_repo_result *result, struct sg_err *err) {
     struct sg_upstream *up = repo_upstream(repo, err);
-    if (up == NULL)
+    if (up == NULL) {
         return -1;
+    }
     if (bundle != NULL ? sg_upstream_fetch_bundle(up, bundle, err) != 0
-                       : repo_contact(repo, err) == NULL)
+                       : repo_contact(repo, err) == NULL) {
         return -1;
+    }
     sg_auto_versions versions = {0};
     struct sg_version from, version;
     char text[SG_VERSION_TEXT];
     if (versions_read(repo, up, &versions, err) != 0 ||
         sg_version_parse(repo->lock.now.version, &from, err) != 0 ||
         sg_versions_resolve(&versions, to != NULL ? to : "latest", &from, &version,
-                            err) != 0)
+                            err) != 0) {
         return -1;
+    }
     sg_version_text(&version, text);
     result->from = copy(&result->arena, repo->lock.now.version);
     result->to = copy(&result->arena, text);

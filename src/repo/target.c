@@ -25,13 +25,16 @@ static enum sg_versions_step step_of(enum sg_config_step step) {
 int versions_read(struct sg_repo *repo, struct sg_upstream *up, struct sg_versions *out,
                   struct sg_err *err) {
     sg_auto_releases releases = {0};
-    if (sg_upstream_releases(up, &releases, err) != 0)
+    if (sg_upstream_releases(up, &releases, err) != 0) {
         return -1;
+    }
     struct sg_version_list known = {0}, skip = {0};
-    for (size_t i = 0; i < releases.items.len; i++)
+    for (size_t i = 0; i < releases.items.len; i++) {
         sg_vec_push(&known.items, releases.items.items[i].version);
-    for (size_t i = 0; i < repo->config.upstream.skip.len; i++)
+    }
+    for (size_t i = 0; i < repo->config.upstream.skip.len; i++) {
         sg_vec_push(&skip.items, repo->config.upstream.skip.items[i].version);
+    }
     sg_versions_init(out, step_of(repo->config.step), known.items.items, known.items.len,
                      skip.items.items, skip.items.len);
     sg_version_list_release(&known);
@@ -43,10 +46,12 @@ int target_find(struct sg_repo *repo, const char *asked, struct target *out,
                 struct sg_err *err) {
     struct sg_upstream *up = repo_contact(repo, err);
     if (up == NULL || sg_version_parse(repo->lock.now.version, &out->from, err) != 0 ||
-        versions_read(repo, up, &out->versions, err) != 0)
+        versions_read(repo, up, &out->versions, err) != 0) {
         return -1;
+    }
     if (sg_versions_resolve(&out->versions, asked != NULL ? asked : "latest", &out->from,
-                            &out->to, err) != 0)
+                            &out->to, err) != 0) {
         return -1;
+    }
     return sg_versions_hops(&out->versions, &out->from, &out->to, &out->hops, err);
 }

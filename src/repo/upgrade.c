@@ -20,8 +20,9 @@ static void hop_free(struct hop *hop) {
 
 void upgrade_release(struct upgrade *upgrade) {
     sg_planner_free(upgrade->planner);
-    while (upgrade->hops.len > 0) /* a later view lies over an earlier one */
+    while (upgrade->hops.len > 0) { /* a later view lies over an earlier one */
         hop_free(upgrade->hops.items[--upgrade->hops.len]);
+    }
     sg_vec_release(&upgrade->hops);
     sg_upstream_cause_free(upgrade->causes.walk);
     sg_fs_free(upgrade->start);
@@ -37,24 +38,27 @@ void upgrade_release(struct upgrade *upgrade) {
 /* An accept holds through its last day, in UTC. SOURCE_DATE_EPOCH is the present where it
  * is set, so that a run can be repeated. */
 static bool is_expired(const char *expires) {
-    if (expires == NULL)
+    if (expires == NULL) {
         return false;
+    }
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     time_t now =
         epoch != NULL && epoch[0] != '\0' ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
     struct tm day;
     char today[16];
     if (gmtime_r(&now, &day) == NULL ||
-        strftime(today, sizeof(today), "%Y-%m-%d", &day) == 0)
+        strftime(today, sizeof(today), "%Y-%m-%d", &day) == 0) {
         return false;
+    }
     return strcmp(expires, today) < 0;
 }
 
 static void config_accepts(struct sg_repo *repo, struct upgrade *upgrade) {
     for (size_t i = 0; i < repo->config.accept.len; i++) {
         const struct sg_config_accept *accept = &repo->config.accept.items[i];
-        if (is_expired(accept->expires))
+        if (is_expired(accept->expires)) {
             continue;
+        }
         struct sg_plan_accept mine = {
             .code = accept->code,
             .object = accept->object,
@@ -72,8 +76,9 @@ int upgrade_accepts(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
     config_accepts(repo, upgrade);
     for (size_t i = 0; i < opts->accepts_len; i++) {
         struct sg_plan_accept accept;
-        if (sg_plan_accept_parse(opts->accepts[i], &upgrade->arena, &accept, err) != 0)
+        if (sg_plan_accept_parse(opts->accepts[i], &upgrade->arena, &accept, err) != 0) {
             return -1;
+        }
         sg_vec_push(&upgrade->accepts, accept);
     }
     for (size_t i = 0; i < opts->retires_len; i++) {
@@ -86,12 +91,15 @@ int upgrade_accepts(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
 
 static bool vendored(void *ctx, const char *path) {
     const struct upgrade *upgrade = ctx;
-    if (sg_repo_vendored(upgrade->repo, path))
+    if (sg_repo_vendored(upgrade->repo, path)) {
         return true;
+    }
     const struct sg_config *config = &upgrade->repo->config;
-    for (size_t i = 0; i < config->upstream.paths.len; i++)
-        if (sg_path_within(path, config->upstream.paths.items[i].to))
+    for (size_t i = 0; i < config->upstream.paths.len; i++) {
+        if (sg_path_within(path, config->upstream.paths.items[i].to)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -101,8 +109,9 @@ static bool find_cause(void *ctx, const char *path, char commit[41], char *subje
     const struct causes *causes = ctx;
     for (size_t i = causes->base == NULL ? 0 : causes->base->paths.len; i-- > 0;) {
         const struct base_path *base = &causes->base->paths.items[i];
-        if (!sg_path_within(path, base->to))
+        if (!sg_path_within(path, base->to)) {
             continue;
+        }
         sg_auto_buf upstream = SG_BUF_INIT;
         size_t skip = strlen(base->to);
         repo_path(base->from, path + skip + (path[skip] == '/'), &upstream);
@@ -114,18 +123,21 @@ static bool find_cause(void *ctx, const char *path, char commit[41], char *subje
 
 static int pick_overlays(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
                          struct upgrade *upgrade, struct sg_err *err) {
-    if (sg_repo_list_overlays(repo, repo->disk, &upgrade->overlays, err) != 0)
+    if (sg_repo_list_overlays(repo, repo->disk, &upgrade->overlays, err) != 0) {
         return -1;
-    if (opts->overlays_len == 0)
+    }
+    if (opts->overlays_len == 0) {
         return 0;
+    }
     struct sg_repo_overlays all = upgrade->overlays, picked = {0};
     const char *unknown = NULL;
     for (size_t i = 0; i < opts->overlays_len; i++) {
         size_t k = 0;
         while (k < all.items.len &&
                (all.items.items[k].name == NULL ||
-                strcmp(all.items.items[k].name, opts->overlays[i]) != 0))
+                strcmp(all.items.items[k].name, opts->overlays[i]) != 0)) {
             k++;
+        }
         if (k == all.items.len) {
             unknown = opts->overlays[i];
             continue;
@@ -134,14 +146,17 @@ static int pick_overlays(struct sg_repo *repo, const struct sg_repo_plan_opts *o
         all.items.items[k] = (struct sg_repo_overlay){0};
     }
     sg_auto_buf names = SG_BUF_INIT;
-    for (size_t i = 0; i < all.items.len; i++)
-        if (all.items.items[i].name != NULL)
+    for (size_t i = 0; i < all.items.len; i++) {
+        if (all.items.items[i].name != NULL) {
             sg_buf_addf(&names, "%s%s", names.len > 0 ? ", " : "",
                         all.items.items[i].name);
+        }
+    }
     sg_repo_overlays_release(&all);
     upgrade->overlays = picked;
-    if (unknown == NULL)
+    if (unknown == NULL) {
         return 0;
+    }
     sg_fail(err, SG_E_NOTFOUND, "there is no overlay '%s'", unknown);
     return sg_err_hint(err, "there are: %s", sg_buf_cstr(&names));
 }
@@ -150,17 +165,19 @@ static void add_merge_key(const struct sg_config_merge_key *key,
                           struct sg_plan_merge_key *out) {
     *out = (struct sg_plan_merge_key){
         .group = key->group, .kind = key->kind, .path = key->path};
-    for (size_t i = 0; i < key->keys.items.len && i < SG_ARRAY_LEN(out->keys); i++)
+    for (size_t i = 0; i < key->keys.items.len && i < SG_ARRAY_LEN(out->keys); i++) {
         out->keys[i] = key->keys.items.items[i].text;
+    }
 }
 
 static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upgrade) {
     SG_VEC(struct sg_plan_overlay_in) overlays = {0};
     SG_VEC(struct sg_plan_merge_key) keys = {0};
-    for (size_t i = 0; i < upgrade->overlays.items.len; i++)
+    for (size_t i = 0; i < upgrade->overlays.items.len; i++) {
         sg_vec_push(&overlays,
                     (struct sg_plan_overlay_in){upgrade->overlays.items.items[i].name,
                                                 upgrade->overlays.items.items[i].dir});
+    }
     for (size_t i = 0; i < repo->config.merge_keys.len; i++) {
         struct sg_plan_merge_key key;
         add_merge_key(&repo->config.merge_keys.items[i], &key);
@@ -195,8 +212,9 @@ int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
     upgrade->seen = seen_new();
     upgrade->start = sg_fs_record(repo->disk, seen_path, upgrade->seen);
     if (upgrade_accepts(repo, opts, upgrade, err) != 0 ||
-        pick_overlays(repo, opts, upgrade, err) != 0)
+        pick_overlays(repo, opts, upgrade, err) != 0) {
         return -1;
+    }
     upgrade->planner = make_planner(repo, upgrade);
     return 0;
 }
@@ -208,15 +226,18 @@ static int check_overlap(const struct sg_repo *repo, const struct base *base,
                          struct sg_err *err) {
     for (size_t i = 0; i < base->paths.len; i++) {
         const struct base_path *path = &base->paths.items[i];
-        if (entry_vendors(&repo->lock.now, path->to))
+        if (entry_vendors(&repo->lock.now, path->to)) {
             continue;
+        }
         sg_auto_fs_list files = {0};
         enum sg_fs_type type;
         if (sg_fs_stat(repo->disk, path->to, &type, NULL, err) != 0 ||
-            (type == SG_FS_DIR && sg_fs_walk(repo->disk, path->to, &files, err) != 0))
+            (type == SG_FS_DIR && sg_fs_walk(repo->disk, path->to, &files, err) != 0)) {
             return -1;
-        if (type == SG_FS_NONE || (type == SG_FS_DIR && files.entries.len == 0))
+        }
+        if (type == SG_FS_NONE || (type == SG_FS_DIR && files.entries.len == 0)) {
             continue;
+        }
         sg_fail(err, SG_E_EXISTS, "%s is to be vendored, but holds files of your own",
                 path->to);
         return sg_err_hint(err, "move them, or choose another `to` in " SG_CONFIG_FILE);
@@ -227,8 +248,9 @@ static int check_overlap(const struct sg_repo *repo, const struct base *base,
 int render_digest(const struct sg_render *render, char hex[SG_SHA256_HEX + 1],
                   struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
-    if (sg_render_write(render, &text, err) != 0)
+    if (sg_render_write(render, &text, err) != 0) {
         return -1;
+    }
     sg_sha256_hex(sg_buf_cstr(&text), text.len, hex);
     return 0;
 }
@@ -243,8 +265,9 @@ static int keep_rendered(struct upgrade *upgrade, struct hop *hop, struct sg_err
             if (render_digest(render, overlay.digest, err) != 0 ||
                 rendered_stage(upgrade->repo, upgrade->repo->disk,
                                upgrade->overlays.items.items[i].name, render,
-                               &hop->rendered, err) != 0)
+                               &hop->rendered, err) != 0) {
                 return -1;
+            }
         }
         sg_vec_push(&hop->overlays, overlay);
     }
@@ -274,8 +297,9 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
     if (base_read(repo, version, &hop->base, err) != 0 ||
         (at == 0 && check_overlap(repo, &hop->base, err) != 0) ||
         base_mount(repo, &hop->base, &repo->lock.now, hop->view, err) != 0 ||
-        notes_read(repo, &hop->base, from, version, &hop->notes, err) != 0)
+        notes_read(repo, &hop->base, from, version, &hop->notes, err) != 0) {
         return -1;
+    }
     next_causes(upgrade, hop,
                 last == NULL ? repo->lock.now.commit : last->base.release.id);
     struct sg_plan_hop_in in = {
@@ -287,8 +311,9 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
         .notes_len = hop->notes.items.len,
         .continues = at > 0,
     };
-    if (sg_planner_hop(upgrade->planner, &in, upgrade->plan, err) != 0)
+    if (sg_planner_hop(upgrade->planner, &in, upgrade->plan, err) != 0) {
         return -1;
+    }
     return upgrade->keep_rendered ? keep_rendered(upgrade, hop, err) : 0;
 }
 
@@ -296,8 +321,9 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
 static void add_step(struct upgrade *upgrade) {
     struct sg_plan *plan = upgrade->plan;
     size_t hops = upgrade->target.hops.items.len;
-    if (hops < 2)
+    if (hops < 2) {
         return;
+    }
     struct sg_finding_in in = {
         .code = "SG501",
         .rule = "step",
@@ -325,8 +351,9 @@ static void name_ends(struct upgrade *upgrade) {
 static void name_target(struct upgrade *upgrade) {
     struct sg_plan *plan = upgrade->plan;
     const char *commit = upgrade->repo->lock.now.commit;
-    if (upgrade->hops.len > 0)
+    if (upgrade->hops.len > 0) {
         commit = upgrade->hops.items[upgrade->hops.len - 1]->base.release.id;
+    }
     plan->to.commit = plan->inputs.to = sg_arena_strdup(&plan->docs.arena, commit);
 }
 
@@ -336,8 +363,9 @@ int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err) {
     char hex[SG_SHA256_HEX + 1];
     sg_sha256_hex(sg_buf_cstr(&repo->lock_text), repo->lock_text.len, hex);
     plan->inputs.lock = sg_arena_strdup(&plan->docs.arena, hex);
-    if (seen_digest(repo, upgrade->seen, hex, err) != 0)
+    if (seen_digest(repo, upgrade->seen, hex, err) != 0) {
         return -1;
+    }
     plan->inputs.overlays = sg_arena_strdup(&plan->docs.arena, hex);
     return 0;
 }
@@ -346,8 +374,9 @@ int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err) {
  * stopping. */
 static void require_unsigned(struct upgrade *upgrade) {
     const struct sg_config *config = &upgrade->repo->config;
-    if (config->upstream.verify != SG_VERIFY_SIGNED)
+    if (config->upstream.verify != SG_VERIFY_SIGNED) {
         return;
+    }
     struct sg_finding_in in = {
         .code = "SG403",
         .rule = "unsigned",
@@ -366,12 +395,14 @@ static void require_unsigned(struct upgrade *upgrade) {
 int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
                  struct sg_err *err) {
     struct sg_repo *repo = upgrade->repo;
-    if (target_find(repo, opts->to, &upgrade->target, err) != 0)
+    if (target_find(repo, opts->to, &upgrade->target, err) != 0) {
         return -1;
+    }
     name_ends(upgrade);
     if (base_check(repo, upgrade->plan, err) != 0 ||
-        tag_check(repo, upgrade->plan, err) != 0)
+        tag_check(repo, upgrade->plan, err) != 0) {
         return -1;
+    }
     require_unsigned(upgrade);
     if (upgrade->plan->findings.len == 0) {
         add_step(upgrade);
@@ -381,8 +412,9 @@ int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
             sg_version_text(&hops->items.items[i], text);
             sg_auto_cstr what = sg_xasprintf("planning %s", text);
             repo_progress(repo, what, i, hops->items.len);
-            if (plan_hop(upgrade, &hops->items.items[i], err) != 0)
+            if (plan_hop(upgrade, &hops->items.items[i], err) != 0) {
                 return -1;
+            }
         }
     }
     name_target(upgrade);
@@ -393,8 +425,9 @@ int sg_repo_diff(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
                  struct sg_plan *plan, struct sg_err *err) {
     auto_upgrade upgrade = {0};
     if (upgrade_begin(repo, opts, plan, &upgrade, err) != 0 ||
-        upgrade_plan(&upgrade, opts, err) != 0)
+        upgrade_plan(&upgrade, opts, err) != 0) {
         return -1;
+    }
     sg_plan_finish(plan, SG_USE_DIFF, SG_ERROR);
     return 0;
 }

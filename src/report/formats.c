@@ -27,8 +27,10 @@ const struct sg_report_format *sg_report_format_at(size_t index) {
 }
 
 const struct sg_report_format *sg_report_format_find(const char *name) {
-    for (size_t i = 0; i < SG_ARRAY_LEN(formats); i++)
-        if (strcmp(formats[i].name, name) == 0)
+    for (size_t i = 0; i < SG_ARRAY_LEN(formats); i++) {
+        if (strcmp(formats[i].name, name) == 0) {
             return &formats[i];
+        }
+    }
     return NULL;
 }

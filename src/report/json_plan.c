@@ -13,11 +13,13 @@ static const char *hop_version(const struct sg_plan *plan, uint32_t hop) {
 
 static int put_value(struct sg_jwriter *w, const char *key,
                      const struct sg_plan_value *value, struct sg_err *err) {
-    if (value->kind == SG_VALUE_ABSENT)
+    if (value->kind == SG_VALUE_ABSENT) {
         return 0;
+    }
     sg_jw_key(w, key);
-    if (value->kind == SG_VALUE_NODE)
+    if (value->kind == SG_VALUE_NODE) {
         return sg_jw_node(w, value->node, err);
+    }
     sg_jw_begin(w, '{');
     sg_jw_put_bool(w, "masked", true);
     sg_jw_put_bool(w, "changed", value->changed);
@@ -31,14 +33,16 @@ static int put_field(struct sg_jwriter *w, const struct sg_plan *plan,
     sg_jw_put(w, "path", field->path);
     sg_jw_put(w, "pointer", field->pointer);
     sg_jw_put(w, "owner", sg_owner_word(field->owner));
-    if (field->state != SG_STATE_NONE)
+    if (field->state != SG_STATE_NONE) {
         sg_jw_put(w, "state", sg_state_word(field->state));
+    }
     sg_jw_put(w, "hop", hop_version(plan, field->hop));
     if (put_value(w, "base_old", &field->base_old, err) < 0 ||
         put_value(w, "base_new", &field->base_new, err) < 0 ||
         put_value(w, "before", &field->before, err) < 0 ||
-        put_value(w, "after", &field->after, err) < 0)
+        put_value(w, "after", &field->after, err) < 0) {
         return -1;
+    }
     sg_jw_put_place(w, "location", field->at);
     sg_jw_end(w, '}');
     return 0;
@@ -50,14 +54,17 @@ static int put_object(struct sg_jwriter *w, const struct sg_plan *plan,
     sg_jw_put(w, "id", object->id);
     sg_jw_put(w, "was", object->was);
     sg_jw_put(w, "change", sg_change_word(object->change));
-    if (object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED)
+    if (object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED) {
         sg_jw_put(w, "owner", sg_owner_word(object->owner));
+    }
     sg_jw_put(w, "hop", hop_version(plan, object->hop));
     sg_jw_key(w, "fields");
     sg_jw_begin(w, '[');
-    for (size_t i = 0; i < object->fields.len; i++)
-        if (put_field(w, plan, &object->fields.items[i], err) < 0)
+    for (size_t i = 0; i < object->fields.len; i++) {
+        if (put_field(w, plan, &object->fields.items[i], err) < 0) {
             return -1;
+        }
+    }
     sg_jw_end(w, ']');
     sg_jw_end(w, '}');
     return 0;
@@ -102,10 +109,11 @@ static void put_finding(struct sg_jwriter *w, const struct sg_plan *plan,
     sg_jw_put(w, "message", finding->message);
     sg_jw_put(w, "fix", finding->fix);
     sg_jw_key(w, "accepted");
-    if (finding->accepted)
+    if (finding->accepted) {
         sg_jw_string(w, finding->accepted, strlen(finding->accepted));
-    else
+    } else {
         sg_jw_null(w);
+    }
     sg_jw_put(w, "resolved", sg_resolved_word(finding->resolved));
     sg_jw_put_bool(w, "stops", finding->stops);
     put_decision(w, finding);
@@ -116,8 +124,9 @@ void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
                         const struct sg_finding *findings, size_t n) {
     sg_jw_key(w, "findings");
     sg_jw_begin(w, '[');
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         put_finding(w, plan, &findings[i]);
+    }
     sg_jw_end(w, ']');
 }
 
@@ -129,9 +138,11 @@ static int put_overlay(struct sg_jwriter *w, const struct sg_plan *plan,
     sg_jw_put_bool(w, "broken", overlay->broken);
     sg_jw_key(w, "objects");
     sg_jw_begin(w, '[');
-    for (size_t i = 0; i < overlay->objects.len; i++)
-        if (put_object(w, plan, &overlay->objects.items[i], err) < 0)
+    for (size_t i = 0; i < overlay->objects.len; i++) {
+        if (put_object(w, plan, &overlay->objects.items[i], err) < 0) {
             return -1;
+        }
+    }
     sg_jw_end(w, ']');
     sg_jw_put_findings(w, plan, overlay->findings.items, overlay->findings.len);
     sg_jw_end(w, '}');
@@ -250,9 +261,11 @@ int sg_json_plan(const struct sg_report *report, const struct sg_report_opts *op
     sg_jw_put_findings(&w, plan, plan->findings.items, plan->findings.len);
     sg_jw_key(&w, "overlays");
     sg_jw_begin(&w, '[');
-    for (size_t i = 0; i < plan->overlays.len; i++)
-        if (put_overlay(&w, plan, &plan->overlays.items[i], err) < 0)
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        if (put_overlay(&w, plan, &plan->overlays.items[i], err) < 0) {
             return -1;
+        }
+    }
     sg_jw_end(&w, ']');
     put_edits(&w, plan);
     put_summary(&w, &plan->summary);

@@ -62,8 +62,9 @@ int sg_json_status(const struct sg_report *report, const struct sg_report_opts *
     sg_jw_put(&w, "notContacted", status->contacted);
     sg_jw_key(&w, "overlays");
     sg_jw_begin(&w, '[');
-    for (size_t i = 0; i < status->overlays_len; i++)
+    for (size_t i = 0; i < status->overlays_len; i++) {
         put_overlay(&w, &status->overlays[i]);
+    }
     sg_jw_end(&w, ']');
     sg_jw_put_findings(&w, status->plan, status->plan->findings.items,
                        status->plan->findings.len);
@@ -87,8 +88,9 @@ int sg_json_releases(const struct sg_report *report, const struct sg_report_opts
         sg_jw_put_bool(&w, "current", release->current);
         sg_jw_put_bool(&w, "skipped", release->skipped);
         sg_jw_put_bool(&w, "prerelease", release->prerelease);
-        if (release->hop)
+        if (release->hop) {
             sg_jw_put_number(&w, "hop", release->hop);
+        }
         sg_jw_end(&w, '}');
     }
     sg_jw_end(&w, ']');

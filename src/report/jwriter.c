@@ -15,10 +15,12 @@ static void separate(struct sg_jwriter *w) {
         w->pending = false;
         return;
     }
-    if (w->depth == 0)
+    if (w->depth == 0) {
         return;
-    if (!w->empty)
+    }
+    if (!w->empty) {
         sg_buf_addc(w->out, ',');
+    }
     w->empty = false;
     new_line(w);
 }
@@ -32,8 +34,9 @@ void sg_jw_begin(struct sg_jwriter *w, char bracket) {
 
 void sg_jw_end(struct sg_jwriter *w, char bracket) {
     w->depth--;
-    if (!w->empty)
+    if (!w->empty) {
         new_line(w);
+    }
     sg_buf_addc(w->out, bracket);
     w->empty = false;
 }
@@ -76,8 +79,9 @@ int sg_jw_node(struct sg_jwriter *w, const struct sg_node *node, struct sg_err *
 }
 
 void sg_jw_put(struct sg_jwriter *w, const char *key, const char *text) {
-    if (!text)
+    if (!text) {
         return;
+    }
     sg_jw_key(w, key);
     sg_jw_string(w, text, strlen(text));
 }
@@ -96,20 +100,24 @@ void sg_jw_put_list(struct sg_jwriter *w, const char *key, const char *const *it
                     size_t n) {
     sg_jw_key(w, key);
     sg_jw_begin(w, '[');
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         sg_jw_string(w, items[i], strlen(items[i]));
+    }
     sg_jw_end(w, ']');
 }
 
 void sg_jw_put_place(struct sg_jwriter *w, const char *key, struct sg_place at) {
-    if (!at.file)
+    if (!at.file) {
         return;
+    }
     sg_jw_key(w, key);
     sg_jw_begin(w, '{');
     sg_jw_put(w, "file", at.file);
-    if (at.line)
+    if (at.line) {
         sg_jw_put_number(w, "line", at.line);
-    if (at.column)
+    }
+    if (at.column) {
         sg_jw_put_number(w, "column", at.column);
+    }
     sg_jw_end(w, '}');
 }

@@ -29,12 +29,14 @@ static size_t decode(const unsigned char *at, size_t left, uint32_t *code) {
                  : at[0] >= 0xE0 ? 3
                  : at[0] >= 0xC0 ? 2
                                  : 0;
-    if (len == 0 || len > left)
+    if (len == 0 || len > left) {
         return 0;
+    }
     *code = len == 1 ? at[0] : at[0] & (0xFFu >> (len + 1));
     for (size_t i = 1; i < len; i++) {
-        if ((at[i] & 0xC0) != 0x80)
+        if ((at[i] & 0xC0) != 0x80) {
             return 0;
+        }
         *code = *code << 6 | (at[i] & 0x3Fu);
     }
     bool surrogate = *code >= 0xD800 && *code <= 0xDFFF;
@@ -53,23 +55,25 @@ void sg_text_safe(const char *text, size_t len, struct sg_buf *out) {
     while (at < end) {
         uint32_t code = 0;
         size_t n = decode(at, (size_t)(end - at), &code);
-        if (n == 0)
+        if (n == 0) {
             sg_buf_addf(out, "\\x%02x", *at);
-        else if (code == '\n')
+        } else if (code == '\n') {
             sg_buf_adds(out, "\\n");
-        else if (code == '\t')
+        } else if (code == '\t') {
             sg_buf_adds(out, "\\t");
-        else if (acts(code))
+        } else if (acts(code)) {
             sg_buf_addf(out, code < 0x80 ? "\\x%02x" : "\\u%04x", code);
-        else
+        } else {
             sg_buf_add(out, at, n);
+        }
         at += n ? n : 1;
     }
 }
 
 size_t sg_text_width(const char *text, size_t len) {
     size_t width = 0;
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
         width += ((unsigned char)text[i] & 0xC0) != 0x80;
+    }
     return width;
 }

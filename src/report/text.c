@@ -5,12 +5,13 @@
 #include "sg/yaml.h"
 
 void sg_text_count(struct sg_buf *out, size_t n, const char *one, const char *many) {
-    if (n == 1)
+    if (n == 1) {
         sg_buf_addf(out, "1 %s", one);
-    else if (many)
+    } else if (many) {
         sg_buf_addf(out, "%zu %s", n, many);
-    else
+    } else {
         sg_buf_addf(out, "%zu %ss", n, one);
+    }
 }
 
 void sg_text_adds(struct sg_buf *out, const char *text) {
@@ -18,14 +19,17 @@ void sg_text_adds(struct sg_buf *out, const char *text) {
 }
 
 void sg_text_place(const struct sg_text *t, struct sg_place at) {
-    if (!at.file || at.file[0] == '\0')
+    if (!at.file || at.file[0] == '\0') {
         return;
+    }
     sg_buf_adds(t->out, t->paint->link);
     sg_text_adds(t->out, at.file);
-    if (at.line)
+    if (at.line) {
         sg_buf_addf(t->out, ":%u", at.line);
-    if (at.line && at.column)
+    }
+    if (at.line && at.column) {
         sg_buf_addf(t->out, ":%u", at.column);
+    }
     sg_buf_adds(t->out, t->paint->reset);
 }
 
@@ -45,8 +49,9 @@ void sg_text_object(struct sg_buf *out, const struct sg_plan_object *object) {
 
 /* Moves `at` back to the start of the character it points into. */
 static size_t char_start(const char *text, size_t at) {
-    while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+    while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80) {
         at--;
+    }
     return at;
 }
 
@@ -54,12 +59,14 @@ static size_t char_start(const char *text, size_t at) {
 static void cut_digest(struct sg_buf *text) {
     static const char mark[] = "@sha256:";
     char *digest = strstr(text->ptr, mark);
-    if (!digest)
+    if (!digest) {
         return;
+    }
     char *first = digest + sizeof mark - 1;
     size_t len = strspn(first, "0123456789abcdef");
-    if (len != 64)
+    if (len != 64) {
         return;
+    }
     memmove(first + 8, first + len, strlen(first + len) + 1);
     text->len -= len - 8;
 }
@@ -88,31 +95,37 @@ void sg_text_value(const struct sg_text *t, const struct sg_plan_value *value) {
     sg_auto_buf inlined = SG_BUF_INIT, safe = SG_BUF_INIT;
     sg_yaml_inline(value->node, &inlined);
     sg_text_safe(sg_buf_cstr(&inlined), inlined.len, &safe);
-    if (safe.len == 0)
+    if (safe.len == 0) {
         return;
-    if (!t->opts->full)
+    }
+    if (!t->opts->full) {
         cut_digest(&safe);
+    }
     add_cut(t, &safe);
 }
 
 bool sg_value_same(const struct sg_plan_value *a, const struct sg_plan_value *b) {
-    if (a->kind != b->kind)
+    if (a->kind != b->kind) {
         return false;
-    if (a->kind == SG_VALUE_MASKED)
+    }
+    if (a->kind == SG_VALUE_MASKED) {
         return !a->changed && !b->changed;
+    }
     return a->kind == SG_VALUE_ABSENT || sg_node_equal(a->node, b->node);
 }
 
 bool sg_value_is_block(const struct sg_plan_value *value) {
-    if (value->kind != SG_VALUE_NODE || !sg_is_scalar(value->node))
+    if (value->kind != SG_VALUE_NODE || !sg_is_scalar(value->node)) {
         return false;
+    }
     const char *newline = memchr(value->node->text, '\n', value->node->len);
     return newline && newline + 1 < value->node->text + value->node->len;
 }
 
 void sg_text_next(const struct sg_text *t, const char *why, const char *command) {
-    if (t->opts->quiet)
+    if (t->opts->quiet) {
         return;
+    }
     bool follows = strcmp(why, "Then") == 0;
     sg_buf_addf(t->out, "%s%s: %s", follows ? "" : "\n", why, t->paint->bold);
     sg_text_adds(t->out, command);

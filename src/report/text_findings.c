@@ -9,10 +9,12 @@
 enum rank { RANK_STOPS, RANK_ERROR, RANK_WARNING, RANK_INFO, RANK_ACCEPTED, RANKS };
 
 static enum rank rank_of(const struct sg_finding *finding) {
-    if (finding->stops) /* also where it was agreed to, and kustomize refuses still */
+    if (finding->stops) { /* also where it was agreed to, and kustomize refuses still */
         return RANK_STOPS;
-    if (finding->accepted)
+    }
+    if (finding->accepted) {
         return RANK_ACCEPTED;
+    }
     switch (finding->severity) {
     case SG_ERROR:
         return RANK_ERROR;
@@ -84,8 +86,9 @@ static void add_finding(const struct sg_text *t, const struct sg_finding *findin
                                                                           : p->dim;
     sg_buf_addf(t->out, "\n    %s%-9s%s%s%s%s %s", color, word, p->reset, p->bold,
                 finding->code, p->reset, finding->rule);
-    if (finding->resolved != SG_RESOLVED_NONE)
+    if (finding->resolved != SG_RESOLVED_NONE) {
         sg_buf_addf(t->out, ", %s", sg_resolved_word(finding->resolved));
+    }
     sg_buf_adds(t->out, ": ");
     sg_text_adds(t->out, finding->message);
     sg_buf_addc(t->out, '\n');
@@ -97,8 +100,9 @@ static void add_finding(const struct sg_text *t, const struct sg_finding *findin
                                      : "; kustomize refuses the overlay until it is "
                                        "edited\n");
     }
-    if (accepted)
+    if (accepted) {
         return;
+    }
     if (finding->fix[0]) {
         add_detail(t, "fix");
         sg_text_adds(t->out, finding->fix);
@@ -130,15 +134,18 @@ static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) 
 size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
                         size_t n, const struct sg_told *told) {
     size_t left_out = 0;
-    for (int rank = 0; rank < RANKS; rank++)
+    for (int rank = 0; rank < RANKS; rank++) {
         for (size_t i = 0; i < n; i++) {
             if ((int)rank_of(&findings[i]) != rank ||
-                (told && sg_told_has(told, &findings[i])))
+                (told && sg_told_has(told, &findings[i]))) {
                 continue;
-            if (is_shown(t, &findings[i]))
+            }
+            if (is_shown(t, &findings[i])) {
                 add_finding(t, &findings[i]);
-            else
+            } else {
                 left_out++;
+            }
         }
+    }
     return left_out;
 }

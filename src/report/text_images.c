@@ -23,8 +23,9 @@ static struct sg_str image_tag(const struct sg_node *image) {
     const char *slash = memrchr(text, '/', (size_t)(name_end - text));
     const char *start = slash ? slash : text;
     const char *colon = memchr(start, ':', (size_t)(name_end - start));
-    if (colon)
+    if (colon) {
         return (struct sg_str){colon + 1, (size_t)(name_end - colon - 1)};
+    }
     return (struct sg_str){name_end, (size_t)(end - name_end)};
 }
 
@@ -32,8 +33,9 @@ static struct sg_str image_tag(const struct sg_node *image) {
 static struct sg_str image_repository(const struct sg_node *image) {
     struct sg_str tag = image_tag(image);
     size_t len = (size_t)(tag.ptr - image->text);
-    if (len && image->text[len - 1] == ':')
+    if (len && image->text[len - 1] == ':') {
         len--;
+    }
     return (struct sg_str){image->text, len};
 }
 
@@ -56,8 +58,9 @@ static bool is_image(const struct sg_plan_field *field) {
 
 bool sg_image_tags_add(const char *path, const struct sg_plan_value *before,
                        const struct sg_plan_value *after, struct sg_buf *out) {
-    if (!is_tag_change(path, before, after))
+    if (!is_tag_change(path, before, after)) {
         return false;
+    }
     struct sg_str from = image_tag(before->node), to = image_tag(after->node);
     sg_text_safe(from.ptr, from.len, out);
     sg_buf_adds(out, " -> ");
@@ -79,18 +82,22 @@ static void add_name(struct sg_image_move *move, const struct sg_node *image) {
         name.len -= (size_t)(slash + 1 - name.ptr);
         name.ptr = slash + 1;
     }
-    for (size_t i = 0; i < move->names_len; i++)
-        if (sg_str_eq(move->names[i], name))
+    for (size_t i = 0; i < move->names_len; i++) {
+        if (sg_str_eq(move->names[i], name)) {
             return;
-    if (move->names_len < SG_ARRAY_LEN(move->names))
+        }
+    }
+    if (move->names_len < SG_ARRAY_LEN(move->names)) {
         move->names[move->names_len++] = name;
-    else
+    } else {
         move->more_names = true;
+    }
 }
 
 void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field *field) {
-    if (!is_image(field))
+    if (!is_image(field)) {
         return;
+    }
     sg_auto_buf key = SG_BUF_INIT;
     move_key(field, &key);
     struct sg_image_move *move = sg_strmap_get(&moves->index, sg_buf_cstr(&key), key.len);
@@ -109,8 +116,9 @@ void sg_image_moves_add(struct sg_image_moves *moves, const struct sg_plan_field
 
 bool sg_image_moves_together(const struct sg_image_moves *moves,
                              const struct sg_plan_field *field) {
-    if (!is_image(field))
+    if (!is_image(field)) {
         return false;
+    }
     sg_auto_buf key = SG_BUF_INIT;
     move_key(field, &key);
     const struct sg_image_move *move =

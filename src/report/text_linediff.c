@@ -40,10 +40,11 @@ static void mark_edits(ptrdiff_t **rows, ptrdiff_t d, ptrdiff_t n, ptrdiff_t m,
         bool down = k == -d || (k != d && v[k - 1 + d - 1] < v[k + 1 + d - 1]);
         ptrdiff_t from = down ? k + 1 : k - 1;
         ptrdiff_t px = v[from + d - 1], py = px - from;
-        if (down)
+        if (down) {
             come[py] = true;
-        else
+        } else {
             gone[px] = true;
+        }
         x = px;
         y = py;
     }
@@ -51,8 +52,9 @@ static void mark_edits(ptrdiff_t **rows, ptrdiff_t d, ptrdiff_t n, ptrdiff_t m,
 
 /* The furthest x on diagonal k with d edits, from the row of d - 1. */
 static ptrdiff_t step_of(const ptrdiff_t *last, ptrdiff_t d, ptrdiff_t k) {
-    if (d == 0)
+    if (d == 0) {
         return 0;
+    }
     bool down = k == -d || (k != d && last[k - 1 + d - 1] < last[k + 1 + d - 1]);
     return down ? last[k + 1 + d - 1] : last[k - 1 + d - 1] + 1;
 }
@@ -74,11 +76,13 @@ static bool find_edits(const struct sg_str *a, ptrdiff_t n, const struct sg_str 
             rows[d][k + d] = x;
             found = x >= n && y >= m;
         }
-        if (found)
+        if (found) {
             mark_edits(rows, d, n, m, gone, come);
+        }
     }
-    for (ptrdiff_t d = 0; d <= max; d++)
+    for (ptrdiff_t d = 0; d <= max; d++) {
         free(rows[d]);
+    }
     free(rows);
     return found;
 }
@@ -89,11 +93,14 @@ static struct marks compare(const struct line_list *before,
     struct marks marks = {sg_xcalloc(n + 1, 1), sg_xcalloc(m + 1, 1)};
     size_t head = 0, tail = 0;
     while (head < n && head < m &&
-           sg_str_eq(before->items.items[head], after->items.items[head]))
+           sg_str_eq(before->items.items[head], after->items.items[head])) {
         head++;
-    while (tail < n - head && tail < m - head &&
-           sg_str_eq(before->items.items[n - 1 - tail], after->items.items[m - 1 - tail]))
+    }
+    while (
+        tail < n - head && tail < m - head &&
+        sg_str_eq(before->items.items[n - 1 - tail], after->items.items[m - 1 - tail])) {
         tail++;
+    }
     size_t left = n - head - tail, right = m - head - tail;
     if (!find_edits(before->items.items + head, (ptrdiff_t)left,
                     after->items.items + head, (ptrdiff_t)right, marks.gone + head,
@@ -135,10 +142,11 @@ static void print_equal(struct printer *p, const struct line_list *before, size_
                         size_t n, bool after_change, bool before_change) {
     size_t head = after_change ? CONTEXT : 0, tail = before_change ? CONTEXT : 0;
     for (size_t i = 0; i < n; i++) {
-        if (i < head || i + tail >= n)
+        if (i < head || i + tail >= n) {
             print_line(p, ' ', before->items.items[at + i]);
-        else if (i == head && after_change && before_change)
+        } else if (i == head && after_change && before_change) {
             print_line(p, ' ', SG_STR("..."));
+        }
     }
 }
 
@@ -154,21 +162,25 @@ void sg_text_line_diff(const struct sg_text *t, const char *before, size_t befor
     for (size_t i = 0, j = 0; i < a.items.len || j < b.items.len;) {
         size_t same = 0;
         while (i + same < a.items.len && j + same < b.items.len &&
-               !marks.gone[i + same] && !marks.come[j + same])
+               !marks.gone[i + same] && !marks.come[j + same]) {
             same++;
+        }
         bool more = i + same < a.items.len || j + same < b.items.len;
         print_equal(&p, &a, i, same, changed, more);
         i += same;
         j += same;
         changed = true;
-        while (i < a.items.len && marks.gone[i])
+        while (i < a.items.len && marks.gone[i]) {
             print_line(&p, '-', a.items.items[i++]);
-        while (j < b.items.len && marks.come[j])
+        }
+        while (j < b.items.len && marks.come[j]) {
             print_line(&p, '+', b.items.items[j++]);
+        }
     }
-    if (p.unshown)
+    if (p.unshown) {
         sg_buf_addf(t->out, "%*s%s... %zu more lines (--full)%s\n", indent, "",
                     t->paint->dim, p.unshown, t->paint->reset);
+    }
     free(marks.gone);
     free(marks.come);
     sg_vec_release(&a.items);

@@ -22,23 +22,29 @@ enum row {
 
 static enum row row_of(const struct sg_text *t, const struct sg_image_moves *moves,
                        const struct sg_plan_field *field) {
-    if (field->state == SG_STATE_LOST || t->opts->full)
+    if (field->state == SG_STATE_LOST || t->opts->full) {
         return ROW_SHOWN;
-    if (sg_image_moves_together(moves, field))
+    }
+    if (sg_image_moves_together(moves, field)) {
         return ROW_IMAGE;
+    }
     bool gone = field->state == SG_STATE_CONVERGED && /* with the element it was in */
                 field->after.kind == SG_VALUE_ABSENT;
-    if (field->owner == SG_OWNER_UPSTREAM || gone)
+    if (field->owner == SG_OWNER_UPSTREAM || gone) {
         return ROW_UPSTREAM;
-    if (field->owner == SG_OWNER_OVERLAY && sg_value_same(&field->before, &field->after))
+    }
+    if (field->owner == SG_OWNER_OVERLAY &&
+        sg_value_same(&field->before, &field->after)) {
         return ROW_STANDS;
+    }
     return ROW_SHOWN;
 }
 
 /* The owner in words, and the colour of the line's verdict. */
 static const char *owner_words(const struct sg_plan_field *field) {
-    if (field->state == SG_STATE_LOST)
+    if (field->state == SG_STATE_LOST) {
         return "LOST";
+    }
     switch (field->owner) {
     case SG_OWNER_UPSTREAM:
         return "upstream";
@@ -94,15 +100,17 @@ static void add_hidden(const struct sg_text *t, const struct sg_plan_field *fiel
         sg_text_commit(t->out, finding->cause_commit);
     }
     sg_buf_addf(t->out, ")%s", t->paint->reset);
-    if (finding)
+    if (finding) {
         sg_buf_addf(t->out, "  %s%s%s", t->paint->warning, finding->code,
                     t->paint->reset);
+    }
 }
 
 static void add_stays(const struct sg_text *t, const struct sg_plan_field *field) {
     sg_buf_adds(t->out, "stays");
-    if (sg_value_is_block(&field->after))
+    if (sg_value_is_block(&field->after)) {
         return;
+    }
     sg_buf_addc(t->out, ' ');
     sg_text_value(t, &field->after);
 }
@@ -131,15 +139,17 @@ static void add_verdict(const struct sg_text *t, const struct sg_plan_field *fie
     case SG_STATE_NONE:
         break;
     }
-    if (block)
+    if (block) {
         sg_buf_adds(t->out, "these lines");
-    else if (sg_value_same(&field->before, &field->after))
+    } else if (sg_value_same(&field->before, &field->after)) {
         add_stays(t, field);
-    else
+    } else {
         add_move(t, &field->before, &field->after);
-    if (field->state == SG_STATE_PASSED)
+    }
+    if (field->state == SG_STATE_PASSED) {
         sg_buf_addf(t->out, " %s(upstream's change, through yours)%s", t->paint->dim,
                     t->paint->reset);
+    }
 }
 
 /* A ConfigMap's file, a script: the lines that change, or that upstream's change of which
@@ -148,10 +158,11 @@ static void add_lines(const struct sg_text *t, const struct sg_plan_field *field
     bool masked = field->state == SG_STATE_MASKED;
     const struct sg_plan_value *before = masked ? &field->base_old : &field->before;
     const struct sg_plan_value *after = masked ? &field->base_new : &field->after;
-    if (is_block_change(before, after))
+    if (is_block_change(before, after)) {
         sg_text_line_diff(t, before->node->text, before->node->len, after->node->text,
                           after->node->len, OWNER_COLUMN + 8,
                           t->opts->full ? 0 : BLOCK_LINES);
+    }
 }
 
 static void add_field(const struct sg_text *t, const struct sg_plan_field *field,
@@ -193,8 +204,9 @@ static void add_heading(const struct sg_text *t, const struct sg_plan_object *ob
         break;
     case SG_CHANGE_RENAMED:
     case SG_CHANGE_MODIFIED: /* `was`: another version of the same kind */
-        if (!object->was)
+        if (!object->was) {
             break;
+        }
         sg_buf_adds(t->out, "  was ");
         sg_text_adds(t->out, object->was);
         break;
@@ -241,8 +253,9 @@ static struct row_counts count_rows(const struct hop *hop,
 static void add_rows(const struct hop *hop, const struct sg_plan_object *object) {
     for (size_t i = 0; i < object->fields.len; i++) {
         const struct sg_plan_field *field = &object->fields.items[i];
-        if (row_of(hop->t, &hop->moves, field) == ROW_SHOWN)
+        if (row_of(hop->t, &hop->moves, field) == ROW_SHOWN) {
             add_field(hop->t, field, sg_told_by_row(hop->told, object, field));
+        }
     }
 }
 
@@ -260,8 +273,9 @@ static void add_object(struct hop *hop, const struct sg_plan_object *object) {
     sg_buf_adds(t->out, hop->listing && !opened ? "" : "\n");
     hop->listing = !opened;
     add_heading(t, object);
-    if (!opened)
+    if (!opened) {
         return;
+    }
     add_rows(hop, object);
     if (rows.upstream) {
         sg_buf_addf(t->out, "      %s%-*s", t->paint->dim, OWNER_COLUMN, "upstream");
@@ -285,12 +299,14 @@ static void add_image_move(const struct sg_text *t, const struct sg_image_move *
 }
 
 static void add_images(const struct hop *hop) {
-    if (hop->t->opts->full)
+    if (hop->t->opts->full) {
         return;
+    }
     bool first = true;
     for (size_t i = 0; i < hop->moves.items.len; i++) {
-        if (hop->moves.items.items[i]->count < 2)
+        if (hop->moves.items.items[i]->count < 2) {
             continue;
+        }
         sg_buf_adds(hop->t->out, first ? "\n" : "");
         add_image_move(hop->t, hop->moves.items.items[i]);
         first = false;
@@ -299,8 +315,9 @@ static void add_images(const struct hop *hop) {
 
 static void add_folded(const struct hop *hop) {
     const struct sg_text *t = hop->t;
-    if (!hop->objects && !hop->stands)
+    if (!hop->objects && !hop->stands) {
         return;
+    }
     sg_buf_addf(t->out, "\n    %s", t->paint->dim);
     if (hop->objects) {
         sg_text_count(t->out, hop->objects, "object changes", "objects change");
@@ -320,26 +337,30 @@ static void add_folded(const struct hop *hop) {
 /* --stat: a line an object, counts by owner. */
 static void add_stat(const struct sg_text *t, const struct sg_plan_object *object) {
     static const char *const words[] = {"upstream", "yours", "both", "follow"};
-    if (object->change == SG_CHANGE_NONE)
+    if (object->change == SG_CHANGE_NONE) {
         return;
+    }
     size_t by[SG_ARRAY_LEN(words)] = {0};
-    for (size_t i = 0; i < object->fields.len; i++)
+    for (size_t i = 0; i < object->fields.len; i++) {
         by[object->fields.items[i].owner]++;
+    }
     sg_auto_buf name = SG_BUF_INIT;
     sg_text_object(&name, object);
     size_t width = sg_text_width(name.ptr, name.len);
     sg_buf_addf(t->out, "    %c %s%*s", change_marks[object->change], name.ptr,
                 (int)(width < STAT_COLUMN ? STAT_COLUMN - width : 2), "");
     bool first = true;
-    if (object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED)
+    if (object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED) {
         sg_buf_adds(t->out, sg_change_word(object->change));
-    else
+    } else {
         for (size_t i = 0; i < SG_ARRAY_LEN(words); i++) {
-            if (by[i] == 0)
+            if (by[i] == 0) {
                 continue;
+            }
             sg_buf_addf(t->out, "%s%zu %s", first ? "" : ", ", by[i], words[i]);
             first = false;
         }
+    }
     sg_buf_addc(t->out, '\n');
 }
 
@@ -347,15 +368,18 @@ static void add_stat(const struct sg_text *t, const struct sg_plan_object *objec
 static void add_hop(const struct sg_text *t, const struct sg_plan_overlay *overlay,
                     const struct sg_told *told, size_t from, size_t to) {
     struct hop hop = {.t = t, .told = told};
-    for (size_t i = from; i < to; i++)
-        for (size_t f = 0; f < overlay->objects.items[i].fields.len; f++)
+    for (size_t i = from; i < to; i++) {
+        for (size_t f = 0; f < overlay->objects.items[i].fields.len; f++) {
             sg_image_moves_add(&hop.moves, &overlay->objects.items[i].fields.items[f]);
+        }
+    }
     sg_buf_adds(t->out, t->opts->stat ? "\n" : "");
     for (size_t i = from; i < to; i++) {
-        if (t->opts->stat)
+        if (t->opts->stat) {
             add_stat(t, &overlay->objects.items[i]);
-        else
+        } else {
             add_object(&hop, &overlay->objects.items[i]);
+        }
     }
     if (!t->opts->stat) {
         add_images(&hop);
@@ -369,11 +393,13 @@ void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,
     for (size_t from = 0; from < overlay->objects.len;) {
         uint32_t hop = overlay->objects.items[from].hop;
         size_t to = from;
-        while (to < overlay->objects.len && overlay->objects.items[to].hop == hop)
+        while (to < overlay->objects.len && overlay->objects.items[to].hop == hop) {
             to++;
-        if (plan->hops.len > 1 && hop < plan->hops.len)
+        }
+        if (plan->hops.len > 1 && hop < plan->hops.len) {
             sg_buf_addf(t->out, "\n  %sto %s%s\n", t->paint->bold,
                         plan->hops.items[hop].version, t->paint->reset);
+        }
         add_hop(t, overlay, told, from, to);
         from = to;
     }

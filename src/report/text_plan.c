@@ -13,8 +13,9 @@ static void add_title(const struct sg_text *t, const struct sg_report_plan *repo
     const struct sg_palette *p = t->paint;
     if (plan->hops.len == 0) {
         sg_buf_addf(t->out, "%s%s%s", p->bold, plan->from.version, p->reset);
-        if (report->since)
+        if (report->since) {
             sg_buf_addf(t->out, ", the same as at %s", report->since);
+        }
         if (plan->overlays.len > 0) {
             sg_buf_adds(t->out, ", ");
             sg_text_count(t->out, plan->overlays.len, "overlay", NULL);
@@ -23,10 +24,12 @@ static void add_title(const struct sg_text *t, const struct sg_report_plan *repo
         sg_buf_addf(t->out, "%s%s -> %s%s", p->bold, plan->from.version, plan->to.version,
                     p->reset);
         sg_buf_adds(t->out, plan->hops.len > 1 ? " in " : "");
-        if (plan->hops.len > 1)
+        if (plan->hops.len > 1) {
             sg_text_count(t->out, plan->hops.len, "hop", NULL);
-        if (report->since)
+        }
+        if (report->since) {
             sg_buf_addf(t->out, " since %s", report->since);
+        }
     }
     sg_buf_addc(t->out, '\n');
     for (size_t i = 0; i < plan->hops.len && plan->hops.len > 1; i++) {
@@ -60,21 +63,25 @@ static void add_note(const struct sg_text *t, const char *version,
 }
 
 static void add_notes(const struct sg_text *t, const struct sg_plan *plan) {
-    for (size_t h = 0; h < plan->hops.len; h++)
-        for (size_t i = 0; i < plan->hops.items[h].notes.len; i++)
+    for (size_t h = 0; h < plan->hops.len; h++) {
+        for (size_t i = 0; i < plan->hops.items[h].notes.len; i++) {
             add_note(t, plan->hops.items[h].version, &plan->hops.items[h].notes.items[i]);
+        }
+    }
 }
 
 static size_t net_objects(const struct sg_plan_overlay *overlay, enum sg_change change) {
     size_t n = 0;
-    for (size_t i = 0; i < overlay->objects.len; i++)
+    for (size_t i = 0; i < overlay->objects.len; i++) {
         n += overlay->objects.items[i].change == change;
+    }
     return n;
 }
 
 static void add_tally(struct sg_buf *out, bool *first, size_t n, const char *what) {
-    if (n == 0)
+    if (n == 0) {
         return;
+    }
     sg_buf_addf(out, "%s%zu %s", *first ? "" : ", ", n, what);
     *first = false;
 }
@@ -103,29 +110,32 @@ static void add_overlay_title(const struct sg_text *t,
 static void add_overlay(const struct sg_text *t, const struct sg_report_plan *report,
                         const struct sg_plan_overlay *overlay, size_t *left_out) {
     bool present = report->use == SG_USE_CHECK && report->plan->hops.len == 0;
-    if (!present)
+    if (!present) {
         add_overlay_title(t, overlay);
-    else if (overlay->findings.len) {
+    } else if (overlay->findings.len) {
         sg_buf_addf(t->out, "\n%s", t->paint->bold);
         sg_text_adds(t->out, overlay->name);
         sg_buf_addf(t->out, "%s\n", t->paint->reset);
     }
     bool rows = !t->terse && report->use != SG_USE_CHECK;
     struct sg_told told = {0};
-    if (rows && !t->opts->stat)
+    if (rows && !t->opts->stat) {
         sg_told_pair(&told, overlay);
+    }
     *left_out +=
         sg_text_findings(t, overlay->findings.items, overlay->findings.len, &told);
-    if (rows)
+    if (rows) {
         sg_text_objects(t, report->plan, overlay, &told);
+    }
     sg_told_release(&told);
 }
 
 /* What apply writes into the customer's files, a line a file. */
 static void add_edits(const struct sg_text *t, const struct sg_report_plan *report) {
     const struct sg_plan *plan = report->plan;
-    if (plan->edits.len == 0)
+    if (plan->edits.len == 0) {
         return;
+    }
     sg_buf_addf(t->out, "\n%s\n",
                 report->applied ? "Edited of yours:" : "apply will edit of yours:");
     for (size_t i = 0; i < plan->edits.len;) {
@@ -133,15 +143,17 @@ static void add_edits(const struct sg_text *t, const struct sg_report_plan *repo
         size_t same = i;
         while (same < plan->edits.len &&
                strcmp(plan->edits.items[same].file, edit->file) == 0 &&
-               plan->edits.items[same].op == edit->op)
+               plan->edits.items[same].op == edit->op) {
             same++;
+        }
         sg_buf_adds(t->out, "  ");
         sg_text_adds(t->out, edit->file);
         sg_buf_adds(t->out, "  ");
-        if (edit->op == SG_EDIT_SPLICE)
+        if (edit->op == SG_EDIT_SPLICE) {
             sg_text_count(t->out, same - i, "place", NULL);
-        else
+        } else {
             sg_buf_adds(t->out, sg_edit_word(edit->op));
+        }
         sg_buf_addc(t->out, '\n');
         i = same;
     }
@@ -155,25 +167,28 @@ static void weigh(const struct sg_finding *findings, size_t n,
         int so_far = !*heaviest           ? SG_INFO
                      : (*heaviest)->stops ? SG_ERROR + 1
                                           : (int)(*heaviest)->severity;
-        if (weight > so_far && !findings[i].accepted)
+        if (weight > so_far && !findings[i].accepted) {
             *heaviest = &findings[i];
+        }
     }
 }
 
 static const struct sg_finding *heaviest_finding(const struct sg_plan *plan) {
     const struct sg_finding *heaviest = NULL;
     weigh(plan->findings.items, plan->findings.len, &heaviest);
-    for (size_t o = 0; o < plan->overlays.len; o++)
+    for (size_t o = 0; o < plan->overlays.len; o++) {
         weigh(plan->overlays.items[o].findings.items,
               plan->overlays.items[o].findings.len, &heaviest);
+    }
     return heaviest;
 }
 
 static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
                         size_t left_out) {
     const struct sg_plan_summary *s = &plan->summary;
-    if (s->findings.error + s->findings.warning + s->findings.info == 0)
+    if (s->findings.error + s->findings.warning + s->findings.info == 0) {
         return;
+    }
     sg_buf_adds(t->out, "\nFindings: ");
     bool first = true;
     add_tally(t->out, &first, s->findings.error,
@@ -181,14 +196,16 @@ static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
     add_tally(t->out, &first, s->findings.warning,
               s->findings.warning == 1 ? "warning" : "warnings");
     add_tally(t->out, &first, s->findings.info, "info");
-    if (left_out && !t->opts->quiet)
+    if (left_out && !t->opts->quiet) {
         sg_buf_addf(t->out, " %s(%zu not shown; %s shows %s)%s", t->paint->dim, left_out,
                     t->terse ? "diff" : "--full", left_out == 1 ? "it" : "them",
                     t->paint->reset);
+    }
     const struct sg_finding *heaviest = heaviest_finding(plan);
-    if (heaviest && !t->opts->quiet)
+    if (heaviest && !t->opts->quiet) {
         sg_buf_addf(t->out, "%s; sgupgrade explain %s%s", t->paint->dim, heaviest->code,
                     t->paint->reset);
+    }
     sg_buf_addc(t->out, '\n');
 }
 
@@ -219,28 +236,31 @@ static void add_applied(const struct sg_text *t, const struct sg_report_plan *re
     sg_buf_adds(t->out, ".\n");
     if (report->deploy_len > 1) {
         sg_buf_adds(t->out, "Deploy each before the next: ");
-        for (size_t i = 0; i < report->deploy_len; i++)
+        for (size_t i = 0; i < report->deploy_len; i++) {
             sg_buf_addf(t->out, "%s%s", i ? ", " : "", report->deploy[i]);
+        }
         sg_buf_addc(t->out, '\n');
     }
-    if (report->commits_len)
+    if (report->commits_len) {
         sg_text_next(t, "Next", "git push");
-    else
+    } else {
         sg_text_next(t, "Next", "git diff, then kubectl diff -k on each overlay");
+    }
 }
 
 static void add_check_end(const struct sg_text *t, const struct sg_report_plan *report) {
     const struct sg_plan *plan = report->plan;
     const struct sg_plan_summary *s = &plan->summary;
-    if (plan->exit != 0)
+    if (plan->exit != 0) {
         sg_buf_addf(t->out, "\n%sNot clean%s: exit %d.\n", t->paint->error,
                     t->paint->reset, plan->exit);
-    else if (s->findings.error + s->findings.warning + s->findings.info > 0)
+    } else if (s->findings.error + s->findings.warning + s->findings.info > 0) {
         sg_buf_addf(t->out, "\n%sPassed%s: no open finding of severity %s%s.\n",
                     t->paint->good, t->paint->reset, sg_severity_word(report->fail_on),
                     report->fail_on == SG_ERROR ? "" : " or worse");
-    else
+    } else {
         sg_buf_addf(t->out, "\n%sClean.%s\n", t->paint->good, t->paint->reset);
+    }
 }
 
 static void add_end(const struct sg_text *t, const struct sg_report_plan *report) {
@@ -286,8 +306,9 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
     add_notes(&t, plan->plan);
     size_t left_out =
         sg_text_findings(&t, plan->plan->findings.items, plan->plan->findings.len, NULL);
-    for (size_t i = 0; i < plan->plan->overlays.len; i++)
+    for (size_t i = 0; i < plan->plan->overlays.len; i++) {
         add_overlay(&t, plan, &plan->plan->overlays.items[i], &left_out);
+    }
     add_edits(&t, plan);
     add_summary(&t, plan->plan, left_out);
     add_end(&t, plan);

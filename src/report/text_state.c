@@ -52,8 +52,9 @@ static void add_newer(const struct sg_text *t, const struct sg_report_status *st
     } else {
         sg_buf_adds(t->out, "nothing newer\n");
     }
-    if (!status->contacted)
+    if (!status->contacted) {
         return;
+    }
     add_label(t, "");
     sg_buf_addf(t->out, "%snot asked upstream: ", t->paint->warning);
     sg_text_adds(t->out, status->contacted);
@@ -62,14 +63,15 @@ static void add_newer(const struct sg_text *t, const struct sg_report_status *st
 
 static void add_state(const struct sg_text *t, const struct sg_report_status *status) {
     add_label(t, "state");
-    if (status->blocked)
+    if (status->blocked) {
         sg_buf_addf(t->out, "%sthe base or its tag is not as locked%s\n", t->paint->error,
                     t->paint->reset);
-    else if (status->dirty)
+    } else if (status->dirty) {
         sg_buf_addf(t->out, "%suncommitted changes%s: apply would stop\n",
                     t->paint->warning, t->paint->reset);
-    else
+    } else {
         sg_buf_addf(t->out, "%sclean%s\n", t->paint->good, t->paint->reset);
+    }
 }
 
 static void add_health(const struct sg_text *t, const struct sg_report_overlay *overlay,
@@ -127,15 +129,18 @@ int sg_text_status(const struct sg_report *report, const struct sg_report_opts *
         width = widest(width, status->overlays[i].name);
         sick += status->overlays[i].problem || status->overlays[i].errors;
     }
-    for (size_t i = 0; i < status->overlays_len; i++)
+    for (size_t i = 0; i < status->overlays_len; i++) {
         add_health(&t, &status->overlays[i], width);
-    if (status->overlays_len == 0)
+    }
+    if (status->overlays_len == 0) {
         sg_buf_adds(out, "  none\n");
+    }
     sg_text_findings(&t, status->plan->findings.items, status->plan->findings.len, NULL);
-    if (sick || status->blocked)
+    if (sick || status->blocked) {
         sg_text_next(&t, "Next", "sgupgrade check");
-    else if (status->next)
+    } else if (status->next) {
         sg_text_next(&t, "Next", "sgupgrade diff --to next");
+    }
     return 0;
 }
 
@@ -155,16 +160,18 @@ static void add_release(const struct sg_text *t, const struct sg_report_release 
     add_cell(t->out, release->version, version_width);
     add_cell(t->out, release->tag, tag_width);
     add_date(t->out, release->date);
-    if (release->current)
+    if (release->current) {
         sg_buf_adds(t->out, "here");
-    else if (release->skipped)
+    } else if (release->skipped) {
         sg_buf_addf(t->out, "%sskipped%s", t->paint->dim, t->paint->reset);
-    else if (release->hop)
+    } else if (release->hop) {
         sg_buf_addf(t->out, "%shop %u%s", t->paint->good, release->hop, t->paint->reset);
-    else if (release->prerelease)
+    } else if (release->prerelease) {
         sg_buf_addf(t->out, "%spre-release%s", t->paint->dim, t->paint->reset);
-    while (t->out->len && t->out->ptr[t->out->len - 1] == ' ')
+    }
+    while (t->out->len && t->out->ptr[t->out->len - 1] == ' ') {
         t->out->ptr[--t->out->len] = '\0';
+    }
     sg_buf_addf(t->out, "%s\n", release->current ? t->paint->reset : "");
 }
 
@@ -179,8 +186,9 @@ int sg_text_releases(const struct sg_report *report, const struct sg_report_opts
         version_width = widest(version_width, list->items[i].version);
         tag_width = widest(tag_width, list->items[i].tag);
         newer |= list->items[i].hop != 0;
-        if (list->items[i].current && !opts->full)
+        if (list->items[i].current && !opts->full) {
             first = i;
+        }
     }
     if (first) {
         sg_buf_addf(out, "%s  ", t.paint->dim);
@@ -188,17 +196,19 @@ int sg_text_releases(const struct sg_report *report, const struct sg_report_opts
         sg_buf_addf(out, "; --all shows %s%s\n", first == 1 ? "it" : "them",
                     t.paint->reset);
     }
-    for (size_t i = first; i < list->len; i++)
+    for (size_t i = first; i < list->len; i++) {
         add_release(&t, &list->items[i], version_width, tag_width);
+    }
     if (list->contacted) {
         sg_buf_addf(out, "%snot asked upstream: ", t.paint->warning);
         sg_text_adds(out, list->contacted);
         sg_buf_addf(out, "%s\n", t.paint->reset);
     }
-    if (newer)
+    if (newer) {
         sg_text_next(&t, "Next", "sgupgrade diff --to next");
-    else if (!opts->quiet)
+    } else if (!opts->quiet) {
         sg_buf_adds(out, "\nAlready newest.\n");
+    }
     return 0;
 }
 
@@ -229,8 +239,9 @@ int sg_text_log(const struct sg_report *report, const struct sg_report_opts *opt
             sg_buf_addc(out, '\n');
         }
     }
-    if (log->len > 1)
+    if (log->len > 1) {
         sg_text_next(&t, "To go back", "sgupgrade rollback");
+    }
     return 0;
 }
 
@@ -243,8 +254,9 @@ static size_t same_top(const struct sg_report_done *done, size_t at) {
     size_t end = at;
     while (end < done->files_len &&
            strncmp(done->files[end], done->files[at], len) == 0 &&
-           strcspn(done->files[end], "/") == len)
+           strcspn(done->files[end], "/") == len) {
         end++;
+    }
     return end;
 }
 
@@ -279,9 +291,11 @@ int sg_text_done(const struct sg_report *report, const struct sg_report_opts *op
         sg_text_adds(out, done->undecided[i]);
         sg_buf_addf(out, "%s\n", t.paint->reset);
     }
-    if (!opts->quiet)
+    if (!opts->quiet) {
         add_files(&t, done);
-    for (size_t i = 0; i < done->next_len; i++)
+    }
+    for (size_t i = 0; i < done->next_len; i++) {
         sg_text_next(&t, i ? "Then" : "Next", done->next[i]);
+    }
     return 0;
 }

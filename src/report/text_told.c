@@ -26,8 +26,9 @@ void sg_told_pair(struct sg_told *told, const struct sg_plan_overlay *overlay) {
         struct sg_finding *finding = &overlay->findings.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         row_key(finding->hop, finding->object, finding->path, &key);
-        if (fits_a_row(finding) && !sg_strmap_has(&told->by_row, key.ptr, key.len))
+        if (fits_a_row(finding) && !sg_strmap_has(&told->by_row, key.ptr, key.len)) {
             sg_strmap_put(&told->by_row, key.ptr, key.len, finding);
+        }
     }
     for (size_t i = 0; i < overlay->objects.len; i++) {
         const struct sg_plan_object *object = &overlay->objects.items[i];
@@ -36,8 +37,9 @@ void sg_told_pair(struct sg_told *told, const struct sg_plan_overlay *overlay) {
             sg_auto_buf key = SG_BUF_INIT;
             row_key(object->hop, object->id, field->path, &key);
             if (field->state == SG_STATE_MASKED &&
-                sg_strmap_has(&told->by_row, key.ptr, key.len))
+                sg_strmap_has(&told->by_row, key.ptr, key.len)) {
                 sg_strmap_put(&told->told, key.ptr, key.len, told);
+            }
         }
     }
 }
@@ -45,8 +47,9 @@ void sg_told_pair(struct sg_told *told, const struct sg_plan_overlay *overlay) {
 const struct sg_finding *sg_told_by_row(const struct sg_told *told,
                                         const struct sg_plan_object *object,
                                         const struct sg_plan_field *field) {
-    if (field->state != SG_STATE_MASKED)
+    if (field->state != SG_STATE_MASKED) {
         return NULL;
+    }
     sg_auto_buf key = SG_BUF_INIT;
     row_key(object->hop, object->id, field->path, &key);
     return sg_strmap_get(&told->by_row, key.ptr, key.len);

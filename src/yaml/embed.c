@@ -9,8 +9,9 @@ void sg_yaml_embed_release(struct sg_yaml_embed *embed) {
 
 static uint32_t length_of_line(const struct sg_source *source, uint32_t line) {
     uint32_t end = sg_line_end(source, line);
-    while (end > line && strchr("\r\n", source->text[end - 1]))
+    while (end > line && strchr("\r\n", source->text[end - 1])) {
         end--;
+    }
     return end - line;
 }
 
@@ -20,8 +21,9 @@ static bool add_line(struct sg_yaml_embed *embed, const struct sg_source *source
     uint32_t file_len = length_of_line(source, line);
     uint32_t indent = file_len < embed->indent ? file_len : embed->indent;
     if (file_len - indent != len ||
-        memcmp(source->text + line + indent, embed->text.ptr + decoded, len) != 0)
+        memcmp(source->text + line + indent, embed->text.ptr + decoded, len) != 0) {
         return false;
+    }
     sg_vec_push(&embed->lines, (struct sg_embed_line){decoded, line + indent, line});
     return true;
 }
@@ -37,8 +39,9 @@ static bool find_indent(struct sg_yaml_embed *embed, const struct sg_source *sou
     const char *end = memchr(embed->text.ptr + empty, '\n', embed->text.len - empty);
     size_t len = end ? (size_t)(end - embed->text.ptr) - empty : embed->text.len - empty;
     uint32_t file_len = length_of_line(source, line);
-    if (len == 0 || file_len <= len)
+    if (len == 0 || file_len <= len) {
         return false;
+    }
     embed->indent = file_len - (uint32_t)len;
     return true;
 }
@@ -47,19 +50,22 @@ static bool init_literal(struct sg_yaml_embed *embed, const struct sg_source *so
                          struct sg_span span) {
     uint32_t line = sg_line_end(source, span.start), decoded = 0;
     embed->block = true;
-    if (!find_indent(embed, source, line))
+    if (!find_indent(embed, source, line)) {
         return false;
+    }
     while (decoded < embed->text.len) {
         const char *start = embed->text.ptr + decoded;
         const char *end = memchr(start, '\n', embed->text.len - decoded);
         uint32_t len =
             (uint32_t)(end ? (size_t)(end - start) : embed->text.len - decoded);
-        if (!add_line(embed, source, decoded, len, line))
+        if (!add_line(embed, source, decoded, len, line)) {
             return false;
+        }
         decoded += len + (end ? 1 : 0);
         line = sg_line_end(source, line);
-        if (end && decoded == embed->text.len)
+        if (end && decoded == embed->text.len) {
             sg_vec_push(&embed->lines, (struct sg_embed_line){decoded, line, line});
+        }
     }
     return true;
 }
@@ -69,18 +75,22 @@ bool sg_yaml_embed_init(const struct sg_docs *set, const struct sg_node *scalar,
     struct sg_span span;
     *out = (struct sg_yaml_embed){.text = {scalar->text, scalar->len}};
     const struct sg_source *source = sg_docs_source(set, scalar->loc);
-    if (!sg_is_scalar(scalar) || !source || !sg_yaml_span(set, scalar, &span))
+    if (!sg_is_scalar(scalar) || !source || !sg_yaml_span(set, scalar, &span)) {
         return false;
+    }
     char first = source->text[span.start];
-    if (first == '&' || first == '!' || first == '*' || scalar->style == SG_FOLDED)
+    if (first == '&' || first == '!' || first == '*' || scalar->style == SG_FOLDED) {
         return false;
-    if (scalar->style == SG_LITERAL)
+    }
+    if (scalar->style == SG_LITERAL) {
         return init_literal(out, source, span);
+    }
     uint32_t quotes = scalar->style == SG_PLAIN ? 0 : 1;
     uint32_t start = span.start + quotes;
     if (span.end - span.start != scalar->len + 2 * quotes ||
-        memcmp(source->text + start, scalar->text, scalar->len) != 0)
+        memcmp(source->text + start, scalar->text, scalar->len) != 0) {
         return false;
+    }
     sg_vec_push(&out->lines, (struct sg_embed_line){0, start, start});
     return true;
 }
@@ -90,10 +100,11 @@ static size_t line_of(const struct sg_yaml_embed *embed, uint32_t decoded) {
     size_t low = 0, high = embed->lines.len;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
-        if (embed->lines.items[middle].decoded <= decoded)
+        if (embed->lines.items[middle].decoded <= decoded) {
             low = middle;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -114,21 +125,24 @@ static bool at_line_start(const struct sg_yaml_embed *embed, uint32_t decoded) {
 }
 
 static void add_spaces(struct sg_buf *out, uint32_t count) {
-    while (count-- > 0)
+    while (count-- > 0) {
         sg_buf_addc(out, ' ');
+    }
 }
 
 /* `text` with the block's indent at the start of each line that is not empty. */
 static void indent_lines(const struct sg_yaml_embed *embed, const char *text, size_t len,
                          bool line_starts, bool more_follows, struct sg_buf *out) {
     for (size_t i = 0; i < len; i++) {
-        if (line_starts && text[i] != '\n')
+        if (line_starts && text[i] != '\n') {
             add_spaces(out, embed->indent);
+        }
         sg_buf_addc(out, text[i]);
         line_starts = text[i] == '\n';
     }
-    if (line_starts && len > 0 && more_follows)
+    if (line_starts && len > 0 && more_follows) {
         add_spaces(out, embed->indent);
+    }
 }
 
 static bool map_splice(const struct sg_yaml_embed *embed, const struct sg_splice *in,
@@ -137,13 +151,16 @@ static bool map_splice(const struct sg_yaml_embed *embed, const struct sg_splice
     uint32_t start = sg_yaml_embed_offset(embed, in->start);
     uint32_t end = sg_yaml_embed_offset(embed, in->end);
     bool ends_line = in->len > 0 && in->text[in->len - 1] == '\n';
-    if (!embed->block && memchr(in->text, '\n', in->len))
+    if (!embed->block && memchr(in->text, '\n', in->len)) {
         return false;
+    }
     /* the last line end must stay: without it the next line of the file would join */
-    if (to_end && in->end > in->start && !ends_line && !(whole && in->len == 0))
+    if (to_end && in->end > in->start && !ends_line && !(whole && in->len == 0)) {
         return false;
-    if (to_end && in->end == in->start && in->len > 0 && !ends_line)
+    }
+    if (to_end && in->end == in->start && in->len > 0 && !ends_line) {
         return false;
+    }
     const struct sg_embed_line *line = &embed->lines.items[line_of(embed, in->start)];
     sg_auto_buf text = SG_BUF_INIT;
     if (to_end && whole) {
@@ -152,10 +169,11 @@ static bool map_splice(const struct sg_yaml_embed *embed, const struct sg_splice
         /* an empty line may have less than the indent */
         add_spaces(&text, embed->indent - (line->file - line->line));
     }
-    if (embed->block)
+    if (embed->block) {
         indent_lines(embed, in->text, in->len, to_end && whole, !to_end, &text);
-    else
+    } else {
         sg_buf_add(&text, in->text, in->len);
+    }
     sg_splices_add(out, start, end, sg_buf_cstr(&text), text.len);
     return true;
 }
@@ -164,10 +182,12 @@ bool sg_yaml_embed_splices(const struct sg_yaml_embed *embed,
                            const struct sg_splices *inner, struct sg_splices *out) {
     size_t before = out->items.len;
     for (size_t i = 0; i < inner->items.len; i++) {
-        if (map_splice(embed, &inner->items.items[i], out))
+        if (map_splice(embed, &inner->items.items[i], out)) {
             continue;
-        while (out->items.len > before)
+        }
+        while (out->items.len > before) {
             free(out->items.items[--out->items.len].text);
+        }
         return false;
     }
     return true;

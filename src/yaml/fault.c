@@ -68,10 +68,13 @@ static const struct fault faults[] = {
 };
 
 static const struct fault *find_fault(const char *problem, const char *context) {
-    for (size_t i = 0; i < SG_ARRAY_LEN(faults); i++)
+    for (size_t i = 0; i < SG_ARRAY_LEN(faults); i++) {
         if (strcmp(faults[i].problem, problem) == 0 &&
-            (!faults[i].context || (context && strcmp(faults[i].context, context) == 0)))
+            (!faults[i].context ||
+             (context && strcmp(faults[i].context, context) == 0))) {
             return &faults[i];
+        }
+    }
     return NULL;
 }
 
@@ -90,8 +93,9 @@ static void name_found(const struct sg_reader *r, size_t at, char *out, size_t c
         snprintf(out, cap, "the end of the line");
     } else {
         while (shown < left && shown < 24 && (unsigned char)text[shown] > ' ' &&
-               (shown == 0 || !strchr(",]}:", text[shown])))
+               (shown == 0 || !strchr(",]}:", text[shown]))) {
             shown++;
+        }
         snprintf(out, cap, "'%.*s'", (int)(shown ? shown : 1), text);
     }
 }
@@ -115,17 +119,20 @@ static int reader_fault(struct sg_reader *r) {
 
 int sg_reader_fault(struct sg_reader *r) {
     const yaml_parser_t *parser = &r->parser;
-    if (parser->error == YAML_MEMORY_ERROR)
+    if (parser->error == YAML_MEMORY_ERROR) {
         SG_BUG("libyaml: out of memory");
-    if (parser->error == YAML_READER_ERROR)
+    }
+    if (parser->error == YAML_READER_ERROR) {
         return reader_fault(r);
+    }
     uint32_t loc = sg_reader_loc(r, &parser->problem_mark);
     const char *problem = parser->problem ? parser->problem : "a syntax error";
     const struct fault *fault = find_fault(problem, parser->context);
     char found[64];
     name_found(r, loc - r->base, found, sizeof(found));
-    if (!fault)
+    if (!fault) {
         return sg_reader_fail(r, SG_E_INPUT, loc, "found %s: %s", found, problem);
+    }
     sg_reader_fail(r, SG_E_INPUT, loc, "found %s, %s", found, fault->expected);
     return fault->hint ? sg_err_hint(r->err, "%s", fault->hint) : -1;
 }

@@ -7,17 +7,22 @@
 #include <string.h>
 
 bool sg_inline_plain_ok(const char *text, size_t len) {
-    if (len == 0 || text[len - 1] == ' ' || text[len - 1] == ':')
+    if (len == 0 || text[len - 1] == ' ' || text[len - 1] == ':') {
         return false;
+    }
     if (strchr(" -?:,[]{}#&*!|>'\"%@`=", text[0]) &&
-        !(text[0] == '-' && len > 1 && text[1] != ' ' && text[1] != '-'))
+        !(text[0] == '-' && len > 1 && text[1] != ' ' && text[1] != '-')) {
         return false;
+    }
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c < 0x20 || c >= 0x7F || strchr(",[]{}", c))
+        if (c < 0x20 || c >= 0x7F || strchr(",[]{}", c)) {
             return false;
-        if ((c == ':' && text[i + 1] == ' ') || (c == '#' && i > 0 && text[i - 1] == ' '))
+        }
+        if ((c == ':' && text[i + 1] == ' ') ||
+            (c == '#' && i > 0 && text[i - 1] == ' ')) {
             return false;
+        }
     }
     return !(len == 3 && memcmp(text, "...", 3) == 0);
 }
@@ -35,21 +40,23 @@ void sg_inline_quote(const char *text, size_t len, struct sg_buf *out) {
     sg_buf_addc(out, '"');
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c < 128 && escapes[c])
+        if (c < 128 && escapes[c]) {
             sg_buf_adds(out, escapes[c]);
-        else if (c < 0x20 || c == 0x7F)
+        } else if (c < 0x20 || c == 0x7F) {
             sg_buf_addf(out, "\\x%02X", c);
-        else
+        } else {
             sg_buf_addc(out, (char)c);
+        }
     }
     sg_buf_addc(out, '"');
 }
 
 static void inline_string(const char *text, size_t len, struct sg_buf *out) {
-    if (sg_inline_string_ok(text, len))
+    if (sg_inline_string_ok(text, len)) {
         sg_buf_add(out, text, len);
-    else
+    } else {
         sg_inline_quote(text, len, out);
+    }
 }
 
 /* What cannot be written as a value (.nan, a tag that does not fit) is shown as it is. */
@@ -58,12 +65,13 @@ static void inline_scalar(const struct sg_node *scalar, struct sg_buf *out) {
     sg_auto_buf scratch = SG_BUF_INIT;
     struct sg_err unused = {0};
     struct sg_value value;
-    if (sg_value_of(&nowhere, scalar, false, &scratch, &value, &unused))
+    if (sg_value_of(&nowhere, scalar, false, &scratch, &value, &unused)) {
         sg_buf_add(out, scalar->text, scalar->len);
-    else if (value.string)
+    } else if (value.string) {
         inline_string(value.text.ptr, value.text.len, out);
-    else
+    } else {
         sg_buf_add(out, value.text.ptr, value.text.len);
+    }
 }
 
 void sg_yaml_inline(const struct sg_node *node, struct sg_buf *out) {
@@ -77,8 +85,9 @@ void sg_yaml_inline(const struct sg_node *node, struct sg_buf *out) {
     }
     sg_buf_addc(out, sg_is_map(node) ? '{' : '[');
     for (uint32_t i = 0; i < node->len; i++) {
-        if (i > 0)
+        if (i > 0) {
             sg_buf_adds(out, ", ");
+        }
         if (sg_is_map(node)) {
             inline_string(node->entries[i].key->text, node->entries[i].key->len, out);
             sg_buf_adds(out, ": ");

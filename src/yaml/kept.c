@@ -16,10 +16,12 @@ static int sink(void *ctx, unsigned char *bytes, size_t len) {
 }
 
 static int emit(struct kept *w, yaml_event_t *event, int made) {
-    if (!made)
+    if (!made) {
         return sg_fail(w->err, SG_E_INPUT, "found a string that is no UTF-8");
-    if (!yaml_emitter_emit(&w->emitter, event))
+    }
+    if (!yaml_emitter_emit(&w->emitter, event)) {
         SG_BUG(w->emitter.problem ? w->emitter.problem : "yaml_emitter_emit");
+    }
     return 0;
 }
 
@@ -39,8 +41,9 @@ static yaml_scalar_style_t style_of(const char *text, size_t len, enum sg_tag ta
     default:
         break;
     }
-    if (tag == SG_TAG_STR && sg_resolve_read(text, len) != SG_TAG_STR)
+    if (tag == SG_TAG_STR && sg_resolve_read(text, len) != SG_TAG_STR) {
         return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    }
     return memchr(text, '\n', len) ? YAML_LITERAL_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE;
 }
 
@@ -56,9 +59,11 @@ static const char *explicit_tag(const char *text, size_t len, enum sg_tag tag) {
         {SG_TAG_FLOAT, "tag:yaml.org,2002:float"},
         {SG_TAG_TIMESTAMP, "tag:yaml.org,2002:timestamp"},
     };
-    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++)
-        if (names[i].tag == tag && sg_resolve_read(text, len) != tag)
+    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
+        if (names[i].tag == tag && sg_resolve_read(text, len) != tag) {
             return names[i].name;
+        }
+    }
     return NULL;
 }
 
@@ -79,14 +84,16 @@ static int write_map(struct kept *w, const struct sg_node *map) {
     yaml_mapping_style_t style =
         map->flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE;
     if (emit(w, &event,
-             yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, style)))
+             yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, style))) {
         return -1;
+    }
     for (uint32_t i = 0; i < map->len; i++) {
         const struct sg_entry *entry = &map->entries[i];
         if (emit_text(w, entry->key->text, entry->key->len, (enum sg_tag)entry->key_tag,
                       (enum sg_style)entry->key_style) ||
-            write_node(w, entry->value))
+            write_node(w, entry->value)) {
             return -1;
+        }
     }
     return emit(w, &event, yaml_mapping_end_event_initialize(&event));
 }
@@ -96,20 +103,25 @@ static int write_seq(struct kept *w, const struct sg_node *seq) {
     yaml_sequence_style_t style =
         seq->flow ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE;
     if (emit(w, &event,
-             yaml_sequence_start_event_initialize(&event, NULL, NULL, 1, style)))
+             yaml_sequence_start_event_initialize(&event, NULL, NULL, 1, style))) {
         return -1;
-    for (uint32_t i = 0; i < seq->len; i++)
-        if (write_node(w, seq->items[i]))
+    }
+    for (uint32_t i = 0; i < seq->len; i++) {
+        if (write_node(w, seq->items[i])) {
             return -1;
+        }
+    }
     return emit(w, &event, yaml_sequence_end_event_initialize(&event));
 }
 
 /* Depth is bounded by the reader's limit on nesting. */
 static int write_node(struct kept *w, const struct sg_node *node) {
-    if (sg_is_map(node))
+    if (sg_is_map(node)) {
         return write_map(w, node);
-    if (sg_is_seq(node))
+    }
+    if (sg_is_seq(node)) {
         return write_seq(w, node);
+    }
     return emit_text(w, node->text, node->len, (enum sg_tag)node->tag,
                      (enum sg_style)node->style);
 }
@@ -118,8 +130,9 @@ int sg_yaml_write_kept(const struct sg_node *node, struct sg_buf *out,
                        struct sg_err *err) {
     struct kept w = {.err = err};
     yaml_event_t event;
-    if (!yaml_emitter_initialize(&w.emitter))
+    if (!yaml_emitter_initialize(&w.emitter)) {
         SG_BUG("yaml_emitter_initialize: out of memory");
+    }
     yaml_emitter_set_unicode(&w.emitter, 1);
     yaml_emitter_set_width(&w.emitter, -1);
     yaml_emitter_set_output(&w.emitter, sink, out);
@@ -130,8 +143,9 @@ int sg_yaml_write_kept(const struct sg_node *node, struct sg_buf *out,
              yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1)) ||
         write_node(&w, node) ||
         emit(&w, &event, yaml_document_end_event_initialize(&event, 1)) ||
-        emit(&w, &event, yaml_stream_end_event_initialize(&event)))
+        emit(&w, &event, yaml_stream_end_event_initialize(&event))) {
         rc = -1;
+    }
     yaml_emitter_delete(&w.emitter);
     return rc;
 }

@@ -171,10 +171,11 @@ bool sg_order_is_letter(uint32_t point) {
     size_t low = 0, high = SG_ARRAY_LEN(letters);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (point > letters[middle].last)
+        if (point > letters[middle].last) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low < SG_ARRAY_LEN(letters) && point >= letters[low].first;
 }

@@ -12,17 +12,20 @@ static bool is_merge(const struct sg_entry *entry) {
 static int repeated(struct sg_reader *r, struct sg_entry *first,
                     const struct sg_entry *again, bool *keep) {
     struct sg_pos at = sg_docs_pos(r->set, first->key_loc);
-    if (r->opts->repeated)
+    if (r->opts->repeated) {
         r->opts->repeated(r->opts->repeated_ctx, again->key->text, at,
                           sg_docs_pos(r->set, again->key_loc));
+    }
     *keep = r->opts->repeat == SG_REPEAT_KEEP;
-    if (r->opts->repeat == SG_REPEAT_LAST)
+    if (r->opts->repeat == SG_REPEAT_LAST) {
         first->value = again->value;
-    if (r->opts->repeat == SG_REPEAT_ERROR)
+    }
+    if (r->opts->repeat == SG_REPEAT_ERROR) {
         return sg_reader_fail(r, SG_E_INPUT, again->key_loc,
                               "found the key \"%s\" a second time, the first is at line "
                               "%u, column %u",
                               again->key->text, at.line, at.column);
+    }
     return 0;
 }
 
@@ -33,10 +36,12 @@ static int sift_repeats(struct sg_reader *r, struct sg_entry *entries, size_t *l
     for (size_t i = 0; i < *len; i++) {
         bool keep = true;
         size_t first = sg_keyset_find(seen, entries[i].key);
-        if (first != SIZE_MAX && repeated(r, &entries[first], &entries[i], &keep))
+        if (first != SIZE_MAX && repeated(r, &entries[first], &entries[i], &keep)) {
             return -1;
-        if (!keep)
+        }
+        if (!keep) {
             continue;
+        }
         entries[kept++] = entries[i];
         sg_keyset_add(seen);
     }
@@ -49,10 +54,12 @@ static int merge_map(struct sg_reader *r, size_t first, const struct sg_node *so
                      uint32_t loc, struct sg_keyset *seen) {
     for (uint32_t i = 0; i < source->len; i++) {
         struct sg_entry entry = source->entries[i];
-        if (sg_keyset_find(seen, entry.key) != SIZE_MAX)
+        if (sg_keyset_find(seen, entry.key) != SIZE_MAX) {
             continue;
-        if (sg_reader_charge(r, entry.value, loc))
+        }
+        if (sg_reader_charge(r, entry.value, loc)) {
             return -1;
+        }
         entry.value = sg_node_clone(r->set, entry.value);
         sg_vec_push(&r->entries, entry);
         seen->entries = r->entries.items + first; /* the push may have moved them */
@@ -65,19 +72,23 @@ static int merge_map(struct sg_reader *r, size_t first, const struct sg_node *so
 static int merge_value(struct sg_reader *r, size_t first, const struct sg_entry *merge,
                        struct sg_keyset *seen) {
     const struct sg_node *value = merge->value;
-    if (sg_is_map(value))
+    if (sg_is_map(value)) {
         return merge_map(r, first, value, merge->key_loc, seen);
-    if (!sg_is_seq(value))
+    }
+    if (!sg_is_seq(value)) {
         return sg_reader_fail(r, SG_E_INPUT, merge->key_loc,
                               "found a scalar as the value of '<<', expected a map or a "
                               "list of maps");
+    }
     for (uint32_t i = 0; i < value->len; i++) {
         const struct sg_node *item = value->items[i];
-        if (item->kind != SG_MAP)
+        if (item->kind != SG_MAP) {
             return sg_reader_fail(r, SG_E_INPUT, item->loc,
                                   "found an item of '<<' that is no map, expected maps");
-        if (merge_map(r, first, item, merge->key_loc, seen))
+        }
+        if (merge_map(r, first, item, merge->key_loc, seen)) {
             return -1;
+        }
     }
     return 0;
 }
@@ -90,30 +101,35 @@ static int take_merge(struct sg_reader *r, size_t first, struct sg_entry *merge)
     size_t kept = first;
     for (size_t i = first; i < r->entries.len; i++) {
         struct sg_entry *entry = &r->entries.items[i];
-        if (is_merge(entry) && merge->key)
+        if (is_merge(entry) && merge->key) {
             return sg_reader_fail(r, SG_E_INPUT, entry->key_loc,
                                   "found a second '<<' in one map, expected at most one "
                                   "(its value may be a list)");
-        if (is_merge(entry))
+        }
+        if (is_merge(entry)) {
             *merge = *entry;
-        else if (!r->opts->manifests || entry->key != SG_ATOM(merge_key))
+        } else if (!r->opts->manifests || entry->key != SG_ATOM(merge_key)) {
             r->entries.items[kept++] = *entry;
+        }
     }
     r->entries.len = kept;
     return 0;
 }
 
 static bool has_merge_key(const struct sg_reader *r, size_t first) {
-    for (size_t i = first; i < r->entries.len; i++)
-        if (r->entries.items[i].key == SG_ATOM(merge_key))
+    for (size_t i = first; i < r->entries.len; i++) {
+        if (r->entries.items[i].key == SG_ATOM(merge_key)) {
             return true;
+        }
+    }
     return false;
 }
 
 int sg_reader_close_map(struct sg_reader *r, struct sg_node *map, size_t first) {
     struct sg_entry merge = {0};
-    if (has_merge_key(r, first) && take_merge(r, first, &merge))
+    if (has_merge_key(r, first) && take_merge(r, first, &merge)) {
         return -1;
+    }
     size_t len = r->entries.len - first;
     int rc = 0;
     /* a first map that is empty finds no storage yet, and nothing to sift */
@@ -122,14 +138,16 @@ int sg_reader_close_map(struct sg_reader *r, struct sg_node *map, size_t first) 
         struct sg_keyset seen = {.entries = r->entries.items + first};
         rc = sift_repeats(r, r->entries.items + first, &len, &seen);
         r->entries.len = first + len;
-        if (rc == 0 && merge.key)
+        if (rc == 0 && merge.key) {
             rc = merge_value(r, first, &merge, &seen);
+        }
         sg_keyset_release(&seen);
     }
     len = r->entries.len - first;
     map->entries = sg_arena_alloc(&r->set->arena, len * sizeof(*map->entries));
-    if (len > 0)
+    if (len > 0) {
         memcpy(map->entries, r->entries.items + first, len * sizeof(*map->entries));
+    }
     map->len = map->cap = (uint32_t)len;
     sg_map_reordered(r->set, map); /* a large one gets its index */
     r->entries.len = first;

@@ -9,12 +9,15 @@ static bool is_ascii(const char *text, size_t len) {
     for (; i + sizeof(uint64_t) <= len; i += sizeof(uint64_t)) {
         uint64_t word;
         memcpy(&word, text + i, sizeof(word));
-        if (word & UINT64_C(0x8080808080808080))
+        if (word & UINT64_C(0x8080808080808080)) {
             return false;
+        }
     }
-    for (; i < len; i++)
-        if ((unsigned char)text[i] >= 0x80)
+    for (; i < len; i++) {
+        if ((unsigned char)text[i] >= 0x80) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -31,18 +34,20 @@ uint32_t sg_marks_file(const struct sg_marks *marks, size_t at) {
     size_t low = 0, high = marks->dropped_len;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (marks->dropped[middle] < at)
+        if (marks->dropped[middle] < at) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return marks->start + (uint32_t)(at + low);
 }
 
 static size_t next_point(const struct sg_marks *marks, size_t byte) {
     byte++;
-    while (byte < marks->len && ((unsigned char)marks->text[byte] & 0xC0) == 0x80)
+    while (byte < marks->len && ((unsigned char)marks->text[byte] & 0xC0) == 0x80) {
         byte++;
+    }
     return byte;
 }
 
@@ -50,25 +55,30 @@ static size_t next_point(const struct sg_marks *marks, size_t byte) {
  * past the fault. */
 static void seek_checkpoint(struct sg_marks *marks, size_t point) {
     size_t wanted = point / SG_MARKS_STEP;
-    if (marks->checkpoints.len == 0)
+    if (marks->checkpoints.len == 0) {
         sg_vec_push(&marks->checkpoints, 0);
+    }
     size_t byte = marks->checkpoints.items[marks->checkpoints.len - 1];
     while (marks->checkpoints.len <= wanted && byte < marks->len) {
-        for (int i = 0; i < SG_MARKS_STEP && byte < marks->len; i++)
+        for (int i = 0; i < SG_MARKS_STEP && byte < marks->len; i++) {
             byte = next_point(marks, byte);
+        }
         sg_vec_push(&marks->checkpoints, (uint32_t)byte);
     }
-    if (wanted >= marks->checkpoints.len)
+    if (wanted >= marks->checkpoints.len) {
         wanted = marks->checkpoints.len - 1;
+    }
     marks->point = wanted * SG_MARKS_STEP;
     marks->byte = marks->checkpoints.items[wanted];
 }
 
 uint32_t sg_marks_byte(struct sg_marks *marks, size_t point) {
-    if (marks->ascii)
+    if (marks->ascii) {
         return sg_marks_file(marks, point < marks->len ? point : marks->len);
-    if (point < marks->point || point - marks->point > SG_MARKS_STEP)
+    }
+    if (point < marks->point || point - marks->point > SG_MARKS_STEP) {
         seek_checkpoint(marks, point);
+    }
     while (marks->point < point && marks->byte < marks->len) {
         marks->byte = next_point(marks, marks->byte);
         marks->point++;

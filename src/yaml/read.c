@@ -22,8 +22,9 @@ int sg_reader_fail(struct sg_reader *r, enum sg_code code, uint32_t loc, const c
 }
 
 static int next_event(struct sg_reader *r, yaml_event_t *event) {
-    if (!yaml_parser_parse(&r->parser, event))
+    if (!yaml_parser_parse(&r->parser, event)) {
         return sg_reader_fault(r);
+    }
     return r->opts->manifests ? sg_reader_refuse(r, event) : 0;
 }
 
@@ -42,9 +43,11 @@ static enum sg_tag tag_of_suffix(const char *suffix) {
         {"float", SG_TAG_FLOAT}, {"timestamp", SG_TAG_TIMESTAMP},
         {"merge", SG_TAG_MERGE}, {"binary", SG_TAG_BINARY},
     };
-    for (size_t i = 0; i < SG_ARRAY_LEN(known); i++)
-        if (strcmp(suffix, known[i].name) == 0)
+    for (size_t i = 0; i < SG_ARRAY_LEN(known); i++) {
+        if (strcmp(suffix, known[i].name) == 0) {
             return known[i].tag;
+        }
+    }
     return SG_TAG_OTHER;
 }
 
@@ -55,12 +58,15 @@ static enum sg_tag scalar_tag(const struct sg_reader *r, const yaml_event_t *eve
     const char *tag = (const char *)event->data.scalar.tag;
     const char *text = (const char *)event->data.scalar.value;
     size_t len = event->data.scalar.length;
-    if (tag && strncmp(tag, core, sizeof(core) - 1) == 0)
+    if (tag && strncmp(tag, core, sizeof(core) - 1) == 0) {
         return tag_of_suffix(tag + sizeof(core) - 1);
-    if (tag && strcmp(tag, "!") != 0)
+    }
+    if (tag && strcmp(tag, "!") != 0) {
         return SG_TAG_OTHER;
-    if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+    }
+    if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE) {
         return SG_TAG_STR;
+    }
     return r->opts->yaml11 ? sg_resolve_yaml11(text, len) : sg_resolve_read(text, len);
 }
 
@@ -82,8 +88,9 @@ static enum sg_style scalar_style(yaml_scalar_style_t style) {
 }
 
 static struct sg_anchor *open_anchor(struct sg_reader *r, const yaml_char_t *name) {
-    if (!name)
+    if (!name) {
         return NULL;
+    }
     struct sg_anchor *anchor = sg_arena_alloc(&r->set->arena, sizeof(*anchor));
     sg_strmap_put(&r->anchors, (const char *)name, strlen((const char *)name), anchor);
     return anchor;
@@ -94,8 +101,9 @@ static struct sg_node *read_scalar(struct sg_reader *r, const yaml_event_t *even
                                          event->data.scalar.length, scalar_tag(r, event),
                                          scalar_style(event->data.scalar.style));
     struct sg_anchor *anchor = open_anchor(r, event->data.scalar.anchor);
-    if (anchor)
+    if (anchor) {
         anchor->node = node;
+    }
     return node;
 }
 
@@ -103,12 +111,14 @@ static struct sg_node *read_scalar(struct sg_reader *r, const yaml_event_t *even
 static int alias_key(struct sg_reader *r, const yaml_event_t *event,
                      struct sg_entry *entry) {
     const struct sg_node *key = sg_reader_alias(r, event);
-    if (!key)
+    if (!key) {
         return -1;
-    if (!sg_is_scalar(key))
+    }
+    if (!sg_is_scalar(key)) {
         return sg_reader_fail(r, SG_E_INPUT, key->loc,
                               "found an alias of a map or list as a key, expected one of "
                               "a scalar");
+    }
     entry->key = sg_atom_intern(r->set->atoms, key->text, key->len, r->err);
     entry->key_tag = key->tag;
     entry->key_style = key->style;
@@ -118,8 +128,9 @@ static int alias_key(struct sg_reader *r, const yaml_event_t *event,
 /* No node is made for the usual key. */
 static int scalar_key(struct sg_reader *r, const yaml_event_t *event,
                       struct sg_entry *entry) {
-    if (event->data.scalar.anchor)
+    if (event->data.scalar.anchor) {
         (void)read_scalar(r, event);
+    }
     entry->key = sg_atom_intern(r->set->atoms, (const char *)event->data.scalar.value,
                                 event->data.scalar.length, r->err);
     entry->key_tag = (uint8_t)scalar_tag(r, event);
@@ -133,11 +144,13 @@ static int read_key(struct sg_reader *r, const yaml_event_t *event,
     int rc = event->type == YAML_SCALAR_EVENT  ? scalar_key(r, event, entry)
              : event->type == YAML_ALIAS_EVENT ? alias_key(r, event, entry)
                                                : -1;
-    if (rc == 0)
+    if (rc == 0) {
         return 0;
-    if (event->type != YAML_SCALAR_EVENT && event->type != YAML_ALIAS_EVENT)
+    }
+    if (event->type != YAML_SCALAR_EVENT && event->type != YAML_ALIAS_EVENT) {
         return sg_reader_fail(r, SG_E_INPUT, entry->key_loc,
                               "found a map or list as a key, expected a scalar");
+    }
     return sg_err_locate(r->err, sg_docs_pos(r->set, entry->key_loc));
 }
 
@@ -149,19 +162,22 @@ static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_no
     size_t first = r->entries.len;
     for (;;) {
         auto_event key = {0};
-        if (next_event(r, &key))
+        if (next_event(r, &key)) {
             return -1;
+        }
         if (key.type == YAML_MAPPING_END_EVENT) {
             sg_spans_collection(r, map, start, &key);
             return sg_reader_close_map(r, map, first);
         }
         struct sg_entry entry = {0};
         auto_event value = {0};
-        if (read_key(r, &key, &entry) || next_event(r, &value))
+        if (read_key(r, &key, &entry) || next_event(r, &value)) {
             return -1;
+        }
         entry.value = read_node(r, &value, depth);
-        if (!entry.value)
+        if (!entry.value) {
             return -1;
+        }
         sg_spans_key(r, entry.key_loc, &key);
         sg_vec_push(&r->entries, entry);
     }
@@ -172,21 +188,24 @@ static int read_seq(struct sg_reader *r, const yaml_event_t *start, struct sg_no
     size_t first = r->items.len;
     for (;;) {
         auto_event event = {0};
-        if (next_event(r, &event))
+        if (next_event(r, &event)) {
             return -1;
+        }
         if (event.type == YAML_SEQUENCE_END_EVENT) {
             sg_spans_collection(r, seq, start, &event);
             break;
         }
         struct sg_node *item = read_node(r, &event, depth);
-        if (!item)
+        if (!item) {
             return -1;
+        }
         sg_vec_push(&r->items, item);
     }
     size_t count = r->items.len - first;
     seq->items = sg_arena_alloc(&r->set->arena, count * sizeof(*seq->items));
-    if (count > 0)
+    if (count > 0) {
         memcpy(seq->items, r->items.items + first, count * sizeof(*seq->items));
+    }
     seq->len = seq->cap = (uint32_t)count;
     r->items.len = first;
     return 0;
@@ -207,10 +226,12 @@ static struct sg_node *read_collection(struct sg_reader *r, const yaml_event_t *
     struct sg_anchor *anchor = open_anchor(r, is_map ? event->data.mapping_start.anchor
                                                      : event->data.sequence_start.anchor);
     if (is_map ? read_map(r, event, node, depth + 1)
-               : read_seq(r, event, node, depth + 1))
+               : read_seq(r, event, node, depth + 1)) {
         return NULL;
-    if (anchor)
+    }
+    if (anchor) {
         anchor->node = node;
+    }
     return node;
 }
 
@@ -223,8 +244,9 @@ static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,
         sg_spans_scalar(r, node, event);
     } else if (event->type == YAML_ALIAS_EVENT) {
         node = sg_reader_alias(r, event);
-        if (node)
+        if (node) {
             sg_spans_scalar(r, node, event);
+        }
     } else {
         node = read_collection(r, event, depth);
     }
@@ -237,33 +259,40 @@ static int read_document(struct sg_reader *r, struct sg_node **root) {
     auto_event event = {0};
     do {
         yaml_event_delete(&event);
-        if (next_event(r, &event))
+        if (next_event(r, &event)) {
             return -1;
-        if (event.type == YAML_STREAM_END_EVENT)
+        }
+        if (event.type == YAML_STREAM_END_EVENT) {
             return 0;
+        }
     } while (event.type == YAML_STREAM_START_EVENT ||
              event.type == YAML_DOCUMENT_START_EVENT ||
              event.type == YAML_DOCUMENT_END_EVENT);
     *root = read_node(r, &event, 0);
-    if (!*root)
+    if (!*root) {
         return -1;
+    }
     auto_event end = {0};
-    if (next_event(r, &end))
+    if (next_event(r, &end)) {
         return -1;
-    if (sg_is_null(*root))
+    }
+    if (sg_is_null(*root)) {
         *root = NULL;
+    }
     sg_strmap_release(&r->anchors);
     return 1;
 }
 
 static int keep_root(struct sg_reader *r, struct sg_node *root,
                      struct sg_yaml_docs *out) {
-    if (root && out->roots.len >= SG_YAML_MAX_DOCUMENTS)
+    if (root && out->roots.len >= SG_YAML_MAX_DOCUMENTS) {
         return sg_reader_fail(r, SG_E_LIMIT, root->loc,
                               "found more than %d documents in one file",
                               SG_YAML_MAX_DOCUMENTS);
-    if (root)
+    }
+    if (root) {
         sg_vec_push(&out->roots, root);
+    }
     return 0;
 }
 
@@ -274,16 +303,18 @@ static void drop_returns(struct sg_reader *r, struct sg_chunk chunk) {
     const char *text = r->text + chunk.start;
     size_t len = chunk.end - chunk.start;
     sg_marks_init(&r->marks, text, len, chunk.start);
-    if (!r->opts->manifests || !memmem(text, len, "\r\r\n", 3))
+    if (!r->opts->manifests || !memmem(text, len, "\r\r\n", 3)) {
         return;
+    }
     char *copy = sg_arena_alloc(&r->set->arena, len);
     uint32_t *dropped = sg_arena_alloc(&r->set->arena, len * sizeof(*dropped));
     size_t kept = 0, count = 0;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\r' && i + 1 < len && text[i + 1] == '\n')
+        if (text[i] == '\r' && i + 1 < len && text[i + 1] == '\n') {
             dropped[count++] = (uint32_t)kept;
-        else
+        } else {
             copy[kept++] = text[i];
+        }
     }
     sg_marks_init(&r->marks, copy, kept, chunk.start);
     r->marks.dropped = dropped;
@@ -302,13 +333,15 @@ static int check_directives(struct sg_reader *r, struct sg_chunk chunk) {
     static const char tag[] = "%TAG";
     const char *at = r->text + chunk.start, *end = r->text + chunk.end;
     for (size_t count = 0; at != NULL && (size_t)(end - at) >= sizeof(tag) - 1;) {
-        if (memcmp(at, tag, sizeof(tag) - 1) == 0 && ++count > SG_YAML_MAX_TAGS)
+        if (memcmp(at, tag, sizeof(tag) - 1) == 0 && ++count > SG_YAML_MAX_TAGS) {
             return sg_reader_fail(r, SG_E_LIMIT, r->base + (uint32_t)(at - r->text),
                                   "found more than %d %%TAG directives",
                                   SG_YAML_MAX_TAGS);
+        }
         at = memchr(at, '\n', (size_t)(end - at));
-        if (at != NULL)
+        if (at != NULL) {
             at++;
+        }
     }
     return 0;
 }
@@ -316,12 +349,15 @@ static int check_directives(struct sg_reader *r, struct sg_chunk chunk) {
 static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
                       struct sg_yaml_docs *out) {
     static const char bom[] = "\xEF\xBB\xBF";
-    if (chunk.end - chunk.start >= 3 && memcmp(r->text + chunk.start, bom, 3) == 0)
+    if (chunk.end - chunk.start >= 3 && memcmp(r->text + chunk.start, bom, 3) == 0) {
         chunk.start += 3;
-    if (check_directives(r, chunk))
+    }
+    if (check_directives(r, chunk)) {
         return -1;
-    if (!yaml_parser_initialize(&r->parser))
+    }
+    if (!yaml_parser_initialize(&r->parser)) {
         SG_BUG("yaml_parser_initialize: out of memory");
+    }
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
     drop_returns(r, chunk);
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->marks.text,
@@ -330,8 +366,9 @@ static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
     do {
         struct sg_node *root = NULL;
         more = read_document(r, &root);
-        if (more > 0 && keep_root(r, root, out))
+        if (more > 0 && keep_root(r, root, out)) {
             more = -1;
+        }
     } while (more > 0 && !r->opts->manifests);
     chunk_release(r);
     return more < 0 ? -1 : 0;
@@ -340,12 +377,15 @@ static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
 static int read_chunks(struct sg_reader *r, const struct sg_chunks *chunks,
                        struct sg_yaml_docs *out) {
     for (size_t i = 0; i < chunks->items.len; i++) {
-        if (read_chunk(r, chunks->items.items[i], out) == 0)
+        if (read_chunk(r, chunks->items.items[i], out) == 0) {
             continue;
-        if (!r->opts->tolerant)
+        }
+        if (!r->opts->tolerant) {
             return -1;
-        if (r->opts->broken)
+        }
+        if (r->opts->broken) {
             r->opts->broken(r->opts->broken_ctx, r->err);
+        }
         sg_err_clear(r->err);
     }
     return 0;
@@ -355,8 +395,9 @@ static int read_chunks(struct sg_reader *r, const struct sg_chunks *chunks,
 static int refuse_utf16(struct sg_reader *r, size_t len) {
     const unsigned char *text = (const unsigned char *)r->text;
     if (len < 2 ||
-        !((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF)))
+        !((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF))) {
         return 0;
+    }
     sg_reader_fail(r, SG_E_INPUT, r->base, "found UTF-16 text, expected UTF-8");
     return sg_err_hint(r->err, "save the file as UTF-8");
 }
@@ -367,8 +408,9 @@ int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t
     static const struct sg_yaml_opts defaults = {0};
     struct sg_err unseen = {0};
     int index = sg_docs_add_source(set, name, text, len, err);
-    if (index < 0)
+    if (index < 0) {
         return -1;
+    }
     const struct sg_source *source = &set->sources.items[index];
     struct sg_reader r = {.set = set,
                           .opts = opts ? opts : &defaults,
@@ -378,15 +420,18 @@ int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t
     struct sg_chunks chunks = {0};
     sg_vec_reserve(&r.entries, 64); /* never NULL, so that slices of none are fine */
     sg_vec_reserve(&r.items, 64);
-    if (r.opts->edit)
+    if (r.opts->edit) {
         sg_spans_begin(&r);
+    }
     int rc = refuse_utf16(&r, len);
-    if (rc == 0 && (r.opts->manifests || r.opts->tolerant))
+    if (rc == 0 && (r.opts->manifests || r.opts->tolerant)) {
         rc = sg_chunks_split(set, r.text, len, r.base, !r.opts->tolerant, &chunks, r.err);
-    else if (rc == 0)
+    } else if (rc == 0) {
         sg_vec_push(&chunks.items, (struct sg_chunk){0, (uint32_t)len});
-    if (rc == 0)
+    }
+    if (rc == 0) {
         rc = read_chunks(&r, &chunks, out);
+    }
     sg_vec_release(&chunks.items);
     sg_vec_release(&r.entries);
     sg_vec_release(&r.items);

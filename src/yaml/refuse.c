@@ -10,13 +10,15 @@
 static int refuse_slash(struct sg_reader *r, uint32_t at, uint32_t end) {
     while (at < end) {
         const char *found = memchr(r->text + at, '\\', end - at);
-        if (!found)
+        if (!found) {
             return 0;
+        }
         at = (uint32_t)(found - r->text);
-        if (at + 1 < end && found[1] == '/')
+        if (at + 1 < end && found[1] == '/') {
             return sg_reader_fail(r, SG_E_INPUT, r->base + at,
                                   "found the escape \\/, expected one of YAML 1.1: "
                                   "kustomize reads no other (write / alone)");
+        }
         at += 2;
     }
     return 0;
@@ -28,11 +30,13 @@ static int refuse_tag(struct sg_reader *r, uint32_t at, uint32_t end) {
         at += (uint32_t)strcspn(r->text + at, " \t\r\n");
         at += (uint32_t)strspn(r->text + at, " \t\r\n");
     }
-    if (at >= end || r->text[at] != '!' || r->text[at + 1] == '<')
+    if (at >= end || r->text[at] != '!' || r->text[at + 1] == '<') {
         return 0;
+    }
     at += (uint32_t)strcspn(r->text + at, " \t\r\n,[]{}");
-    if (r->text[at] == '\0' || !strchr(",[]{}", r->text[at]))
+    if (r->text[at] == '\0' || !strchr(",[]{}", r->text[at])) {
         return 0;
+    }
     return sg_reader_fail(r, SG_E_INPUT, r->base + at,
                           "found '%c' right after a tag, expected a blank: kustomize "
                           "reads it as part of the tag",
@@ -43,8 +47,9 @@ static int refuse_tag(struct sg_reader *r, uint32_t at, uint32_t end) {
 static int refuse_question(struct sg_reader *r, const yaml_event_t *event) {
     const char *text = (const char *)event->data.scalar.value;
     uint32_t loc = sg_reader_loc(r, &event->start_mark);
-    if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE || !strchr(text, '?'))
+    if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE || !strchr(text, '?')) {
         return 0;
+    }
     sg_reader_fail(r, SG_E_INPUT, loc,
                    "found '?' in plain text inside {} or [], expected quotes around it: "
                    "kustomize takes it for a key");
@@ -57,11 +62,12 @@ static void follow_flow(struct sg_reader *r, const yaml_event_t *event) {
     bool seq = event->type == YAML_SEQUENCE_START_EVENT;
     bool flow = (map && event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE) ||
                 (seq && event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
-    if (flow || (r->flow > 0 && (map || seq)))
+    if (flow || (r->flow > 0 && (map || seq))) {
         r->flow++;
-    else if (r->flow > 0 && (event->type == YAML_MAPPING_END_EVENT ||
-                             event->type == YAML_SEQUENCE_END_EVENT))
+    } else if (r->flow > 0 && (event->type == YAML_MAPPING_END_EVENT ||
+                               event->type == YAML_SEQUENCE_END_EVENT)) {
         r->flow--;
+    }
 }
 
 int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event) {
@@ -69,14 +75,17 @@ int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event) {
         follow_flow(r, event);
         return 0;
     }
-    if (r->flow > 0 && refuse_question(r, event))
+    if (r->flow > 0 && refuse_question(r, event)) {
         return -1;
+    }
     bool quoted = event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-    if (!quoted && !event->data.scalar.tag)
+    if (!quoted && !event->data.scalar.tag) {
         return 0;
+    }
     uint32_t start = sg_reader_loc(r, &event->start_mark) - r->base;
     uint32_t end = sg_reader_loc(r, &event->end_mark) - r->base;
-    if (event->data.scalar.tag && refuse_tag(r, start, end))
+    if (event->data.scalar.tag && refuse_tag(r, start, end)) {
         return -1;
+    }
     return quoted ? refuse_slash(r, start, end) : 0;
 }

@@ -23,8 +23,9 @@ static struct sg_span_slot *slot_for(const struct sg_span_table *table,
                                      const struct sg_node *node, uint32_t loc) {
     size_t at = (size_t)(mix(node, loc) >> 32) & (table->cap - 1);
     while ((table->slots[at].node || table->slots[at].loc) &&
-           (table->slots[at].node != node || table->slots[at].loc != loc))
+           (table->slots[at].node != node || table->slots[at].loc != loc)) {
         at = (at + 1) & (table->cap - 1);
+    }
     return &table->slots[at];
 }
 
@@ -32,26 +33,31 @@ static void grow(struct sg_docs *set, struct sg_span_table *table) {
     struct sg_span_table old = *table;
     table->cap = old.cap ? old.cap * 2 : 256;
     table->slots = sg_arena_alloc(&set->arena, table->cap * sizeof(*table->slots));
-    for (size_t i = 0; i < old.cap; i++)
-        if (old.slots[i].node || old.slots[i].loc)
+    for (size_t i = 0; i < old.cap; i++) {
+        if (old.slots[i].node || old.slots[i].loc) {
             *slot_for(table, old.slots[i].node, old.slots[i].loc) = old.slots[i];
+        }
+    }
 }
 
 static void put(struct sg_docs *set, const struct sg_node *node, uint32_t loc,
                 struct sg_span span) {
     struct sg_span_table *table = set->spans;
-    if (table->len * 2 >= table->cap)
+    if (table->len * 2 >= table->cap) {
         grow(set, table);
+    }
     struct sg_span_slot *slot = slot_for(table, node, loc);
-    if (!slot->node && !slot->loc)
+    if (!slot->node && !slot->loc) {
         table->len++;
+    }
     *slot = (struct sg_span_slot){.node = node, .loc = loc, .span = span};
 }
 
 void sg_spans_begin(struct sg_reader *r) {
     r->content_end = 0;
-    if (!r->set->spans)
+    if (!r->set->spans) {
         r->set->spans = sg_arena_alloc(&r->set->arena, sizeof(*r->set->spans));
+    }
 }
 
 static struct sg_span between(struct sg_reader *r, const yaml_mark_t *start,
@@ -61,41 +67,49 @@ static struct sg_span between(struct sg_reader *r, const yaml_mark_t *start,
 }
 
 static bool is_empty_line(const char *text, uint32_t start, uint32_t end) {
-    while (start < end && strchr(" \t\r\n", text[start]))
+    while (start < end && strchr(" \t\r\n", text[start])) {
         start++;
+    }
     return start == end;
 }
 
 /* A block scalar that does not keep its last line ends ends with its last line. */
 static void trim_block(const struct sg_reader *r, struct sg_span *span) {
     uint32_t at = span->start;
-    while (at < span->end && r->text[at] != '\n')
-        if (r->text[at++] == '+')
+    while (at < span->end && r->text[at] != '\n') {
+        if (r->text[at++] == '+') {
             return;
+        }
+    }
     while (span->end > at + 1) {
         uint32_t line = span->end - 1;
-        while (line > at + 1 && r->text[line - 1] != '\n')
+        while (line > at + 1 && r->text[line - 1] != '\n') {
             line--;
-        if (!is_empty_line(r->text, line, span->end))
+        }
+        if (!is_empty_line(r->text, line, span->end)) {
             return;
+        }
         span->end = line;
     }
 }
 
 static void content_ends(struct sg_reader *r, uint32_t end) {
-    if (end > r->content_end)
+    if (end > r->content_end) {
         r->content_end = end;
+    }
 }
 
 void sg_spans_scalar(struct sg_reader *r, const struct sg_node *node,
                      const yaml_event_t *event) {
-    if (!r->opts->edit)
+    if (!r->opts->edit) {
         return;
+    }
     struct sg_span span = between(r, &event->start_mark, &event->end_mark);
     if (event->type == YAML_SCALAR_EVENT &&
         (event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
-         event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE))
+         event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE)) {
         trim_block(r, &span);
+    }
     content_ends(r, span.end);
     put(r->set, node, 0, span);
 }
@@ -103,18 +117,21 @@ void sg_spans_scalar(struct sg_reader *r, const struct sg_node *node,
 /* libyaml ends a block collection at the token after it, past comments. */
 void sg_spans_collection(struct sg_reader *r, const struct sg_node *node,
                          const yaml_event_t *start, const yaml_event_t *end) {
-    if (!r->opts->edit)
+    if (!r->opts->edit) {
         return;
+    }
     struct sg_span span = between(r, &start->start_mark, &end->end_mark);
-    if (node->flow)
+    if (node->flow) {
         content_ends(r, span.end);
+    }
     span.end = r->content_end;
     put(r->set, node, 0, span);
 }
 
 void sg_spans_key(struct sg_reader *r, uint32_t loc, const yaml_event_t *key) {
-    if (!r->opts->edit)
+    if (!r->opts->edit) {
         return;
+    }
     struct sg_span span = between(r, &key->start_mark, &key->end_mark);
     content_ends(r, span.end);
     put(r->set, NULL, loc, span);
@@ -122,11 +139,13 @@ void sg_spans_key(struct sg_reader *r, uint32_t loc, const yaml_event_t *key) {
 
 static bool find(const struct sg_docs *set, const struct sg_node *node, uint32_t loc,
                  struct sg_span *out) {
-    if (!set->spans || set->spans->len == 0 || (!node && !loc))
+    if (!set->spans || set->spans->len == 0 || (!node && !loc)) {
         return false;
+    }
     const struct sg_span_slot *slot = slot_for(set->spans, node, loc);
-    if (!slot->node && !slot->loc)
+    if (!slot->node && !slot->loc) {
         return false;
+    }
     *out = slot->span;
     return true;
 }

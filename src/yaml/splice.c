@@ -5,15 +5,17 @@
 #include <string.h>
 
 void sg_splices_release(struct sg_splices *splices) {
-    for (size_t i = 0; i < splices->items.len; i++)
+    for (size_t i = 0; i < splices->items.len; i++) {
         free(splices->items.items[i].text);
+    }
     sg_vec_release(&splices->items);
 }
 
 void sg_splices_add(struct sg_splices *splices, uint32_t start, uint32_t end,
                     const char *text, size_t len) {
-    if (start > end)
+    if (start > end) {
         SG_BUG("a splice that ends before it starts");
+    }
     sg_vec_push(&splices->items, (struct sg_splice){.start = start,
                                                     .end = end,
                                                     .text = sg_xstrndup(text, len),
@@ -33,12 +35,14 @@ static void sort_checked(struct sg_splices *splices, size_t in_len) {
             splice_less, NULL);
     for (size_t i = 0; i < splices->items.len; i++) {
         const struct sg_splice *splice = &splices->items.items[i];
-        if (splice->start < done)
+        if (splice->start < done) {
             SG_BUG("splices overlap");
+        }
         done = splice->end;
     }
-    if (done > in_len)
+    if (done > in_len) {
         SG_BUG("a splice past the end of its file");
+    }
 }
 
 void sg_splices_apply(struct sg_splices *splices, struct sg_str in, struct sg_buf *out) {

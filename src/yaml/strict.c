@@ -88,21 +88,26 @@ static int wrong_type(const struct checker *c, const char *name,
     sg_fail_at(c->err, SG_E_INPUT, sg_docs_pos(c->set, node->loc),
                "found %s%s%s, expected %s", sg_buf_cstr(&found), name ? " in " : "",
                name ? name : "", expected(want));
-    if (want == SG_WANT_STRING && sg_is_scalar(node))
+    if (want == SG_WANT_STRING && sg_is_scalar(node)) {
         sg_err_hint(c->err, "quote it: \"%.60s\"", node->text);
+    }
     return -1;
 }
 
 static const struct sg_strict_field *find_field(const struct checker *c,
                                                 const struct sg_strict_field *fields,
                                                 const char *name) {
-    for (const struct sg_strict_field *field = fields; field->name; field++)
-        if (strcmp(field->name, name) == 0)
+    for (const struct sg_strict_field *field = fields; field->name; field++) {
+        if (strcmp(field->name, name) == 0) {
             return field;
+        }
+    }
     for (const struct sg_strict_field *field = fields; c->opts->fold_case && field->name;
-         field++)
-        if (strcasecmp(field->name, name) == 0)
+         field++) {
+        if (strcasecmp(field->name, name) == 0) {
             return field;
+        }
+    }
     return NULL;
 }
 
@@ -110,8 +115,9 @@ static int unknown_field(const struct checker *c, const struct sg_strict_field *
                          const struct sg_entry *entry) {
     struct sg_suggest near;
     sg_suggest_init(&near, entry->key->text);
-    for (const struct sg_strict_field *field = fields; field->name; field++)
+    for (const struct sg_strict_field *field = fields; field->name; field++) {
         sg_suggest_offer(&near, field->name);
+    }
     const char *best = sg_suggest_best(&near);
     struct sg_pos at = sg_docs_pos(c->set, entry->key_loc);
     if (c->opts->unknown) {
@@ -120,12 +126,14 @@ static int unknown_field(const struct checker *c, const struct sg_strict_field *
     }
     sg_fail_at(c->err, SG_E_INPUT, at, "found the unknown field \"%.80s\"",
                entry->key->text);
-    if (best)
+    if (best) {
         return sg_err_hint(c->err, "did you mean \"%s\"?", best);
+    }
     sg_auto_buf names = SG_BUF_INIT;
     names.max = sizeof(c->err->hint) - 32;
-    for (const struct sg_strict_field *field = fields; field->name; field++)
+    for (const struct sg_strict_field *field = fields; field->name; field++) {
         sg_buf_addf(&names, "%s%s", field == fields ? "" : ", ", field->name);
+    }
     return sg_err_hint(c->err, "the fields are: %s%s", sg_buf_cstr(&names),
                        names.over ? "…" : "");
 }
@@ -139,31 +147,42 @@ static int check_items(const struct checker *c, const char *name,
     for (uint32_t i = 0; i < node->len; i++) {
         const struct sg_node *item =
             sg_is_map(node) ? node->entries[i].value : node->items[i];
-        if (!sg_is_null(item) && !fits(item, want))
+        if (!sg_is_null(item) && !fits(item, want)) {
             return wrong_type(c, name, item, want);
+        }
     }
     return 0;
 }
 
 static int check_value(const struct checker *c, const struct sg_strict_field *field,
                        const struct sg_node *node) {
-    if (sg_is_null(node))
+    if (sg_is_null(node)) {
         return 0;
-    if (!fits(node, field->want))
+    }
+    if (!fits(node, field->want)) {
         return wrong_type(c, field->name, node, field->want);
-    if (field->want == SG_WANT_STRINGS || field->want == SG_WANT_STRING_MAP)
+    }
+    if (field->want == SG_WANT_STRINGS || field->want == SG_WANT_STRING_MAP) {
         return check_items(c, field->name, node, SG_WANT_STRING);
-    if (field->want == SG_WANT_SCALAR_MAP)
+    }
+    if (field->want == SG_WANT_SCALAR_MAP) {
         return check_items(c, field->name, node, SG_WANT_SCALAR);
-    if (field->want == SG_WANT_MAP && field->fields)
+    }
+    if (field->want == SG_WANT_MAP && field->fields) {
         return check_fields(c, node, field->fields);
-    if (field->want != SG_WANT_MAPS)
+    }
+    if (field->want != SG_WANT_MAPS) {
         return 0;
-    if (check_items(c, field->name, node, SG_WANT_MAP))
+    }
+    if (check_items(c, field->name, node, SG_WANT_MAP)) {
         return -1;
-    for (uint32_t i = 0; field->fields && i < node->len; i++)
-        if (!sg_is_null(node->items[i]) && check_fields(c, node->items[i], field->fields))
+    }
+    for (uint32_t i = 0; field->fields && i < node->len; i++) {
+        if (!sg_is_null(node->items[i]) &&
+            check_fields(c, node->items[i], field->fields)) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -172,14 +191,18 @@ static int check_fields(const struct checker *c, const struct sg_node *map,
     for (uint32_t i = 0; map && i < map->len; i++) {
         const struct sg_entry *entry = &map->entries[i];
         const struct sg_strict_field *field = find_field(c, fields, entry->key->text);
-        if (field ? check_value(c, field, entry->value) : unknown_field(c, fields, entry))
+        if (field ? check_value(c, field, entry->value)
+                  : unknown_field(c, fields, entry)) {
             return -1;
+        }
     }
-    for (const struct sg_strict_field *field = fields; field->name; field++)
-        if (field->required && !sg_strict_get(map, field->name, c->opts->fold_case))
+    for (const struct sg_strict_field *field = fields; field->name; field++) {
+        if (field->required && !sg_strict_get(map, field->name, c->opts->fold_case)) {
             return sg_fail_at(c->err, SG_E_INPUT, sg_docs_pos(c->set, map ? map->loc : 0),
                               "the field \"%s\" is missing, expected %s", field->name,
                               expected(field->want));
+        }
+    }
     return 0;
 }
 
@@ -188,10 +211,12 @@ int sg_strict_check(const struct sg_docs *set, const struct sg_node *node,
                     const struct sg_strict_opts *opts, struct sg_err *err) {
     static const struct sg_strict_opts defaults = {0};
     const struct checker c = {set, opts ? opts : &defaults, err};
-    if (sg_is_null(node))
+    if (sg_is_null(node)) {
         node = NULL;
-    if (node && !sg_is_map(node))
+    }
+    if (node && !sg_is_map(node)) {
         return wrong_type(&c, NULL, node, SG_WANT_MAP);
+    }
     return check_fields(&c, node, fields);
 }
 
@@ -200,10 +225,12 @@ struct sg_entry *sg_strict_find(const struct sg_node *map, const char *name,
     struct sg_entry *found = NULL;
     for (uint32_t i = 0; sg_is_map(map) && i < map->len; i++) {
         const char *key = map->entries[i].key->text;
-        if (strcmp(key, name) == 0)
+        if (strcmp(key, name) == 0) {
             return &map->entries[i];
-        if (fold_case && strcasecmp(key, name) == 0)
+        }
+        if (fold_case && strcasecmp(key, name) == 0) {
             found = &map->entries[i];
+        }
     }
     return found;
 }
@@ -215,20 +242,23 @@ struct sg_node *sg_strict_get(const struct sg_node *map, const char *name,
 }
 
 bool sg_strict_bool(const struct sg_node *scalar, bool fallback) {
-    if (!fits(scalar, SG_WANT_BOOL))
+    if (!fits(scalar, SG_WANT_BOOL)) {
         return fallback;
+    }
     char first = (char)(scalar->text[0] | 0x20);
     return first == 't' || first == 'y' ||
            (first == 'o' && (scalar->text[1] | 0x20) == 'n');
 }
 
 int64_t sg_strict_int(const struct sg_node *scalar, int64_t fallback) {
-    if (!fits(scalar, SG_WANT_INT))
+    if (!fits(scalar, SG_WANT_INT)) {
         return fallback;
+    }
     sg_auto_buf text = SG_BUF_INIT; /* decimal, however it was written */
     char *end;
-    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_JSON, &text))
+    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_JSON, &text)) {
         return fallback;
+    }
     errno = 0;
     long long value = strtoll(sg_buf_cstr(&text), &end, 10);
     return errno || *end ? fallback : value;

@@ -12,8 +12,9 @@ static int refuse(const struct sg_docs *set, const struct sg_node *scalar,
 
 static int value_bool(const struct sg_docs *set, const struct sg_node *scalar,
                       struct sg_value *out, struct sg_err *err) {
-    if (sg_resolve_yaml11(scalar->text, scalar->len) != SG_TAG_BOOL)
+    if (sg_resolve_yaml11(scalar->text, scalar->len) != SG_TAG_BOOL) {
         return refuse(set, scalar, "true or false (its tag is !!bool)", err);
+    }
     /* true, yes, on and y, in three spellings each, against false, no, off and n */
     bool is_true = strchr("tTyY", scalar->text[0]) ||
                    ((scalar->text[0] | 0x20) == 'o' && (scalar->text[1] | 0x20) == 'n');
@@ -27,21 +28,26 @@ static int value_number(const struct sg_docs *set, const struct sg_node *scalar,
     enum sg_tag resolved = sg_resolve_read(scalar->text, scalar->len);
     bool wants_int = scalar->tag == SG_TAG_INT;
     if (wants_int && resolved != SG_TAG_INT &&
-        sg_resolve_yaml11(scalar->text, scalar->len) != SG_TAG_INT)
+        sg_resolve_yaml11(scalar->text, scalar->len) != SG_TAG_INT) {
         return refuse(set, scalar, "an integer (its tag is !!int)", err);
-    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_YAML, scratch))
+    }
+    if (!sg_number_write(scalar->text, scalar->len, SG_NUMBER_YAML, scratch)) {
         return refuse(set, scalar, "a finite number: JSON has no other", err);
+    }
     out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
     return 0;
 }
 
 static int base64_digit(char c) {
-    if (c >= 'A' && c <= 'Z')
+    if (c >= 'A' && c <= 'Z') {
         return c - 'A';
-    if (c >= 'a' && c <= 'z')
+    }
+    if (c >= 'a' && c <= 'z') {
         return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
+    }
+    if (c >= '0' && c <= '9') {
         return c - '0' + 52;
+    }
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
@@ -49,19 +55,23 @@ static int base64_digit(char c) {
 static bool decode_base64(const char *text, size_t len, struct sg_buf *out) {
     unsigned bits = 0, count = 0, padding = 0;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\n' || text[i] == '\r')
+        if (text[i] == '\n' || text[i] == '\r') {
             continue;
+        }
         int digit = base64_digit(text[i]);
-        if (text[i] == '=' && count % 4 >= 2)
+        if (text[i] == '=' && count % 4 >= 2) {
             padding++;
-        if (text[i] == '=' ? count % 4 < 2 : (digit < 0 || padding))
+        }
+        if (text[i] == '=' ? count % 4 < 2 : (digit < 0 || padding)) {
             return false;
+        }
         bits = bits << 6 | (unsigned)(digit < 0 ? 0 : digit);
         if (++count % 4 == 0) {
             const char bytes[3] = {(char)(bits >> 16), (char)(bits >> 8), (char)bits};
             sg_buf_add(out, bytes, 3 - padding);
-            if (padding)
+            if (padding) {
                 count = 4 * 1000; /* nothing but line breaks may follow */
+            }
         }
     }
     return count % 4 == 0 && padding <= 2;
@@ -75,12 +85,14 @@ static size_t utf8_len(const unsigned char *text, size_t left) {
                  : (text[0] & 0xF0) == 0xE0 ? 3
                  : (text[0] & 0xF8) == 0xF0 ? 4
                                             : 0;
-    if (len <= 1 || len > left)
+    if (len <= 1 || len > left) {
         return len == 1 ? 1 : 0;
+    }
     uint32_t point = text[0] & (0xFFu >> (len + 1));
     for (size_t i = 1; i < len; i++) {
-        if ((text[i] & 0xC0) != 0x80)
+        if ((text[i] & 0xC0) != 0x80) {
             return 0;
+        }
         point = point << 6 | (text[i] & 0x3Fu);
     }
     bool surrogate = point >= 0xD800 && point <= 0xDFFF;
@@ -93,15 +105,17 @@ static int value_binary(const struct sg_docs *set, const struct sg_node *scalar,
                         struct sg_buf *scratch, struct sg_value *out,
                         struct sg_err *err) {
     sg_auto_buf bytes = SG_BUF_INIT;
-    if (!decode_base64(scalar->text, scalar->len, &bytes))
+    if (!decode_base64(scalar->text, scalar->len, &bytes)) {
         return refuse(set, scalar, "base64 (its tag is !!binary)", err);
+    }
     for (size_t i = 0; i < bytes.len;) {
         const unsigned char *at = (const unsigned char *)bytes.ptr + i;
         size_t len = utf8_len(at, bytes.len - i);
-        if (len)
+        if (len) {
             sg_buf_add(scratch, at, len);
-        else
+        } else {
             sg_buf_adds(scratch, "\xEF\xBF\xBD");
+        }
         i += len ? len : 1;
     }
     out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
@@ -117,13 +131,15 @@ static bool is_blank(char c) {
 
 /* Whether kustomize's emitter writes this text as a block at all. */
 static bool writes_as_block(const char *text, size_t len) {
-    if (len == 0 || is_blank(text[len - 1]))
+    if (len == 0 || is_blank(text[len - 1])) {
         return false;
+    }
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
         if ((c == ' ' && text[i + 1] == '\n') || c == 0x7F ||
-            (c < 0x20 && c != '\n' && c != '\t'))
+            (c < 0x20 && c != '\n' && c != '\t')) {
             return false;
+        }
     }
     return true;
 }
@@ -138,26 +154,31 @@ static bool fold_again(struct sg_str text, struct sg_buf *out) {
     size_t first = strspn(text.ptr, "\n");
     bool joins = first < text.len && is_blank(text.ptr[first]);
     bool after_blank = true; /* the line before began with a blank, or there is none */
-    if (!memchr(text.ptr, '\n', text.len) || !writes_as_block(text.ptr, text.len))
+    if (!memchr(text.ptr, '\n', text.len) || !writes_as_block(text.ptr, text.len)) {
         return false;
+    }
     for (size_t i = 0; i < text.len;) {
         size_t line = strcspn(text.ptr + i, "\n");
         sg_buf_add(out, text.ptr + i, line);
-        if (line > 0)
+        if (line > 0) {
             after_blank = is_blank(text.ptr[i]);
+        }
         i += line;
         size_t breaks = strspn(text.ptr + i, "\n"), wanted = breaks;
         bool at_end = i + breaks == text.len;
         bool before_blank = !at_end && is_blank(text.ptr[i + breaks]);
         i += breaks;
-        if (line > 0 && !after_blank && !joins)
+        if (line > 0 && !after_blank && !joins) {
             wanted += (at_end && breaks > 1) || before_blank;
-        else if (line > 0 && !after_blank && !at_end && !before_blank)
+        } else if (line > 0 && !after_blank && !at_end && !before_blank) {
             wanted--;
-        if (breaks > 0 && wanted == 0)
+        }
+        if (breaks > 0 && wanted == 0) {
             sg_buf_addc(out, ' ');
-        for (; wanted > 0; wanted--)
+        }
+        for (; wanted > 0; wanted--) {
             sg_buf_addc(out, '\n');
+        }
     }
     return true;
 }
@@ -165,8 +186,9 @@ static bool fold_again(struct sg_str text, struct sg_buf *out) {
 static void value_string(const struct sg_node *scalar, bool in_flow,
                          struct sg_buf *scratch, struct sg_value *out) {
     out->string = true;
-    if (scalar->style == SG_FOLDED && !in_flow && fold_again(out->text, scratch))
+    if (scalar->style == SG_FOLDED && !in_flow && fold_again(out->text, scratch)) {
         out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
+    }
 }
 
 int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in_flow,
@@ -175,12 +197,14 @@ int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in
     sg_buf_clear(scratch);
     switch (sg_scalar_type(scalar)) {
     case SG_TAG_NULL:
-        if (sg_resolve_read(scalar->text, scalar->len) != SG_TAG_NULL)
+        if (sg_resolve_read(scalar->text, scalar->len) != SG_TAG_NULL) {
             return refuse(set, scalar, "nothing, ~ or null (its tag is !!null)", err);
+        }
         /* kustomize writes an empty plain scalar inside {} or [] as '' on its way */
         out->string = in_flow && scalar->len == 0;
-        if (!out->string)
+        if (!out->string) {
             out->text = SG_STR("null");
+        }
         return 0;
     case SG_TAG_BOOL:
         return value_bool(set, scalar, out, err);
@@ -191,10 +215,12 @@ int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in
         out->string = true;
         /* inside {} or [] kustomize quotes a plain ':' on its way: a string from then on
          */
-        if (in_flow && scalar->style == SG_PLAIN && strchr(scalar->text, ':'))
+        if (in_flow && scalar->style == SG_PLAIN && strchr(scalar->text, ':')) {
             return 0;
-        if (!sg_timestamp_write(scalar->text, scalar->len, scratch))
+        }
+        if (!sg_timestamp_write(scalar->text, scalar->len, scratch)) {
             return refuse(set, scalar, "a timestamp (its tag is !!timestamp)", err);
+        }
         out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
         return 0;
     case SG_TAG_BINARY:
@@ -221,12 +247,14 @@ static void fold_next_lines(struct sg_str text, struct sg_buf *out) {
     const char *at = text.ptr, *end = at + text.len;
     while (at < end) {
         const char *blank = at;
-        while (blank < end && *blank == ' ')
+        while (blank < end && *blank == ' ') {
             blank++;
+        }
         if (!is_next_line(blank, end)) {
             sg_buf_add(out, at, (size_t)(blank - at));
-            if (blank < end)
+            if (blank < end) {
                 sg_buf_addc(out, *blank++);
+            }
             at = blank;
             continue;
         }
@@ -235,21 +263,26 @@ static void fold_next_lines(struct sg_str text, struct sg_buf *out) {
             breaks += is_next_line(at, end);
             at += *at == ' ' ? 1 : 2;
         }
-        if (breaks == 1)
+        if (breaks == 1) {
             sg_buf_addc(out, ' ');
-        for (; breaks > 1; breaks--)
+        }
+        for (; breaks > 1; breaks--) {
             sg_buf_addc(out, '\n');
+        }
     }
 }
 
 /* The code point of a character kustomize's YAML reader refuses unescaped, or 0. */
 static unsigned refused_point(const unsigned char *at, size_t left) {
-    if (at[0] == 0x7F)
+    if (at[0] == 0x7F) {
         return 0x7F;
-    if (at[0] == 0xC2 && left > 1 && at[1] < 0xA0 && at[1] != 0x85)
+    }
+    if (at[0] == 0xC2 && left > 1 && at[1] < 0xA0 && at[1] != 0x85) {
         return at[1];
-    if (at[0] == 0xEF && left > 2 && at[1] == 0xBF && at[2] >= 0xBE)
+    }
+    if (at[0] == 0xEF && left > 2 && at[1] == 0xBF && at[2] >= 0xBE) {
         return 0xFFC0u | at[2];
+    }
     return 0;
 }
 
@@ -258,18 +291,21 @@ int sg_value_pass_json(const struct sg_docs *set, uint32_t loc, struct sg_buf *s
     bool next_lines = false;
     for (size_t i = 0; i < text->len; i++) {
         const unsigned char *at = (const unsigned char *)text->ptr + i;
-        if (*at < 0x7F)
+        if (*at < 0x7F) {
             continue;
+        }
         unsigned point = refused_point(at, text->len - i);
-        if (point)
+        if (point) {
             return sg_fail_at(err, SG_E_INPUT, sg_docs_pos(set, loc),
                               "found the control character U+%04X in a string, expected "
                               "printable text",
                               point);
+        }
         next_lines |= is_next_line(text->ptr + i, text->ptr + text->len);
     }
-    if (!next_lines)
+    if (!next_lines) {
         return 0;
+    }
     sg_auto_buf folded = SG_BUF_INIT;
     fold_next_lines(*text, &folded);
     sg_buf_clear(scratch);
@@ -282,12 +318,13 @@ size_t sg_value_json_points(struct sg_str text) {
     size_t points = 2;
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        if (strchr("\"\\\b\f\n\r\t", c) && c)
+        if (strchr("\"\\\b\f\n\r\t", c) && c) {
             points += 2;
-        else if (c < 0x20 || strchr("<>&", c))
+        } else if (c < 0x20 || strchr("<>&", c)) {
             points += 6;
-        else if ((c & 0xC0) != 0x80)
+        } else if ((c & 0xC0) != 0x80) {
             points++;
+        }
     }
     return points;
 }

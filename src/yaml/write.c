@@ -26,10 +26,12 @@ static int sink(void *ctx, unsigned char *bytes, size_t len) {
 
 /* Only what is ours can fail in here: the events are well formed. */
 static int emit(struct writer *w, yaml_event_t *event, int made) {
-    if (!made)
+    if (!made) {
         return sg_fail(w->err, SG_E_INPUT, "found a string that is no UTF-8");
-    if (!yaml_emitter_emit(&w->emitter, event))
+    }
+    if (!yaml_emitter_emit(&w->emitter, event)) {
         SG_BUG(w->emitter.problem ? w->emitter.problem : "yaml_emitter_emit");
+    }
     return 0;
 }
 
@@ -47,22 +49,29 @@ static int emit_text(struct writer *w, struct sg_str text, yaml_scalar_style_t s
 static bool is_sexagesimal(struct sg_str text) {
     const char *at = text.ptr, *end = text.ptr + text.len;
     unsigned parts = 0;
-    if (at < end && (*at == '-' || *at == '+'))
+    if (at < end && (*at == '-' || *at == '+')) {
         at++;
-    if (at == end || *at < '0' || *at > '9')
+    }
+    if (at == end || *at < '0' || *at > '9') {
         return false;
-    while (at < end && ((*at >= '0' && *at <= '9') || *at == '_'))
+    }
+    while (at < end && ((*at >= '0' && *at <= '9') || *at == '_')) {
         at++;
+    }
     for (; at < end && *at == ':'; parts++) {
         const char *digits = ++at;
-        while (at < end && *at >= '0' && *at <= '9')
+        while (at < end && *at >= '0' && *at <= '9') {
             at++;
-        if (at == digits || at - digits > 2 || (at - digits == 2 && *digits > '5'))
+        }
+        if (at == digits || at - digits > 2 || (at - digits == 2 && *digits > '5')) {
             return false;
+        }
     }
-    if (at < end && *at == '.')
-        for (at++; at < end && ((*at >= '0' && *at <= '9') || *at == '_');)
+    if (at < end && *at == '.') {
+        for (at++; at < end && ((*at >= '0' && *at <= '9') || *at == '_');) {
             at++;
+        }
+    }
     return parts > 0 && at == end;
 }
 
@@ -74,20 +83,23 @@ static bool reads_as_string(struct sg_str text) {
 /* A string: a literal block where it has lines, plain where a YAML 1.1 reader finds a
  * string again; the emitter itself then quotes what cannot be written so. */
 static int emit_string(struct writer *w, uint32_t loc, struct sg_str text) {
-    if (sg_value_pass_json(w->set, loc, &w->scratch, &text, w->err))
+    if (sg_value_pass_json(w->set, loc, &w->scratch, &text, w->err)) {
         return -1;
+    }
     yaml_scalar_style_t style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-    if (memchr(text.ptr, '\n', text.len))
+    if (memchr(text.ptr, '\n', text.len)) {
         style = YAML_LITERAL_SCALAR_STYLE;
-    else if (reads_as_string(text))
+    } else if (reads_as_string(text)) {
         style = YAML_PLAIN_SCALAR_STYLE;
+    }
     return emit_text(w, text, style);
 }
 
 static int write_scalar(struct writer *w, const struct sg_node *scalar, bool in_flow) {
     struct sg_value value;
-    if (sg_value_of(w->set, scalar, in_flow, &w->scratch, &value, w->err))
+    if (sg_value_of(w->set, scalar, in_flow, &w->scratch, &value, w->err)) {
         return -1;
+    }
     return value.string ? emit_string(w, scalar->loc, value.text)
                         : emit_text(w, value.text, YAML_PLAIN_SCALAR_STYLE);
 }
@@ -98,21 +110,24 @@ static int write_key(struct writer *w, const struct sg_entry *entry, unsigned de
     struct sg_str text = {entry->key->text, entry->key->len};
     enum sg_tag tag = entry->key_tag;
     bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE;
-    if (!string && (depth > 0 || tag == SG_TAG_NULL))
+    if (!string && (depth > 0 || tag == SG_TAG_NULL)) {
         return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
                           "found the key %.60s, which is no string, expected a string "
                           "(quote it)",
                           text.ptr);
-    if (text.len > KEY_POINTS_MAX / 6 && sg_value_json_points(text) > KEY_POINTS_MAX)
+    }
+    if (text.len > KEY_POINTS_MAX / 6 && sg_value_json_points(text) > KEY_POINTS_MAX) {
         return sg_fail_at(w->err, SG_E_LIMIT, sg_docs_pos(w->set, entry->key_loc),
                           "found a key of more than %d characters", KEY_POINTS_MAX - 2);
+    }
     return emit_string(w, entry->key_loc, text);
 }
 
 static int check_repeat(struct writer *w, const struct sg_entry *first,
                         const struct sg_entry *again) {
-    if (first->key != again->key)
+    if (first->key != again->key) {
         return 0;
+    }
     struct sg_pos at = sg_docs_pos(w->set, first->key_loc);
     return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, again->key_loc),
                       "found the key \"%.60s\" a second time, the first is at line %u, "
@@ -127,20 +142,26 @@ static int write_map(struct writer *w, const struct sg_node *map, bool in_flow,
                      unsigned depth) {
     size_t first = w->sorted.len;
     yaml_event_t event;
-    for (uint32_t i = 0; i < map->len; i++)
+    for (uint32_t i = 0; i < map->len; i++) {
         sg_vec_push(&w->sorted, &map->entries[i]);
+    }
     sg_order_entries(w->sorted.items + first, map->len);
-    for (uint32_t i = 1; i < map->len; i++)
-        if (check_repeat(w, w->sorted.items[first + i - 1], w->sorted.items[first + i]))
+    for (uint32_t i = 1; i < map->len; i++) {
+        if (check_repeat(w, w->sorted.items[first + i - 1], w->sorted.items[first + i])) {
             return -1;
+        }
+    }
     if (emit(w, &event,
              yaml_mapping_start_event_initialize(&event, NULL, NULL, 1,
-                                                 YAML_BLOCK_MAPPING_STYLE)))
+                                                 YAML_BLOCK_MAPPING_STYLE))) {
         return -1;
+    }
     for (uint32_t i = 0; i < map->len; i++) {
         const struct sg_entry *entry = w->sorted.items[first + i];
-        if (write_key(w, entry, depth) || write_node(w, entry->value, in_flow, depth + 1))
+        if (write_key(w, entry, depth) ||
+            write_node(w, entry->value, in_flow, depth + 1)) {
             return -1;
+        }
     }
     w->sorted.len = first;
     return emit(w, &event, yaml_mapping_end_event_initialize(&event));
@@ -151,18 +172,22 @@ static int write_seq(struct writer *w, const struct sg_node *seq, bool in_flow,
     yaml_event_t event;
     if (emit(w, &event,
              yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
-                                                  YAML_BLOCK_SEQUENCE_STYLE)))
+                                                  YAML_BLOCK_SEQUENCE_STYLE))) {
         return -1;
-    for (uint32_t i = 0; i < seq->len; i++)
-        if (write_node(w, seq->items[i], in_flow, depth + 1))
+    }
+    for (uint32_t i = 0; i < seq->len; i++) {
+        if (write_node(w, seq->items[i], in_flow, depth + 1)) {
             return -1;
+        }
+    }
     return emit(w, &event, yaml_sequence_end_event_initialize(&event));
 }
 
 static int write_node(struct writer *w, const struct sg_node *node, bool in_flow,
                       unsigned depth) {
-    if (sg_is_scalar(node))
+    if (sg_is_scalar(node)) {
         return write_scalar(w, node, in_flow);
+    }
     in_flow |= node->flow;
     return sg_is_map(node) ? write_map(w, node, in_flow, depth)
                            : write_seq(w, node, in_flow, depth);
@@ -175,8 +200,9 @@ static int write_document(struct writer *w, const struct sg_node *node) {
              yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1)) ||
         write_node(w, node, false, 0) ||
         emit(w, &event, yaml_document_end_event_initialize(&event, 1)) ||
-        emit(w, &event, yaml_stream_end_event_initialize(&event)))
+        emit(w, &event, yaml_stream_end_event_initialize(&event))) {
         return -1;
+    }
     return 0;
 }
 
@@ -185,8 +211,9 @@ int sg_yaml_write(const struct sg_docs *set, const struct sg_node *node,
     struct writer w = {.set = set, .err = err};
     size_t start = out->len;
     sg_vec_reserve(&w.sorted, 64); /* never NULL, so that slices of none are fine */
-    if (!yaml_emitter_initialize(&w.emitter))
+    if (!yaml_emitter_initialize(&w.emitter)) {
         SG_BUG("yaml_emitter_initialize: out of memory");
+    }
     yaml_emitter_set_unicode(&w.emitter, 1);
     yaml_emitter_set_output(&w.emitter, sink, out);
     int rc = write_document(&w, node);
@@ -196,7 +223,9 @@ int sg_yaml_write(const struct sg_docs *set, const struct sg_node *node,
     /* after a literal block that keeps its last line ends libyaml closes the document;
      * kustomize's emitter does not */
     static const char end[] = "\n...\n";
-    if (rc == 0 && out->len - start >= 5 && memcmp(out->ptr + out->len - 5, end, 5) == 0)
+    if (rc == 0 && out->len - start >= 5 &&
+        memcmp(out->ptr + out->len - 5, end, 5) == 0) {
         out->ptr[out->len -= 4] = '\0';
+    }
     return rc;
 }

@@ -89,8 +89,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         {"over/bin", "\x00\xff\xfe", 3},
     };
     sg_auto_fs fs = sg_fs_memory();
-    for (size_t i = 0; i < SG_ARRAY_LEN(files); i++)
+    for (size_t i = 0; i < SG_ARRAY_LEN(files); i++) {
         sg_fs_memory_put(fs, files[i].path, files[i].text, files[i].len);
+    }
     sg_fs_memory_put(fs, "over/kustomization.yaml", data, size);
     render_all(fs, "over");
     return 0;

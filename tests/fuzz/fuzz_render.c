@@ -9,8 +9,9 @@
 
 /* True where the line is "-- path --"; `path` gets what stands between, cleaned. */
 static bool names_file(const char *line, size_t len, struct sg_buf *path) {
-    if (len < 7 || memcmp(line, "-- ", 3) != 0 || memcmp(line + len - 3, " --", 3) != 0)
+    if (len < 7 || memcmp(line, "-- ", 3) != 0 || memcmp(line + len - 3, " --", 3) != 0) {
         return false;
+    }
     sg_auto_buf raw = SG_BUF_INIT;
     struct sg_err err = {0};
     sg_buf_add(&raw, line + 3, len - 6);
@@ -25,16 +26,19 @@ static bool fits(const struct sg_fs *fs, const char *path) {
     enum sg_fs_type type;
     struct sg_err err = {0};
     sg_auto_buf above = SG_BUF_INIT;
-    if (sg_fs_stat(fs, path, &type, NULL, &err) != 0 || type == SG_FS_DIR)
+    if (sg_fs_stat(fs, path, &type, NULL, &err) != 0 || type == SG_FS_DIR) {
         return false;
+    }
     for (size_t i = 0; path[i] != '\0'; i++) {
-        if (path[i] != '/')
+        if (path[i] != '/') {
             continue;
+        }
         sg_buf_clear(&above);
         sg_buf_add(&above, path, i);
         if (sg_fs_stat(fs, sg_buf_cstr(&above), &type, NULL, &err) != 0 ||
-            type == SG_FS_FILE)
+            type == SG_FS_FILE) {
             return false;
+        }
     }
     return true;
 }
@@ -48,22 +52,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         const char *stop = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
         size_t len = (size_t)((stop != NULL ? stop : end) - at);
         bool header = at < end && names_file(at, len, &next);
-        if ((header || stop == NULL) && body != NULL && fits(fs, sg_buf_cstr(&path)))
+        if ((header || stop == NULL) && body != NULL && fits(fs, sg_buf_cstr(&path))) {
             sg_fs_memory_put(fs, sg_buf_cstr(&path), body,
                              (size_t)((header ? at : end) - body));
+        }
         if (header) {
             sg_buf_clear(&path);
             sg_buf_add(&path, next.ptr, next.len);
             body = stop != NULL ? stop + 1 : end;
-            if (first)
+            if (first) {
                 sg_path_dir(sg_buf_cstr(&path), &dir);
+            }
             first = false;
         }
-        if (stop == NULL)
+        if (stop == NULL) {
             break;
+        }
         at = stop + 1;
     }
-    if (!first)
+    if (!first) {
         render_all(fs, sg_buf_cstr(&dir));
+    }
     return 0;
 }

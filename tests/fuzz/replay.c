@@ -46,8 +46,9 @@ static int replay_folder(const char *folder) {
         char path[PATH_MAX];
         struct stat info;
         snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-        if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
             continue;
+        }
         if (replay_file(path)) {
             count = -1;
             break;
@@ -62,12 +63,14 @@ int main(int argc, char **argv) {
     int total = 0;
     for (int i = 1; i < argc; i++) {
         int count = replay_folder(argv[i]);
-        if (count < 0)
+        if (count < 0) {
             return 1;
+        }
         total += count;
     }
     printf("replayed %d files\n", total);
-    if (total == 0)
+    if (total == 0) {
         fprintf(stderr, "expected at least one file in the given folders\n");
+    }
     return total == 0;
 }

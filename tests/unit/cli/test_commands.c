@@ -18,11 +18,14 @@ typedef void option_check(const struct sg_cmd *cmd, const struct sg_opt *opt,
 
 /* Every option a command takes, its own and the global ones, against `text`. */
 static void each_option(const struct sg_cmd *cmd, const char *text, option_check *check) {
-    for (const struct sg_opt *opt = cmd->options; opt && opt->name; opt++)
+    for (const struct sg_opt *opt = cmd->options; opt && opt->name; opt++) {
         check(cmd, opt, text);
-    for (const struct sg_opt *opt = sg_global_options; opt->name; opt++)
-        if (!sg_command_shadows(cmd, opt))
+    }
+    for (const struct sg_opt *opt = sg_global_options; opt->name; opt++) {
+        if (!sg_command_shadows(cmd, opt)) {
             check(cmd, opt, text);
+        }
+    }
 }
 
 static void parser_takes_it(const struct sg_cmd *cmd, const struct sg_opt *opt,
@@ -34,8 +37,9 @@ static void parser_takes_it(const struct sg_cmd *cmd, const struct sg_opt *opt,
     char name[64], letter[3] = {'-', opt->letter, 0};
     snprintf(name, sizeof name, "--%s", opt->name);
     char value[64] = "x";
-    if (opt->choices)
+    if (opt->choices) {
         snprintf(value, sizeof value, "%s", opt->choices[0]);
+    }
     char *argv[] = {opt->letter ? letter : name, opt->value ? value : name, name, value};
     int argc = opt->value ? 4 : 2;
     assert_int_equal(sg_opts_parse(&args, argc, argv, false, &err), argc);
@@ -48,8 +52,9 @@ static void help_names_it(const struct sg_cmd *cmd, const struct sg_opt *opt,
     (void)cmd;
     sg_auto_buf row = SG_BUF_INIT;
     sg_buf_adds(&row, "  ");
-    if (!opt->letter)
+    if (!opt->letter) {
         sg_buf_adds(&row, "    ");
+    }
     sg_opt_synopsis(opt, &row);
     assert_non_null(strstr(text, sg_buf_cstr(&row)));
 }
@@ -59,8 +64,9 @@ static void man_names_it(const struct sg_cmd *cmd, const struct sg_opt *opt,
     (void)cmd;
     sg_auto_buf name = SG_BUF_INIT;
     sg_buf_adds(&name, "\\fB\\-\\-");
-    for (const char *at = opt->name; *at; at++)
+    for (const char *at = opt->name; *at; at++) {
         sg_buf_addf(&name, "%s%c", *at == '-' ? "\\" : "", *at);
+    }
     sg_buf_adds(&name, "\\fR");
     assert_non_null(strstr(text, sg_buf_cstr(&name)));
 }
@@ -93,8 +99,9 @@ static void fish_names_it(const struct sg_cmd *cmd, const struct sg_opt *opt,
                           const char *text) {
     char want[192];
     char letter[8] = "";
-    if (opt->letter)
+    if (opt->letter) {
         snprintf(letter, sizeof letter, " -s %c", opt->letter);
+    }
     snprintf(want, sizeof want, "'__fish_seen_subcommand_from %s'%s -l %s ", cmd->name,
              letter, opt->name);
     assert_non_null(strstr(text, want));
@@ -130,8 +137,9 @@ static void help_names_nothing_else(void **state) {
         const char *at = strstr(sg_buf_cstr(&help), "\nOptions");
         for (; at && (at = strstr(at, "\n  ")); at++) {
             const char *dashes = strstr(at, "--");
-            if (!dashes || dashes - at > 8 || dashes - at < 3)
+            if (!dashes || dashes - at > 8 || dashes - at < 3) {
                 continue;
+            }
             char name[64];
             size_t len = strcspn(dashes + 2, " \n");
             snprintf(name, sizeof name, "--%.*s", (int)len, dashes + 2);
@@ -154,16 +162,19 @@ static void the_table_is_well_formed(void **state) {
         bool letters[256] = {false};
         for (const struct sg_opt *opt = (*cmd)->options; opt && opt->name; opt++) {
             assert_non_null(opt->help);
-            if (!opt->letter)
+            if (!opt->letter) {
                 continue;
+            }
             assert_false(letters[(unsigned char)opt->letter]);
             letters[(unsigned char)opt->letter] = true;
         }
-        for (const struct sg_opt *opt = sg_global_options; opt->name; opt++)
+        for (const struct sg_opt *opt = sg_global_options; opt->name; opt++) {
             assert_true(sg_command_shadows(*cmd, opt) ||
                         !letters[(unsigned char)opt->letter] || !opt->letter);
-        for (const struct sg_word *word = (*cmd)->words; word && word->name; word++)
+        }
+        for (const struct sg_word *word = (*cmd)->words; word && word->name; word++) {
             assert_true(!word->many || !word[1].name);
+        }
     }
     assert_null(sg_command_find("no-such-command"));
 }
@@ -177,8 +188,9 @@ static void help_fits_a_terminal(void **state) {
         for (const char *at = help.ptr; *at;) {
             size_t len = strcspn(at, "\n");
             example |= strncmp(at, "Examples", 8) == 0;
-            if (!example && sg_text_width(at, len) > 80)
+            if (!example && sg_text_width(at, len) > 80) {
                 fail_msg("%s: over 80 columns: %.*s", (*cmd)->name, (int)len, at);
+            }
             at += len + (at[len] == '\n');
         }
     }

@@ -26,8 +26,9 @@ static const struct sg_opt global[] = {
 
 static int parse(struct sg_args *args, struct sg_err *err, char *const *argv, bool stop) {
     int argc = 0;
-    while (argv[argc])
+    while (argv[argc]) {
         argc++;
+    }
     *args = (struct sg_args){.tables = {own, global}};
     return sg_opts_parse(args, argc, argv, stop, err);
 }

@@ -104,8 +104,9 @@ static void refuses(void **state) {
         assert_string_equal(f->err.file, "x.json");
     }
     sg_auto_buf deep = SG_BUF_INIT;
-    for (int i = 0; i < 100000; i++)
+    for (int i = 0; i < 100000; i++) {
         sg_buf_addc(&deep, '[');
+    }
     assert_null(read_text(f, sg_buf_cstr(&deep)));
     assert_int_equal(f->err.code, SG_E_LIMIT);
 }
@@ -136,10 +137,11 @@ static void writes_scalars_by_type(void **state) {
                                         cases[i].tag, SG_PLAIN),
                           SG_JSON_COMPACT, &out, &f->err);
         assert_int_equal(rc, cases[i].out ? 0 : -1);
-        if (cases[i].out)
+        if (cases[i].out) {
             assert_string_equal(sg_buf_cstr(&out), cases[i].out);
-        else
+        } else {
             assert_int_equal(f->err.code, SG_E_INPUT);
+        }
     }
 }
 

@@ -60,10 +60,12 @@ static void test_utf8(void **state) {
                                        "\xF0\x9F\x98\x80"};
     static const char *const bad[] = {"\x80",         "\xC0\x80",         "\xE0\x80\x80",
                                       "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xC3"};
-    for (size_t i = 0; i < SG_ARRAY_LEN(good); i++)
+    for (size_t i = 0; i < SG_ARRAY_LEN(good); i++) {
         assert_true(sg_utf8_valid(good[i], strlen(good[i])));
-    for (size_t i = 0; i < SG_ARRAY_LEN(bad); i++)
+    }
+    for (size_t i = 0; i < SG_ARRAY_LEN(bad); i++) {
         assert_false(sg_utf8_valid(bad[i], strlen(bad[i])));
+    }
 }
 
 int main(void) {

@@ -30,8 +30,9 @@ static void test_urls(void **state) {
     for (size_t i = 0; i < SG_ARRAY_LEN(cases); i++) {
         struct sg_remote_url url = {0};
         bool remote = sg_remote_url_parse(cases[i].text, &url);
-        if (remote != (cases[i].repo != NULL))
+        if (remote != (cases[i].repo != NULL)) {
             fail_msg("%s is %s", cases[i].text, remote ? "remote" : "local");
+        }
         if (remote) {
             assert_string_equal(url.repo, cases[i].repo);
             assert_string_equal(url.path, cases[i].path);

@@ -43,9 +43,10 @@ static struct sg_resource *make(const char *version, const char *kind, const cha
     (void)sg_map_put(&docs, node, SG_ATOM(kind), sg_str_new(&docs, kind));
     (void)sg_map_put(&docs, node, SG_ATOM(metadata), metadata);
     (void)sg_map_put(&docs, metadata, SG_ATOM(name), sg_str_new(&docs, name));
-    if (namespace[0] != '\0')
+    if (namespace[0] != '\0') {
         (void)sg_map_put(&docs, metadata, SG_ATOM(namespace),
                          sg_str_new(&docs, namespace));
+    }
     return sg_resource_new(&k, node, NULL);
 }
 

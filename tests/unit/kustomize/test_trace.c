@@ -53,9 +53,10 @@ static void describe(const struct world *world, struct sg_buf *out) {
     for (size_t i = 0; i < world->trace.events.len; i++) {
         const struct sg_event *event = &world->trace.events.items[i];
         const struct sg_step *step = &world->trace.steps.items[event->step];
-        if (event->step != last)
+        if (event->step != last) {
             sg_buf_addf(out, "%s%s %s:%u", last == UINT32_MAX ? "" : "\n", step->name,
                         step->file, sg_docs_pos(&world->render.docs, step->loc).line);
+        }
         last = event->step;
         sg_buf_addc(out, ' ');
         sg_buf_addf(out, "%d", event->op);
@@ -134,8 +135,9 @@ static void test_lenient(void **state) {
     assert_int_equal(world.render.items.len, 1);
     size_t told = 0;
     for (const char *at = sg_buf_cstr(&world.warnings);
-         (at = strstr(at, "SG405 ")) != NULL; at++)
+         (at = strstr(at, "SG405 ")) != NULL; at++) {
         told++;
+    }
     assert_int_equal(told, 3);
     world_release(&world);
 }

@@ -28,8 +28,9 @@ void fixture_release(struct fixture *fixture) {
 }
 
 static void put(struct sg_fs *fs, const char *path, const char *text) {
-    if (text != NULL)
+    if (text != NULL) {
         sg_fs_memory_put(fs, path, text, strlen(text));
+    }
 }
 
 void fixture_base(struct fixture *fixture, const char *name, const char *old_text,
@@ -50,8 +51,9 @@ static void list_base(struct sg_fs *fs) {
     struct sg_err err = {0};
     assert_int_equal(sg_fs_readdir(fs, "base", &files, &err), 0);
     sg_buf_adds(&text, "resources:\n");
-    for (size_t i = 0; i < files.entries.len; i++)
+    for (size_t i = 0; i < files.entries.len; i++) {
         sg_buf_addf(&text, "- %s\n", files.entries.items[i].name);
+    }
     put(fs, "base/kustomization.yaml", sg_buf_cstr(&text));
 }
 
@@ -67,12 +69,14 @@ static bool is_said(const struct sg_plan_overlay *overlay,
     static const char *const codes[] = {"SG201", "SG202", "SG203", "SG205"};
     for (size_t i = 0; i < overlay->findings.len; i++) {
         const struct sg_finding *finding = &overlay->findings.items[i];
-        for (size_t k = 0; k < SG_ARRAY_LEN(codes); k++)
+        for (size_t k = 0; k < SG_ARRAY_LEN(codes); k++) {
             if (strcmp(finding->code, codes[k]) == 0 &&
                 (strcmp(finding->object, object->id) == 0 ||
                  (object->was != NULL && strcmp(finding->object, object->was) == 0)) &&
-                strncmp(path, finding->path, strlen(finding->path)) == 0)
+                strncmp(path, finding->path, strlen(finding->path)) == 0) {
                 return true;
+            }
+        }
     }
     return false;
 }
@@ -83,8 +87,9 @@ static void require_lost_is_said(const struct fixture *fixture) {
         const struct sg_plan_object *object = &overlay->objects.items[i];
         for (size_t k = 0; k < object->fields.len; k++) {
             const struct sg_plan_field *row = &object->fields.items[k];
-            if (row->state != SG_STATE_LOST || is_said(overlay, object, row->path))
+            if (row->state != SG_STATE_LOST || is_said(overlay, object, row->path)) {
                 continue;
+            }
             fixture_dump(fixture);
             fail_msg("%s [%s] is lost unsaid", object->id, row->path);
         }
@@ -107,8 +112,9 @@ void fixture_plan(struct fixture *fixture) {
     struct sg_plan_hop_in in = {
         .old = fixture->old, .new = fixture->new, .version = "2.0.0", .commit = "c2"};
     struct sg_err err = {0};
-    if (sg_planner_hop(fixture->planner, &in, &fixture->plan, &err) != 0)
+    if (sg_planner_hop(fixture->planner, &in, &fixture->plan, &err) != 0) {
         fail_msg("hop: %s", err.text);
+    }
     sg_plan_finish(&fixture->plan, SG_USE_APPLY, SG_ERROR);
     require_lost_is_said(fixture);
 }
@@ -119,8 +125,9 @@ const struct sg_plan_object *fixture_object(const struct fixture *fixture,
     size_t len = strlen(object);
     for (size_t i = 0; i < overlay->objects.len; i++) {
         const char *id = overlay->objects.items[i].id;
-        if (strlen(id) >= len && strcmp(id + strlen(id) - len, object) == 0)
+        if (strlen(id) >= len && strcmp(id + strlen(id) - len, object) == 0) {
             return &overlay->objects.items[i];
+        }
     }
     return NULL;
 }
@@ -128,18 +135,22 @@ const struct sg_plan_object *fixture_object(const struct fixture *fixture,
 const struct sg_plan_field *fixture_row(const struct fixture *fixture, const char *object,
                                         const char *path) {
     const struct sg_plan_object *found = fixture_object(fixture, object);
-    for (size_t i = 0; found != NULL && i < found->fields.len; i++)
-        if (strcmp(found->fields.items[i].path, path) == 0)
+    for (size_t i = 0; found != NULL && i < found->fields.len; i++) {
+        if (strcmp(found->fields.items[i].path, path) == 0) {
             return &found->fields.items[i];
+        }
+    }
     return NULL;
 }
 
 const struct sg_finding *fixture_finding(const struct fixture *fixture,
                                          const char *code) {
     const struct sg_plan_overlay *overlay = &fixture->plan.overlays.items[0];
-    for (size_t i = 0; i < overlay->findings.len; i++)
-        if (strcmp(overlay->findings.items[i].code, code) == 0)
+    for (size_t i = 0; i < overlay->findings.len; i++) {
+        if (strcmp(overlay->findings.items[i].code, code) == 0) {
             return &overlay->findings.items[i];
+        }
+    }
     return NULL;
 }
 
@@ -149,8 +160,9 @@ size_t fixture_findings(const struct fixture *fixture) {
 
 static void dump_value(const char *name, const struct sg_plan_value *value) {
     sg_auto_buf text = SG_BUF_INIT;
-    if (value->kind == SG_VALUE_NODE)
+    if (value->kind == SG_VALUE_NODE) {
         sg_yaml_inline(value->node, &text);
+    }
     fprintf(stderr, " %s=%s", name,
             value->kind == SG_VALUE_ABSENT   ? "-"
             : value->kind == SG_VALUE_MASKED ? "***"
@@ -180,8 +192,9 @@ void fixture_dump(const struct fixture *fixture) {
                 sg_severity_word(f->severity), f->object, f->path,
                 f->at.file != NULL ? f->at.file : "-", f->at.line, f->at.column,
                 f->message, f->stops ? " STOPS" : "", f->fix);
-        for (size_t k = 0; k < f->candidates.len; k++)
+        for (size_t k = 0; k < f->candidates.len; k++) {
             fprintf(stderr, "    candidate %s %.2f %s\n", f->candidates.items[k].id,
                     f->candidates.items[k].score, f->candidates.items[k].why);
+        }
     }
 }

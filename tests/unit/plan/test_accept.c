@@ -79,13 +79,15 @@ static void test_object_forms(void **state) {
                                          "Deployment/stage/web", "deployment/web"};
     for (size_t i = 0; i < SG_ARRAY_LEN(matching); i++) {
         struct sg_plan_accept accept = {.code = "SG101", .object = matching[i]};
-        if (!covered(&accept, "SG101", id, ""))
+        if (!covered(&accept, "SG101", id, "")) {
             fail_msg("%s does not cover %s", matching[i], id);
+        }
     }
     for (size_t i = 0; i < SG_ARRAY_LEN(others); i++) {
         struct sg_plan_accept accept = {.code = "SG101", .object = others[i]};
-        if (covered(&accept, "SG101", id, ""))
+        if (covered(&accept, "SG101", id, "")) {
             fail_msg("%s covers %s", others[i], id);
+        }
     }
 }
 

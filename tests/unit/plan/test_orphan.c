@@ -274,8 +274,9 @@ static void test_noop(void **state) {
     fixture_plan(&f);
     const struct sg_finding *idle = only(&f, "SG104", SG_WARNING, false);
     assert_string_equal(idle->at.file, "o/x/kustomization.yaml");
-    if (fixture_findings(&f) != 2)
+    if (fixture_findings(&f) != 2) {
         fixture_dump(&f);
+    }
     assert_int_equal(fixture_findings(&f), 2);
     fixture_release(&f);
 }

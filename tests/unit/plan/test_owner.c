@@ -51,8 +51,9 @@ static void web(struct fixture *fixture, const char *kustomization, const char *
     fixture_init(fixture);
     fixture_base(fixture, "web.yaml", WEB_OLD, WEB_NEW);
     fixture_file(fixture, "o/x/kustomization.yaml", kustomization);
-    if (patch != NULL)
+    if (patch != NULL) {
         fixture_file(fixture, "o/x/patch.yaml", patch);
+    }
     fixture_plan(fixture);
 }
 
@@ -274,8 +275,9 @@ static void test_effect(void **state) {
     fixture_plan(&f);
     const struct sg_plan_field *name =
         fixture_row(&f, "Pod/pod", "spec.volumes[v].configMap.name");
-    if (name == NULL)
+    if (name == NULL) {
         fixture_dump(&f);
+    }
     assert_non_null(name);
     assert_int_equal(name->owner, SG_OWNER_EFFECT);
     assert_true(name->changed);

@@ -143,8 +143,9 @@ static int since(struct world *w, const char *revision, struct sg_plan *plan,
     struct sg_err err = {0};
     sg_plan_init(plan, sg_repo_atoms(repo));
     (void)w;
-    if (sg_repo_check(repo, &opts, plan, &err) != 0)
+    if (sg_repo_check(repo, &opts, plan, &err) != 0) {
         fail_msg("check --since: %s", err.text);
+    }
     return plan->exit;
 }
 
@@ -205,11 +206,13 @@ static int check_to(struct world *w, const char *to, const char *accept) {
     struct sg_err err = {0};
     struct sg_plan plan;
     sg_plan_init(&plan, sg_repo_atoms(repo));
-    if (sg_repo_check(repo, &opts, &plan, &err) != 0)
+    if (sg_repo_check(repo, &opts, &plan, &err) != 0) {
         fail_msg("check --to: %s", err.text);
+    }
     int status = plan.exit;
-    if (status == 1)
+    if (status == 1) {
         assert_string_equal(first(&plan)->code, "SG502");
+    }
     sg_plan_release(&plan);
     return status;
 }
@@ -234,8 +237,9 @@ static void test_notes(void **state) {
     sg_plan_init(&plan, sg_repo_atoms(repo));
     char before[SG_SHA256_HEX + 1], after[SG_SHA256_HEX + 1];
     world_digest(&w, before);
-    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0)
+    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0) {
         fail_msg("%s", err.text);
+    }
     assert_int_equal(plan.hops.items[0].notes.len, 1);
     assert_string_equal(plan.hops.items[0].notes.items[0].title, "1.1");
     assert_string_equal(plan.hops.items[0].notes.items[0].text, "Restart it.");

@@ -74,8 +74,9 @@ static void test_files_nobody_reads(void **state) {
     world_start(&w, "1.0.0");
     world_run(&w, "echo a > notes.txt; echo b > overlays/default/README.md");
     struct sg_err err = {0};
-    if (apply(&w, false, &err) != 0)
+    if (apply(&w, false, &err) != 0) {
         fail_msg("%s", err.text);
+    }
     world_release(&w);
 }
 
@@ -90,8 +91,9 @@ static void test_right_after_init(void **state) {
     sg_repo_result_init(&result);
     assert_int_equal(sg_repo_init(&opts, &result, &err), 0);
     world_run(&w, "git init -q -b main .");
-    if (apply(&w, false, &err) != 0)
+    if (apply(&w, false, &err) != 0) {
         fail_msg("%s", err.text);
+    }
     world_release(&w);
 }
 
@@ -103,8 +105,9 @@ static void test_project_in_a_folder(void **state) {
     world_run(&w, "rm -rf .git; cd ..; git init -q -b main .; git add project\n"
                   "git commit -qm all; echo x > other.txt");
     struct sg_err err = {0};
-    if (apply(&w, false, &err) != 0)
+    if (apply(&w, false, &err) != 0) {
         fail_msg("%s", err.text);
+    }
     world_run(&w, "cd ..; git add project; git commit -qm up\n"
                   "echo '# x' >> project/overlays/default/kustomization.yaml");
     sg_auto_repo repo = world_open(&w);

@@ -108,8 +108,9 @@ static void project_init(struct project *project, const char *globs) {
                                      "upstream: {url: u, paths: [base]}\noverlays: %s\n",
                                      globs);
     struct sg_err err = {0};
-    if (sg_config_read(&project->repo.config, "c", text, strlen(text), &err) != 0)
+    if (sg_config_read(&project->repo.config, "c", text, strlen(text), &err) != 0) {
         fail_msg("%s", err.text);
+    }
 }
 
 static void project_release(struct project *project) {
@@ -123,11 +124,13 @@ static void overlays_are(struct project *project, const char *expected) {
     sg_auto_repo_overlays overlays = {0};
     sg_auto_buf all = SG_BUF_INIT;
     struct sg_err err = {0};
-    if (sg_repo_list_overlays(&project->repo, project->fs, &overlays, &err) != 0)
+    if (sg_repo_list_overlays(&project->repo, project->fs, &overlays, &err) != 0) {
         fail_msg("%s", err.text);
-    for (size_t i = 0; i < overlays.items.len; i++)
+    }
+    for (size_t i = 0; i < overlays.items.len; i++) {
         sg_buf_addf(&all, "[%s=%s]", overlays.items.items[i].name,
                     overlays.items.items[i].dir);
+    }
     assert_string_equal(sg_buf_cstr(&all), expected);
 }
 

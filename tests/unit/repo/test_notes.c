@@ -47,8 +47,9 @@ static void titles(const char *from, const char *to, const char *expected) {
     sg_arena_init(&notes.arena);
     notes_parse(migrate, sizeof(migrate) - 1, &a, &b, &notes);
     sg_auto_buf all = SG_BUF_INIT;
-    for (size_t i = 0; i < notes.items.len; i++)
+    for (size_t i = 0; i < notes.items.len; i++) {
         sg_buf_addf(&all, "[%s]", notes.items.items[i].title);
+    }
     assert_string_equal(sg_buf_cstr(&all), expected);
 }
 

@@ -148,8 +148,9 @@ static void test_commits(void **state) {
     sg_repo_result_init(&result);
     sg_plan_init(&plan, sg_repo_atoms(repo));
     world_write(&w, "unrelated.txt", "mine\n");
-    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0)
+    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0) {
         fail_msg("%s", err.text);
+    }
     assert_int_equal(result.commits.len, 3);
     assert_int_equal(result.deploy.len, 3);
     sg_plan_release(&plan);

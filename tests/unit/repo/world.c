@@ -27,10 +27,12 @@ static int shell(const char *dir, const char *script) {
     struct sg_process process = {.argv = argv, .cwd = dir, .err = &words};
     struct sg_err err = {0};
     int status = 0;
-    if (sg_process_run(&process, &status, &err) != 0)
+    if (sg_process_run(&process, &status, &err) != 0) {
         return -1;
-    if (status != 0)
+    }
+    if (status != 0) {
         fprintf(stderr, "%s: %s\n", script, sg_buf_cstr(&words));
+    }
     return status;
 }
 
@@ -96,8 +98,9 @@ void world_run(const struct world *world, const char *fmt, ...) {
     char script[4096];
     vsnprintf(script, sizeof(script), fmt, args);
     va_end(args);
-    if (shell(world->dir, script) != 0)
+    if (shell(world->dir, script) != 0) {
         fail_msg("%s", script);
+    }
 }
 
 void world_write(const struct world *world, const char *path, const char *text) {
@@ -132,8 +135,9 @@ void world_digest(const struct world *world, char hex[SG_SHA256_HEX + 1]) {
     for (size_t i = 0; i < files.entries.len; i++) {
         const struct sg_fs_entry *file = &files.entries.items[i];
         if (strncmp(file->name, ".git/", 5) == 0 ||
-            strncmp(file->name, ".sgupgrade/", 11) == 0)
+            strncmp(file->name, ".sgupgrade/", 11) == 0) {
             continue;
+        }
         sg_buf_addf(&all, "%s %d\n", file->name, file->exec);
         assert_int_equal(sg_fs_read(fs, file->name, &all, &err), 0);
     }
@@ -150,8 +154,9 @@ void world_start(struct world *world, const char *version) {
     struct sg_repo_result result;
     struct sg_err err = {0};
     sg_repo_result_init(&result);
-    if (sg_repo_init(&opts, &result, &err) != 0)
+    if (sg_repo_init(&opts, &result, &err) != 0) {
         fail_msg("init: %s", err.text);
+    }
     sg_repo_result_release(&result);
     world_write(world, "overlays/default/kustomization.yaml",
                 "resources:\n- ../../base\nreplicas:\n- name: web\n  count: 4\n"
@@ -162,8 +167,9 @@ void world_start(struct world *world, const char *version) {
 struct sg_repo *world_open(struct world *world) {
     struct sg_err err = {0};
     struct sg_repo *repo = sg_repo_open(&world->opts, &err);
-    if (repo == NULL)
+    if (repo == NULL) {
         fail_msg("open: %s", err.text);
+    }
     return repo;
 }
 
@@ -175,8 +181,9 @@ int world_apply(struct world *world, const char *to) {
     struct sg_err err = {0};
     sg_repo_result_init(&result);
     sg_plan_init(&plan, sg_repo_atoms(repo));
-    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0)
+    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0) {
         fail_msg("apply %s: %s", to, err.text);
+    }
     int code = plan.exit;
     sg_plan_release(&plan);
     return code;
@@ -188,18 +195,24 @@ void world_rollback(struct world *world, const char *to) {
     sg_auto_repo_result result;
     struct sg_err err = {0};
     sg_repo_result_init(&result);
-    if (sg_repo_rollback(repo, &opts, &result, &err) != 0)
+    if (sg_repo_rollback(repo, &opts, &result, &err) != 0) {
         fail_msg("rollback: %s", err.text);
+    }
 }
 
 static const char *first_error(const struct sg_plan *plan) {
-    for (size_t i = 0; i < plan->findings.len; i++)
-        if (plan->findings.items[i].severity == SG_ERROR)
+    for (size_t i = 0; i < plan->findings.len; i++) {
+        if (plan->findings.items[i].severity == SG_ERROR) {
             return plan->findings.items[i].code;
-    for (size_t i = 0; i < plan->overlays.len; i++)
-        for (size_t k = 0; k < plan->overlays.items[i].findings.len; k++)
-            if (plan->overlays.items[i].findings.items[k].severity == SG_ERROR)
+        }
+    }
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        for (size_t k = 0; k < plan->overlays.items[i].findings.len; k++) {
+            if (plan->overlays.items[i].findings.items[k].severity == SG_ERROR) {
                 return plan->overlays.items[i].findings.items[k].code;
+            }
+        }
+    }
     return "";
 }
 
@@ -209,8 +222,9 @@ int world_check(struct world *world, char code[8]) {
     struct sg_plan plan;
     struct sg_err err = {0};
     sg_plan_init(&plan, sg_repo_atoms(repo));
-    if (sg_repo_check(repo, &opts, &plan, &err) != 0)
+    if (sg_repo_check(repo, &opts, &plan, &err) != 0) {
         fail_msg("check: %s", err.text);
+    }
     int status = plan.exit;
     snprintf(code, 8, "%s", first_error(&plan));
     sg_plan_release(&plan);

@@ -36,10 +36,12 @@ struct sg_plan_object *sample_object(struct sg_plan_overlay *overlay, const char
 }
 
 static struct sg_plan_value value(struct sample *sample, const char *text) {
-    if (!text)
+    if (!text) {
         return (struct sg_plan_value){.kind = SG_VALUE_ABSENT};
-    if (strcmp(text, "(secret)") == 0)
+    }
+    if (strcmp(text, "(secret)") == 0) {
         return (struct sg_plan_value){.kind = SG_VALUE_MASKED, .changed = true};
+    }
     return (struct sg_plan_value){
         .kind = SG_VALUE_NODE,
         .node =

@@ -65,11 +65,13 @@ static void replay(const char *printed, size_t before_changes, size_t after_chan
 /* Length of the longest common subsequence by the plain quadratic rule. */
 static size_t common(const char *a, const char *b, size_t n) {
     size_t table[33][33] = {{0}};
-    for (size_t i = 1; i <= n; i++)
-        for (size_t j = 1; j <= n; j++)
+    for (size_t i = 1; i <= n; i++) {
+        for (size_t j = 1; j <= n; j++) {
             table[i][j] = a[i - 1] == b[j - 1]                ? table[i - 1][j - 1] + 1
                           : table[i - 1][j] > table[i][j - 1] ? table[i - 1][j]
                                                               : table[i][j - 1];
+        }
+    }
     return table[n][n];
 }
 

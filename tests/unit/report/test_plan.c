@@ -19,8 +19,9 @@ static void write_report(const char *format, const struct sg_report *report,
                          const struct sg_report_opts *view, struct sg_buf *out) {
     struct sg_report_opts opts = *view;
     struct sg_err err = {0};
-    if (!opts.paint)
+    if (!opts.paint) {
         opts.paint = sg_palette_get(false);
+    }
     opts.tool = "1.2.3";
     const struct sg_report_format *known = sg_report_format_find(format);
     assert_non_null(known);
@@ -40,8 +41,9 @@ static void expect_file(const char *name, const struct sg_buf *got) {
     FILE *file = fopen(path, "re");
     assert_non_null(file);
     int c = EOF;
-    while ((c = getc(file)) != EOF)
+    while ((c = getc(file)) != EOF) {
         sg_buf_addc(&want, (char)c);
+    }
     fclose(file);
     assert_string_equal(sg_buf_cstr(got), sg_buf_cstr(&want));
 }
@@ -125,10 +127,11 @@ static void colour_changes_no_text(void **state) {
     write_report("text", &report, &(struct sg_report_opts){.paint = sg_palette_get(true)},
                  &colored);
     for (const char *at = colored.ptr; *at; at++) {
-        if (*at == '\033')
+        if (*at == '\033') {
             at += strcspn(at, "m");
-        else
+        } else {
             sg_buf_addc(&stripped, *at);
+        }
     }
     assert_true(colored.len > plain.len);
     assert_string_equal(stripped.ptr, plain.ptr);

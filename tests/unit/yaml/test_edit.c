@@ -68,12 +68,15 @@ static struct sg_node *walk(struct sg_node *root, const char *path, uint32_t *la
     for (;;) {
         size_t len = strcspn(path, ".");
         *last = (uint32_t)strtoul(path, NULL, 10);
-        if (sg_is_map(node))
+        if (sg_is_map(node)) {
             for (*last = 0; node->entries[*last].key->len != len ||
-                            strncmp(node->entries[*last].key->text, path, len) != 0;)
+                            strncmp(node->entries[*last].key->text, path, len) != 0;) {
                 ++*last;
-        if (!path[len])
+            }
+        }
+        if (!path[len]) {
             return node;
+        }
         node = sg_is_map(node) ? node->entries[*last].value : node->items[*last];
         path += len + 1;
     }
@@ -174,8 +177,9 @@ static void replaces_in_style(void **state) {
         struct sg_splices splices = {0};
         uint32_t index;
         struct sg_node *root = fixture_read(f, cases[i].in, &edit);
-        if (!root)
+        if (!root) {
             continue;
+        }
         const struct sg_node *map = walk(root, "a", &index);
         bool done =
             sg_yaml_replace_scalar(&f->set, map->entries[index].value, cases[i].text,
@@ -183,8 +187,9 @@ static void replaces_in_style(void **state) {
         assert_true(done == (cases[i].out != NULL));
         sg_auto_cstr out = applied(f, &splices);
         assert_string_equal(out, done ? cases[i].out : cases[i].in);
-        if (!done)
+        if (!done) {
             continue;
+        }
         root = fixture_read(f, out, &edit);
         assert_string_equal(sg_text(walk(root, "a", &index)->entries[index].value),
                             cases[i].text);
@@ -263,11 +268,14 @@ static void check_span(struct fixture *f, const struct sg_node *node,
     const struct sg_source *source = sg_docs_source(&f->set, node->loc);
     sg_docs_init(&other, f->atoms);
     assert_true(sg_yaml_span(&f->set, node, &span));
-    for (uint32_t i = span.start; i > 0 && source->text[i - 1] != '\n'; i--)
+    for (uint32_t i = span.start; i > 0 && source->text[i - 1] != '\n'; i--) {
         sg_buf_addc(&text, ' ');
+    }
     sg_buf_add(&text, source->text + span.start, span.end - span.start);
-    if (sg_yaml_read(&other, "span", sg_buf_cstr(&text), text.len, NULL, &docs, &f->err))
+    if (sg_yaml_read(&other, "span", sg_buf_cstr(&text), text.len, NULL, &docs,
+                     &f->err)) {
         fail_msg("%s: span %u-%u: %s", source->name, span.start, span.end, f->err.text);
+    }
     assert_true(sg_is_null(node)
                     ? docs.roots.len == 0
                     : docs.roots.len == 1 && sg_node_equal(node, docs.roots.items[0]));
@@ -284,8 +292,9 @@ static void check_delete(struct fixture *f, struct sg_node *owner, uint32_t inde
     struct sg_entry entries[64];
     struct sg_node *items[256];
     bool map = sg_is_map(owner);
-    if (owner->len > (map ? SG_ARRAY_LEN(entries) : SG_ARRAY_LEN(items)))
+    if (owner->len > (map ? SG_ARRAY_LEN(entries) : SG_ARRAY_LEN(items))) {
         return;
+    }
     if (!(map ? sg_yaml_delete_entry(&f->set, owner, index, &splices)
               : sg_yaml_delete_item(&f->set, owner, index, &splices))) {
         tally->refused++;
@@ -293,29 +302,35 @@ static void check_delete(struct fixture *f, struct sg_node *owner, uint32_t inde
     }
     sg_auto_cstr text = applied(f, &splices);
     sg_docs_init(&other, f->atoms);
-    if (sg_yaml_read(&other, "deleted", text, strlen(text), NULL, &docs, &f->err))
+    if (sg_yaml_read(&other, "deleted", text, strlen(text), NULL, &docs, &f->err)) {
         fail_msg("%s: %u:%u: %s\n%s", f->set.sources.items[0].name, f->err.line,
                  f->err.column, f->err.text, text);
+    }
     uint32_t kept = 0;
     for (uint32_t i = 0; i < owner->len; i++) {
-        if (i == index)
+        if (i == index) {
             continue;
-        if (map)
+        }
+        if (map) {
             entries[kept++] = owner->entries[i];
-        else
+        } else {
             items[kept++] = owner->items[i];
+        }
     }
     owner->len = kept;
     owner->index = map ? NULL : owner->index;
-    if (map)
+    if (map) {
         owner->entries = entries;
-    else
+    } else {
         owner->items = items;
+    }
     assert_int_equal(docs.roots.len, f->docs.roots.len);
-    for (size_t i = 0; i < docs.roots.len; i++)
-        if (!sg_node_equal(docs.roots.items[i], f->docs.roots.items[i]))
+    for (size_t i = 0; i < docs.roots.len; i++) {
+        if (!sg_node_equal(docs.roots.items[i], f->docs.roots.items[i])) {
             fail_msg("%s: deleting gives another tree:\n%s", f->set.sources.items[0].name,
                      text);
+        }
+    }
     *owner = saved;
     tally->deleted++;
 }
@@ -325,23 +340,28 @@ static void check_replace(struct fixture *f, struct sg_node *scalar,
     struct sg_splices splices = {0};
     sg_auto_docs other;
     sg_auto_yaml_docs docs = {0};
-    if (!sg_yaml_replace_scalar(&f->set, scalar, scalar->text, scalar->len, &splices))
+    if (!sg_yaml_replace_scalar(&f->set, scalar, scalar->text, scalar->len, &splices)) {
         return;
+    }
     sg_auto_cstr text = applied(f, &splices);
     sg_docs_init(&other, f->atoms);
-    if (sg_yaml_read(&other, "replaced", text, strlen(text), NULL, &docs, &f->err))
+    if (sg_yaml_read(&other, "replaced", text, strlen(text), NULL, &docs, &f->err)) {
         fail_msg("%s: %s\n%s", f->set.sources.items[0].name, f->err.text, text);
-    for (size_t i = 0; i < docs.roots.len; i++)
-        if (!sg_node_equal(docs.roots.items[i], f->docs.roots.items[i]))
+    }
+    for (size_t i = 0; i < docs.roots.len; i++) {
+        if (!sg_node_equal(docs.roots.items[i], f->docs.roots.items[i])) {
             fail_msg("%s: replacing by itself gives another tree:\n%s",
                      f->set.sources.items[0].name, text);
+        }
+    }
     tally->replaced++;
 }
 
 static void check_tree(struct fixture *f, struct sg_node *node, struct tally *tally) {
     check_span(f, node, tally);
-    if (sg_is_scalar(node) && !sg_is_null(node))
+    if (sg_is_scalar(node) && !sg_is_null(node)) {
         check_replace(f, node, tally);
+    }
     for (uint32_t i = 0; !sg_is_scalar(node) && i < node->len; i++) {
         check_delete(f, node, i, tally);
         check_tree(f, sg_is_map(node) ? node->entries[i].value : node->items[i], tally);
@@ -350,13 +370,16 @@ static void check_tree(struct fixture *f, struct sg_node *node, struct tally *ta
 
 static void check_file(const char *path, const char *text, size_t len, void *ctx) {
     struct fixture *f;
-    if (len > 20000 || strstr(path, "docker-compose")) /* the cost is quadratic */
+    if (len > 20000 || strstr(path, "docker-compose")) { /* the cost is quadratic */
         return;
+    }
     fixture_setup((void **)&f);
-    if (sg_yaml_read(&f->set, path, text, len, &edit, &f->docs, &f->err))
+    if (sg_yaml_read(&f->set, path, text, len, &edit, &f->docs, &f->err)) {
         fail_msg("%s:%u: %s", path, f->err.line, f->err.text);
-    for (size_t i = 0; i < f->docs.roots.len; i++)
+    }
+    for (size_t i = 0; i < f->docs.roots.len; i++) {
         check_tree(f, f->docs.roots.items[i], ctx);
+    }
     fixture_teardown((void **)&f);
 }
 
@@ -364,8 +387,9 @@ static void real_files_keep_their_meaning(void **state) {
     char folder[4200];
     struct tally tally = {0};
     (void)state;
-    if (!real_folder())
+    if (!real_folder()) {
         skip();
+    }
     snprintf(folder, sizeof(folder), "%s/v3.20.1", real_folder());
     assert_true(each_yaml_file(folder, check_file, &tally) > 50);
     printf("%zu spans, %zu deletions (%zu refused), %zu replacements\n", tally.nodes,

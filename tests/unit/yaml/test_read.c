@@ -62,8 +62,9 @@ static void refuses_with_position(void **state) {
 static void knows_tag_limit(void **state) {
     struct fixture *f = *state;
     sg_auto_buf text = SG_BUF_INIT;
-    for (int i = 0; i < SG_YAML_MAX_TAGS; i++)
+    for (int i = 0; i < SG_YAML_MAX_TAGS; i++) {
         sg_buf_addf(&text, "%%TAG !a%d! tag:x\n", i);
+    }
     sg_auto_cstr allowed = sg_xasprintf("%s---\na: 1\n", sg_buf_cstr(&text));
     assert_non_null(fixture_read(f, allowed, NULL));
     sg_buf_adds(&text, "%TAG !b! tag:x\n---\na: 1\n");
@@ -76,8 +77,9 @@ static void knows_tag_limit(void **state) {
 static void indexes_large_maps(void **state) {
     struct fixture *f = *state;
     sg_auto_buf text = SG_BUF_INIT;
-    for (int i = 0; i <= SG_MAP_LINEAR; i++)
+    for (int i = 0; i <= SG_MAP_LINEAR; i++) {
         sg_buf_addf(&text, "k%d: v\n", i);
+    }
     const struct sg_node *map = fixture_read(f, sg_buf_cstr(&text), NULL);
     assert_non_null(map);
     assert_non_null(map->index);
@@ -86,22 +88,26 @@ static void indexes_large_maps(void **state) {
 static void knows_limits(void **state) {
     struct fixture *f = *state;
     sg_auto_buf deep = SG_BUF_INIT, wide = SG_BUF_INIT;
-    for (int i = 0; i < SG_YAML_MAX_DEPTH; i++)
+    for (int i = 0; i < SG_YAML_MAX_DEPTH; i++) {
         sg_buf_addc(&deep, '[');
-    for (int i = 0; i < SG_YAML_MAX_DEPTH; i++)
+    }
+    for (int i = 0; i < SG_YAML_MAX_DEPTH; i++) {
         sg_buf_addc(&deep, ']');
+    }
     assert_non_null(fixture_read(f, sg_buf_cstr(&deep), NULL));
     sg_buf_clear(&deep);
-    for (int i = 0; i < 100000; i++)
+    for (int i = 0; i < 100000; i++) {
         sg_buf_addc(&deep, '[');
+    }
     assert_null(fixture_read(f, sg_buf_cstr(&deep), NULL));
     assert_int_equal(f->err.code, SG_E_LIMIT);
     assert_fault(f, 1, SG_YAML_MAX_DEPTH + 1, "levels of nesting");
     sg_buf_adds(&wide, "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 9; i++) {
         sg_buf_addf(&wide, "a%d: &a%d [", i, i);
-        for (int k = 0; k < 10; k++)
+        for (int k = 0; k < 10; k++) {
             sg_buf_addf(&wide, "*a%d,", i - 1);
+        }
         sg_buf_adds(&wide, "]\n");
     }
     assert_null(fixture_read(f, sg_buf_cstr(&wide), NULL));
@@ -201,8 +207,9 @@ static void repeats_by_option(void **state) {
 static void repeats_in_large_maps(void **state) {
     struct fixture *f = *state;
     sg_auto_buf text = SG_BUF_INIT;
-    for (int i = 0; i < 20000; i++)
+    for (int i = 0; i < 20000; i++) {
         sg_buf_addf(&text, "k%d: %d\n", i, i);
+    }
     const struct sg_yaml_opts strict = {.repeat = SG_REPEAT_ERROR};
     assert_non_null(fixture_read(f, sg_buf_cstr(&text), &strict));
     sg_buf_adds(&text, "k777: x\n");

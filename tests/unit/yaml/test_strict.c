@@ -59,8 +59,9 @@ static void finds_the_first_fault(void **state) {
         assert_int_equal(check(f, cases[i].text, NULL), -1);
         assert_int_equal(f->err.code, SG_E_INPUT);
         assert_fault(f, cases[i].line, cases[i].column, cases[i].message);
-        if (!strstr(f->err.hint, cases[i].hint))
+        if (!strstr(f->err.hint, cases[i].hint)) {
             fail_msg("expected the hint …%s…, got %s", cases[i].hint, f->err.hint);
+        }
     }
     assert_int_equal(check(f, "", NULL), -1);
     assert_non_null(strstr(f->err.text, "\"kind\" is missing"));

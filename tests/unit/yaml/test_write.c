@@ -56,8 +56,9 @@ static void prints_as_kustomize(void **state) {
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(cases); i++) {
         sg_auto_cstr out = fixture_render(f, cases[i].in);
-        if (!out)
+        if (!out) {
             fail_msg("%s: %s", cases[i].in, f->err.text);
+        }
         assert_string_equal(out, cases[i].out);
     }
 }
@@ -96,8 +97,9 @@ static void limits_keys(void **state) {
     for (size_t len = 1022; len <= 1023; len++) {
         sg_auto_buf text = SG_BUF_INIT;
         sg_buf_adds(&text, "? ");
-        for (size_t i = 0; i < len; i++)
+        for (size_t i = 0; i < len; i++) {
             sg_buf_addc(&text, 'k');
+        }
         sg_buf_adds(&text, "\n: 1\n");
         sg_auto_cstr out = fixture_render(f, sg_buf_cstr(&text));
         assert_true(len == 1022 ? out && strcmp(out, sg_buf_cstr(&text)) == 0 : !out);
@@ -116,8 +118,9 @@ static void orders_keys_naturally(void **state) {
     for (size_t i = 0; i < SG_ARRAY_LEN(sorted); i++) {
         const char *a = sorted[i][0], *b = sorted[i][1];
         if (!sg_yaml_key_less(a, strlen(a), b, strlen(b)) ||
-            sg_yaml_key_less(b, strlen(b), a, strlen(a)))
+            sg_yaml_key_less(b, strlen(b), a, strlen(a))) {
             fail_msg("%s should sort before %s", a, b);
+        }
         assert_false(sg_yaml_key_less(a, strlen(a), a, strlen(a)));
     }
 }
@@ -142,14 +145,16 @@ static void rewrite_file(const char *path, const char *text, size_t len, void *c
     struct fixture *f;
     (void)ctx;
     fixture_setup((void **)&f);
-    if (sg_yaml_read(&f->set, path, text, len, &opts, &f->docs, &f->err))
+    if (sg_yaml_read(&f->set, path, text, len, &opts, &f->docs, &f->err)) {
         fail_msg("%s:%u: %s", path, f->err.line, f->err.text);
+    }
     for (size_t i = 0; i < f->docs.roots.len; i++) {
         sg_auto_buf once = SG_BUF_INIT, twice = SG_BUF_INIT;
         sg_auto_yaml_docs again = {0};
         if (sg_yaml_write(&f->set, f->docs.roots.items[i], &once, &f->err) ||
-            sg_yaml_read(&f->set, path, once.ptr, once.len, &opts, &again, &f->err))
+            sg_yaml_read(&f->set, path, once.ptr, once.len, &opts, &again, &f->err)) {
             fail_msg("%s:%u: %s", path, f->err.line, f->err.text);
+        }
         assert_int_equal(again.roots.len, 1);
         assert_int_equal(sg_yaml_write(&f->set, again.roots.items[0], &twice, &f->err),
                          0);
@@ -161,8 +166,9 @@ static void rewrite_file(const char *path, const char *text, size_t len, void *c
 static void real_files_are_stable(void **state) {
     (void)state;
     const char *folder = real_folder();
-    if (!folder)
+    if (!folder) {
         skip();
+    }
     assert_true(each_yaml_file(folder, rewrite_file, NULL) > 500);
 }
 

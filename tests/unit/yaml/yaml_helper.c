@@ -44,9 +44,10 @@ char *fixture_render(struct fixture *f, const char *text) {
 
 void assert_fault(const struct fixture *f, uint32_t line, uint32_t column,
                   const char *text) {
-    if (f->err.line != line || f->err.column != column || !strstr(f->err.text, text))
+    if (f->err.line != line || f->err.column != column || !strstr(f->err.text, text)) {
         fail_msg("expected %u:%u: …%s…, got %s:%u:%u: %s", line, column, text,
                  f->err.file, f->err.line, f->err.column, f->err.text);
+    }
     assert_string_equal(f->err.file, "x.yaml");
 }
 
@@ -55,8 +56,9 @@ const char *real_folder(void) {
     const char *shared = getenv("SG_SHARED");
     snprintf(path, sizeof(path), "%s/real/upstream",
              shared ? shared : SG_TEST_DIR "/../../shared");
-    if (access(path, R_OK) == 0)
+    if (access(path, R_OK) == 0) {
         return path;
+    }
     printf("skipped: no real releases at $SG_SHARED or ../shared\n");
     return NULL;
 }
@@ -66,8 +68,9 @@ static char *read_file(const char *path, size_t *len) {
     char piece[65536];
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
-    for (size_t n; (n = fread(piece, 1, sizeof(piece), file)) > 0;)
+    for (size_t n; (n = fread(piece, 1, sizeof(piece), file)) > 0;) {
         sg_buf_add(&buf, piece, n);
+    }
     fclose(file);
     *len = buf.len;
     return sg_buf_take(&buf);
@@ -85,8 +88,9 @@ size_t each_yaml_file(const char *folder,
     for (FTSENT *entry; (entry = fts_read(walk)) != NULL;) {
         const char *dot = strrchr(entry->fts_name, '.');
         if (entry->fts_info != FTS_F || !dot ||
-            (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".yml") != 0))
+            (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".yml") != 0)) {
             continue;
+        }
         size_t len;
         char *text = read_file(entry->fts_path, &len);
         each(entry->fts_path, text, len, ctx);
