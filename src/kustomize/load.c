@@ -188,7 +188,7 @@ struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader
         sg_remote_url_release(&url);
         return loader;
     }
-    enum sg_fs_type type;
+    enum sg_fs_type type = SG_FS_NONE;
     sg_auto_buf real = SG_BUF_INIT;
     if (resolve(k, from, path, loc, &type, &real, err) != 0) {
         return NULL;
@@ -214,7 +214,7 @@ int sg_loader_read(struct sg_kustomize *k, const struct sg_loader *from, const c
                         path);
         return sg_err_hint(err, "download it into the repository and name the file");
     }
-    enum sg_fs_type type;
+    enum sg_fs_type type = SG_FS_NONE;
     sg_auto_buf real = SG_BUF_INIT;
     if (resolve(k, from, path, loc, &type, &real, err) != 0) {
         return -1;

@@ -150,7 +150,7 @@ static int lookup_index(const struct sg_nodepath_root *root, struct sg_field_hit
 /* The first element whose field has exactly this text. */
 static int lookup_element(const struct sg_nodepath_root *root, struct sg_field_hit *at,
                           const char *part, struct sg_err *err) {
-    struct element_part wanted;
+    struct element_part wanted = {"", ""};
     if (split_element(root, part, &wanted, err) < 0) {
         return -1;
     }
@@ -378,7 +378,7 @@ static void append_element(const struct matcher *m, struct sg_node *list,
 static int match_selected(const struct matcher *m, const struct sg_field_hit *at,
                           size_t part, struct sg_err *err) {
     const char *name = m->path.parts[part];
-    struct element_part wanted;
+    struct element_part wanted = {"", ""};
     if (split_element(m->root, name, &wanted, err) < 0) {
         return -1;
     }

@@ -220,7 +220,7 @@ static int target_init(struct run *run, struct target_run *t, struct sg_err *err
 
 /* The parts of a reject count apart: its ids reject whatever its labels say. */
 static bool is_rejected(const struct target_run *t, const struct sg_resource *res) {
-    for (size_t i = 0; i < t->target->reject_len; i++) {
+    for (size_t i = 0; t->reject != NULL && i < t->target->reject_len; i++) {
         const struct sg_selector *s = &t->target->reject[i];
         bool labels = is_set(s->label_selector) || is_set(s->annotation_selector);
         bool ids = is_set(s->group) || is_set(s->version) || is_set(s->kind) ||

@@ -145,7 +145,7 @@ int sg_reader_close_map(struct sg_reader *r, struct sg_node *map, size_t first) 
     }
     len = r->entries.len - first;
     map->entries = sg_arena_alloc(&r->set->arena, len * sizeof(*map->entries));
-    if (len > 0) {
+    if (len > 0 && r->entries.items != NULL) {
         memcpy(map->entries, r->entries.items + first, len * sizeof(*map->entries));
     }
     map->len = map->cap = (uint32_t)len;
