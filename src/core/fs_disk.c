@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { MAX_LINKS = 40 }; /* as the kernel */
@@ -218,11 +220,55 @@ static int walk_parts(struct walk *w, struct place *place, struct sg_err *err) {
     return 0;
 }
 
+/* The folder `path[0..len)` below the root, or -1: there is a link on the way, it is not
+ * there, or the kernel is too old to say (before 5.6). */
+static int open_folder(const struct disk *disk, const char *path, size_t len) {
+    sg_auto_buf folder = SG_BUF_INIT;
+    sg_buf_add(&folder, path, len);
+    struct open_how how = {
+        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
+    };
+    return (int)syscall(SYS_openat2, disk->root, sg_buf_cstr(&folder), &how, sizeof(how));
+}
+
+/*
+ * Most paths are clean, hold no link and lead to something: one call finds the folder. A
+ * build reads a file twice for every path it names, so walking each part of each path was
+ * a third of its time. False: nothing was decided, walk the parts.
+ */
+static bool find_directly(const struct disk *disk, const char *path,
+                          struct place *place) {
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    if (*path == '/' || *path == '.' || *name == '\0' || strlen(name) > NAME_MAX ||
+        strstr(path, "//") || strstr(path, "/.")) {
+        return false;
+    }
+    int dir = slash ? open_folder(disk, path, (size_t)(slash - path)) : disk->root;
+    if (dir < 0) {
+        return false;
+    }
+    place_enter(place, dir, slash != NULL);
+    struct stat st;
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISLNK(st.st_mode)) {
+        place_enter(place, disk->root, false);
+        return false;
+    }
+    place->mode = st.st_mode;
+    memcpy(place->name, name, strlen(name) + 1);
+    sg_buf_adds(&place->real, path);
+    return true;
+}
+
 static int find_place(const struct sg_fs *fs, const char *path, struct place *place,
                       struct sg_err *err) {
     const struct disk *disk = (const struct disk *)fs;
     struct walk w = {.disk = disk, .path = path};
     *place = (struct place){.dir = disk->root};
+    if (find_directly(disk, path, place)) {
+        return 0;
+    }
     sg_buf_adds(&w.rest, path);
     int rc = walk_parts(&w, place, err);
     sg_buf_release(&w.rest);
