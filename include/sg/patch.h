@@ -21,6 +21,8 @@ struct sg_patch_ctx {
                        const struct sg_fieldpath *path, struct sg_field *out);
     void *extra_ctx;
     bool no_builtin_schema; /* an `openapi:` replaced the built-in merge keys */
+    bool
+        normalised; /* the base went through JSON already: an operation after the first */
 };
 
 /*

@@ -42,12 +42,13 @@ static void add_shortened(const struct sg_cli *cli, const char *text,
         }
         sg_text_safe(at, (size_t)(hit - at), out);
         char next = hit[len];
-        if (next != '\0' && in_name(next)) { /* a folder whose name only begins alike */
+        bool inside = hit > text && in_name(hit[-1]);    /* /tmp of /var/tmp */
+        if (inside || (next != '\0' && in_name(next))) { /* another folder's name */
             sg_text_safe(hit, len, out);
         } else if (next != '/') {
             sg_buf_addc(out, '.');
         }
-        at = hit + len + (next == '/');
+        at = hit + len + (!inside && next == '/');
     }
 }
 

@@ -407,6 +407,8 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
                               res->state->cur.kind->text, res->state->cur.name->text);
             return sg_err_locate(err, sg_docs_pos(k->set, patch->ops->items[i]->loc));
         }
+        ctx.normalised =
+            true; /* walking a large object for each operation is quadratic */
         if (writes_annotations(patch->ops->items[i])) {
             res->state->origin = NULL;
             res->state->transformed = NULL;

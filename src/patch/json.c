@@ -367,7 +367,8 @@ static int check_op(const struct json_run *run) {
 int sg_patch_json_op(const struct sg_patch_ctx *ctx, struct sg_node **base,
                      const struct sg_node *op, struct sg_err *err) {
     struct json_run run = {.ctx = ctx, .root = *base, .op = op, .err = err};
-    if (check_op(&run) != 0 || json_normalise(ctx->set, *base, false, err) != 0 ||
+    if (check_op(&run) != 0 ||
+        (!ctx->normalised && json_normalise(ctx->set, *base, false, err) != 0) ||
         run_op(&run, op_name(&run)) != 0) {
         return -1;
     }

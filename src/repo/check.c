@@ -33,8 +33,9 @@ static int check_rendered(struct upgrade *upgrade, struct sg_err *err) {
             .at = {.file = first->path},
             .message = sg_arena_printf(
                 &upgrade->plan->docs.arena,
-                "%s/%s is not what the overlay renders to: %zu files differ, %s first",
-                repo->config.rendered, name, stage.items.len, first->path),
+                "%s/%s is not what the overlay renders to: %zu %s, %s first",
+                repo->config.rendered, name, stage.items.len,
+                stage.items.len == 1 ? "file differs" : "files differ", first->path),
             .fix = "run `sgupgrade apply --to` with the present version, and commit",
         };
         (void)sg_plan_add_finding(upgrade->plan, &upgrade->plan->overlays.items[i], &in);
