@@ -241,7 +241,7 @@ struct rewrite {
     struct sg_kustomize *k;
     const struct sg_image *image;
     struct image_pattern pattern;
-    const struct sg_resource *last; /* the object of the latest match */
+    uint32_t last; /* uid of the latest match, or SG_NO_OBJECT */
     uint32_t matched;
 };
 
@@ -267,8 +267,8 @@ static int rewrite_places(struct rewrite *r, const place_vec *places,
         if (!pattern_match(&r->pattern, node->text, node->len)) {
             continue;
         }
-        r->matched += r->last != place->res;
-        r->last = place->res;
+        r->matched += r->last != place->res->uid;
+        r->last = place->res->uid;
         sg_buf_clear(&text);
         renamed_image(r->image, node->text, &text);
         if (!is_repeat(r, place, &text) &&
@@ -286,13 +286,13 @@ static int rewrite(struct sg_kustomize *k, const struct sg_image *image, uint32_
     if (!sg_step_begin(k, SG_STEP_TRANSFORM, "images", image->loc, item)) {
         return 0;
     }
-    struct rewrite r = {.k = k, .image = image};
+    struct rewrite r = {.k = k, .image = image, .last = SG_NO_OBJECT};
     if (pattern_init(&r.pattern, k, image, err) < 0) {
         return -1;
     }
     int result = rewrite_places(&r, anywhere, err);
     uint32_t matched = r.matched;
-    r.last = NULL;
+    r.last = SG_NO_OBJECT;
     if (result == 0) {
         result = rewrite_places(&r, in_fields, err);
     }
