@@ -125,6 +125,7 @@ if wants lint; then
   run "lint: banned words" tests/lint/banned.sh
   run "lint: headers alone" tests/lint/headers.sh
   run "lint: long functions" tests/lint/longest.sh
+  run "lint: findings explained" tests/lint/codes.sh
 fi
 if wants gcc || wants conformance || wants real || wants parity || wants docs || wants bench; then
   say "gcc, optimised, -Werror"

@@ -19,6 +19,21 @@ const struct sg_code_page sg_code_pages[] = {
                "upstream, or accept the finding with a reason.",
     },
     {
+        .code = "SG102",
+        .rule = "hidden",
+        .title = "Upstream changed something inside what you replace as a whole",
+        .severity = "warning",
+        .when = "Your overlay writes a whole list, a whole text of several lines or a "
+                "whole map, upstream changed a part of it, and the result is the same "
+                "before and after.",
+        .means = "Upstream's new item, line or key does not reach you: a list without "
+                 "merge keys (args, tolerations, rules) and a text in a ConfigMap cannot "
+                 "be merged in part.",
+        .apply = "Keeps yours.",
+        .fix = "`sgupgrade diff` shows upstream's lines beside yours. Take over what you "
+               "need, or accept the finding with a reason.",
+    },
+    {
         .code = "SG104",
         .rule = "no-op",
         .title = "A step of yours does nothing",
@@ -71,6 +86,18 @@ const struct sg_code_page sg_code_pages[] = {
                "patch.",
     },
     {
+        .code = "SG205",
+        .rule = "api-change",
+        .title = "Your patch names the object's old API version",
+        .severity = "error while it stops",
+        .when = "The object is in both releases, upstream moved it to another version "
+                "of its API group, and your patch finds it by the old one.",
+        .means = "kustomize looks for exactly that version and refuses the overlay.",
+        .apply = "Stops with nothing written (exit 4).",
+        .fix = "Change apiVersion in the patch to the new one, and the fields that moved "
+               "with it; or aim the patch by a `target` of kind and name.",
+    },
+    {
         .code = "SG206",
         .rule = "refused",
         .title = "The overlay does not render on the new base",
@@ -107,6 +134,17 @@ const struct sg_code_page sg_code_pages[] = {
         .apply = "Stops with nothing written (exit 3).",
         .fix = "Ask upstream why. If the new contents are right, start from them with a "
                "fresh lock.",
+    },
+    {
+        .code = "SG403",
+        .rule = "unsigned",
+        .title = "The tag's signature is not verified",
+        .severity = "error, exit 3",
+        .when = "sgupgrade.yaml asks for signed tags (`verify: {tags: signed}`).",
+        .means = "This version of sgupgrade cannot verify signatures, and does not "
+                 "pretend to.",
+        .apply = "Stops with nothing written (exit 3).",
+        .fix = "Verify the tag with `git verify-tag`, and set `verify: {tags: none}`.",
     },
     {
         .code = "SG404",
