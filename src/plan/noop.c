@@ -128,17 +128,25 @@ static bool said(const struct tree *tree, const struct tree_diag *diag) {
     return false;
 }
 
+/* A render only warns of what it loses; in a plan it is an error, for nobody asked for
+ * it. In a vendored file it is upstream's to mend. */
 static void add_diag(struct overlay_plan *op, const struct tree_diag *diag) {
     bool upstream =
         diag->at.file != NULL && op->owners.vendored(op->owners.ctx, diag->at.file);
+    bool lost = strcmp(diag->code, "SG105") == 0;
     struct sg_finding_in in = {
         .code = diag->code,
         .rule = diag->rule,
-        .severity = upstream ? SG_INFO : diag->severity,
+        .severity = upstream ? SG_INFO
+                    : lost   ? SG_ERROR
+                             : diag->severity,
         .hop = op->hop,
         .path = diag->at.file,
         .at = diag->at,
         .message = diag->text,
+        .fix = lost && !upstream
+                   ? "write it so that it survives: `sgupgrade explain SG105`"
+                   : "",
     };
     (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);
 }
