@@ -86,6 +86,19 @@ const struct sg_code_page sg_code_pages[] = {
                "patch.",
     },
     {
+        .code = "SG203",
+        .rule = "moved-index",
+        .title = "Your operation by position reaches another element",
+        .severity = "error while it stops",
+        .when = "A JSON patch names a list element by its number, and in the new release "
+                "another element stands there: upstream renamed it, or put one in front.",
+        .means = "The patch would apply without complaint, to the wrong container, "
+                 "variable or port.",
+        .apply = "Stops with nothing written (exit 4) until you decide.",
+        .fix = "Write the change as a strategic merge patch, which goes by name; or "
+               "correct the number; or accept the finding where any element is meant.",
+    },
+    {
         .code = "SG205",
         .rule = "api-change",
         .title = "Your patch names the object's old API version",

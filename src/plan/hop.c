@@ -237,6 +237,7 @@ static int plan_overlay(struct sg_planner *planner, size_t at,
     }
     if (status == 0) {
         find_orphans(&op, true);
+        find_moved(&op);
         compare(&op);
         find_noops(&op, op.trees[T_RO], op.trees[T_RN]);
         struct sg_plan_overlay *overlay = overlay_of(&op);

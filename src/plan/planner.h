@@ -170,6 +170,8 @@ void compare_trees(struct overlay_plan *op);
  * steps that name their object; those are dropped. Needs R_O, U_O and U_N. With it, of
  * the steps that select; needs R_N too. */
 void find_orphans(struct overlay_plan *op, bool selecting);
+/* JSON operations that reach another element in R_N than in R_O: SG203 (moved.c). */
+void find_moved(struct overlay_plan *op);
 void add_cause(struct overlay_plan *op, const struct sg_resource *res,
                struct sg_finding *finding);
 /* Why R_N failed, as a finding; drops the step, so that the rest can be rendered. False:

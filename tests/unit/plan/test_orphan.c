@@ -309,6 +309,39 @@ static void test_selector_follows(void **state) {
     selector_over_kinds(false);
 }
 
+/* An operation by position stops where another element stands there now, and not where
+ * the same one does. */
+static void position_over(const char *container, bool moves) {
+    struct fixture f;
+    fixture_init(&f);
+    sg_auto_cstr now = sg_xasprintf(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n"
+        "  template:\n    spec:\n      containers:\n      - name: %s\n        image: "
+        "i:2\n",
+        container);
+    fixture_base(&f, "a.yaml", DEPLOYMENT("web", "c", "i:1"), now);
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [../../base]\npatches:\n- target: {kind: Deployment}\n"
+                 "  patch: |-\n    - op: add\n"
+                 "      path: /spec/template/spec/containers/0/tty\n      value: true\n");
+    fixture_plan(&f);
+    if (moves) {
+        const struct sg_finding *found = only(&f, "SG203", SG_ERROR, true);
+        assert_string_equal(found->path, "spec.template.spec.containers[c].tty");
+        assert_string_equal(found->at.file, "o/x/kustomization.yaml");
+        assert_int_equal(found->flags.len, 1);
+    } else {
+        none(&f, "SG203");
+    }
+    fixture_release(&f);
+}
+
+static void test_position_moved(void **state) {
+    (void)state;
+    position_over("d", true);
+    position_over("c", false);
+}
+
 /* A selector that begins to match in the new release is no no-op. */
 static void test_noop_in_one_only(void **state) {
     (void)state;
@@ -360,6 +393,7 @@ int main(void) {
         cmocka_unit_test(test_accepted),
         cmocka_unit_test(test_env_kept),
         cmocka_unit_test(test_selector_follows),
+        cmocka_unit_test(test_position_moved),
         cmocka_unit_test(test_json_path_gone),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_refused_before_too),

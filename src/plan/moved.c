@@ -1,0 +1,104 @@
+/*
+ * moved.c - JSON operations by position that reach another element on the new base
+ * (SG203): upstream put something in front of it, or renamed it. The operation still
+ * runs, so nothing but this would tell.
+ */
+#include "planner.h"
+
+/* The same operation on the same object in the other render. */
+static void operation_key(const struct tree *tree, const struct sg_event *event,
+                          const struct sg_resource *res, struct sg_buf *out) {
+    struct identity identity = identity_of(&res->orig);
+    step_key(&tree->render.docs, &tree->trace.steps.items[event->step], out);
+    sg_buf_add(out, &identity, sizeof(identity));
+}
+
+/* The object of an operation by position of the customer's, or NULL. */
+static const struct sg_resource *positional(const struct overlay_plan *op,
+                                            const struct tree *tree,
+                                            const struct sg_event *event) {
+    const struct sg_step *step = &tree->trace.steps.items[event->step];
+    bool by_position = step->kind == SG_STEP_JSON && event->index != UINT32_MAX;
+    if (!by_position || event->path == NULL || event->object == SG_NO_OBJECT ||
+        !owners_customer(&op->owners, step)) {
+        return NULL;
+    }
+    return index_uid(&tree->index, event->object);
+}
+
+/*
+ * True where the two paths part at a keyed element; `was` and `is` get the elements.
+ * Paths of one operation have one shape, and those of one table are equal as pointers.
+ */
+static bool part_at_element(const struct sg_fieldpath *a, const struct sg_fieldpath *b,
+                            const struct sg_fieldpath **was,
+                            const struct sg_fieldpath **is) {
+    if (a == b || a->depth != b->depth) {
+        return false;
+    }
+    for (; a != b; a = a->parent, b = b->parent) {
+        *was = a;
+        *is = b;
+    }
+    return (*was)->seg == SG_SEG_ELEMENT && (*is)->seg == SG_SEG_ELEMENT;
+}
+
+static void add_moved(struct overlay_plan *op, const struct sg_resource *res,
+                      uint32_t event, const struct sg_fieldpath *was,
+                      const struct sg_fieldpath *is) {
+    const struct tree *old = op->trees[T_RO];
+    struct sg_arena *arena = &op->plan->docs.arena;
+    const char *id = object_id(op, old, res);
+    const char *path = path_text(op, old->trace.events.items[event].path);
+    struct sg_finding_in in = {
+        .code = "SG203",
+        .rule = "moved-index",
+        .object = id,
+        .path = path,
+        .severity = SG_ERROR,
+        .hop = op->hop,
+        .at = event_place(op, old, event),
+        .message = sg_arena_printf(arena,
+                                   "this operation goes by position: it reached %s, and "
+                                   "would reach %s in the new release",
+                                   path_text(op, was), path_text(op, is)),
+        .fix = "write it as a strategic merge patch, which goes by name, or correct the "
+               "position",
+        .stops = true,
+    };
+    struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    sg_vec_push(&finding->flags,
+                sg_arena_printf(arena, "--accept 'SG203:%s:%s=REASON'", id, path));
+    add_cause(op, res, finding);
+}
+
+void find_moved(struct overlay_plan *op) {
+    const struct tree *old = op->trees[T_RO], *new = op->trees[T_RN];
+    if (!old->rendered || !new->rendered) {
+        return;
+    }
+    sg_auto_strmap now = {0};
+    for (size_t i = 0; i < new->trace.events.len; i++) {
+        struct sg_event *event = &new->trace.events.items[i];
+        const struct sg_resource *res = positional(op, new, event);
+        if (res != NULL) {
+            sg_auto_buf key = SG_BUF_INIT;
+            operation_key(new, event, res, &key);
+            sg_strmap_put(&now, sg_buf_cstr(&key), key.len, event);
+        }
+    }
+    for (size_t i = 0; now.len > 0 && i < old->trace.events.len; i++) {
+        const struct sg_event *event = &old->trace.events.items[i];
+        const struct sg_resource *res = positional(op, old, event);
+        if (res == NULL) {
+            continue;
+        }
+        sg_auto_buf key = SG_BUF_INIT;
+        operation_key(old, event, res, &key);
+        const struct sg_event *then = sg_strmap_get(&now, sg_buf_cstr(&key), key.len);
+        const struct sg_fieldpath *was = NULL, *is = NULL;
+        if (then != NULL && part_at_element(event->path, then->path, &was, &is)) {
+            add_moved(op, res, (uint32_t)i, was, is);
+        }
+    }
+}
