@@ -91,8 +91,7 @@ struct sg_docs {
     struct sg_atoms *atoms; /* borrowed: belongs to the command */
     SG_VEC(struct sg_source) sources;
     uint32_t next_base;
-    struct sg_span_table *spans;       /* NULL outside edit mode */
-    struct sg_comment_table *comments; /* NULL outside edit mode */
+    struct sg_span_table *spans; /* NULL outside edit mode */
 };
 
 void sg_docs_init(struct sg_docs *set, struct sg_atoms *atoms);

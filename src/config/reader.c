@@ -196,17 +196,17 @@ int config_word(const struct reader *r, const struct sg_node *node,
 
 int config_hex(const struct reader *r, const struct sg_node *map, const char *name,
                size_t len, const char **out) {
-    const struct sg_node *node = config_get(map, name);
-    if (!node) {
-        return 0;
-    }
-    const char *text = config_text(r, node);
-    if (!text) {
+    const char *text = NULL;
+    if (config_field(r, map, name, &text) != 0) {
         return -1;
     }
+    if (!text) {
+        return 0;
+    }
     if (strlen(text) != len || strspn(text, "0123456789abcdef") != len) {
-        return config_fail(r, node, "found \"%.80s\" for %s, expected %zu hex digits",
-                           text, name, len);
+        return config_fail(r, config_get(map, name),
+                           "found \"%.80s\" for %s, expected %zu hex digits", text, name,
+                           len);
     }
     *out = text;
     return 0;
