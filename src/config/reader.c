@@ -107,7 +107,7 @@ struct sg_node *config_get(const struct sg_node *map, const char *name) {
 
 const char *config_text(const struct reader *r, const struct sg_node *node) {
     const char *text = sg_text(node);
-    if (!text || !node->len) {
+    if (!text || !node->len || sg_is_null(node)) {
         config_fail(r, node, "found an empty value, expected text");
         sg_err_hint(r->err, "give it a value, or remove the field");
         return NULL;

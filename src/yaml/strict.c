@@ -138,7 +138,7 @@ static int unknown_field(const struct checker *c, const struct sg_strict_field *
                        names.over ? "…" : "");
 }
 
-static int check_fields(const struct checker *c, const struct sg_node *map,
+static int check_fields(const struct checker *c, const struct sg_node *node,
                         const struct sg_strict_field *fields);
 
 /* Every item of a list, or every value of a map with free keys. */
@@ -178,16 +178,17 @@ static int check_value(const struct checker *c, const struct sg_strict_field *fi
         return -1;
     }
     for (uint32_t i = 0; field->fields && i < node->len; i++) {
-        if (!sg_is_null(node->items[i]) &&
-            check_fields(c, node->items[i], field->fields)) {
+        if (check_fields(c, node->items[i], field->fields)) {
             return -1;
         }
     }
     return 0;
 }
 
-static int check_fields(const struct checker *c, const struct sg_node *map,
+/* `node`: a map, or null or NULL, which have no field: a required one is missing there. */
+static int check_fields(const struct checker *c, const struct sg_node *node,
                         const struct sg_strict_field *fields) {
+    const struct sg_node *map = sg_is_map(node) ? node : NULL;
     for (uint32_t i = 0; map && i < map->len; i++) {
         const struct sg_entry *entry = &map->entries[i];
         const struct sg_strict_field *field = find_field(c, fields, entry->key->text);
@@ -198,7 +199,8 @@ static int check_fields(const struct checker *c, const struct sg_node *map,
     }
     for (const struct sg_strict_field *field = fields; field->name; field++) {
         if (field->required && !sg_strict_get(map, field->name, c->opts->fold_case)) {
-            return sg_fail_at(c->err, SG_E_INPUT, sg_docs_pos(c->set, map ? map->loc : 0),
+            return sg_fail_at(c->err, SG_E_INPUT,
+                              sg_docs_pos(c->set, node ? node->loc : 0),
                               "the field \"%s\" is missing, expected %s", field->name,
                               expected(field->want));
         }
@@ -211,10 +213,7 @@ int sg_strict_check(const struct sg_docs *set, const struct sg_node *node,
                     const struct sg_strict_opts *opts, struct sg_err *err) {
     static const struct sg_strict_opts defaults = {0};
     const struct checker c = {set, opts ? opts : &defaults, err};
-    if (sg_is_null(node)) {
-        node = NULL;
-    }
-    if (node && !sg_is_map(node)) {
+    if (node && !sg_is_null(node) && !sg_is_map(node)) {
         return wrong_type(&c, NULL, node, SG_WANT_MAP);
     }
     return check_fields(&c, node, fields);

@@ -174,6 +174,13 @@ static void test_faults_have_a_place_and_a_next_step(void **state) {
         {HEAD "accept: [{code: SG301, object: x, reason: y, expires: soon}]\n", 5, 55,
          "a date like", "last day"},
         {HEAD "---\na: b\n", 6, 1, "second document", "---"},
+        {HEAD "accept:\n  -\n# end\n", 6, 0, "\"code\" is missing", ""},
+        {HEAD "mergeKeys: [~]\n", 5, 13, "\"kind\" is missing", ""},
+        {HEAD "mergeKeys: [{kind: A, path: b, keys: [~]}]\n", 5, 39, "empty value", ""},
+        {HEAD "overlays: [~]\n", 5, 12, "empty value", "remove"},
+        {HEAD "external: [null]\n", 5, 12, "empty value", "remove"},
+        {HEAD "  paths: [~]\n", 5, 11, "empty value", "remove"},
+        {HEAD "  skip: [~]\n", 5, 10, "empty value", "remove"},
         {HEAD "<<<<<<< ours\n", 5, 1, "merge conflict", "--ours"},
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(faults); i++) {

@@ -187,6 +187,8 @@ static void test_malformed(void **state) {
         {"    exec: true\n    text: \"\"\n", "", "do not go with", 37, 5},
         {"kind: Lock", "<<<<<<< HEAD\nkind: Lock", "merge conflict marker", 3, 1},
         {"kind: Lock\n", "kind: Lock\n---\n", "", 0, 0},
+        {"history:\n", "history:\n- ~\n", "is missing", 0, 0},
+        {"paths:\n", "paths:\n- ~\n", "is missing", 0, 0},
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(faults); i++) {
         const struct fault *fault = &faults[i];

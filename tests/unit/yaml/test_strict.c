@@ -12,10 +12,15 @@ static const struct sg_strict_field upstream[] = {
     {.name = "skip", .want = SG_WANT_STRINGS},
     {0},
 };
+static const struct sg_strict_field optional[] = {
+    {.name = "name", .want = SG_WANT_STRING},
+    {0},
+};
 static const struct sg_strict_field fields[] = {
     {.name = "kind", .want = SG_WANT_STRING, .required = true},
     {.name = "upstream", .want = SG_WANT_MAP, .fields = upstream},
     {.name = "mirrors", .want = SG_WANT_MAPS, .fields = upstream},
+    {.name = "names", .want = SG_WANT_MAPS, .fields = optional},
     {.name = "labels", .want = SG_WANT_STRING_MAP},
     {.name = "values", .want = SG_WANT_SCALAR_MAP},
     {.name = "deep", .want = SG_WANT_BOOL},
@@ -51,6 +56,7 @@ static void finds_the_first_fault(void **state) {
         {"kind: a\nvalues: {a: [1]}\n", 2, 13, "found a list in values", ""},
         {"kind: a\nmirrors: [{url: x}, y]\n", 2, 21, "expected a map", ""},
         {"kind: a\nmirrors: [{url: x}, {urls: y}]\n", 2, 22, "\"urls\"", "\"url\"?"},
+        {"kind: a\nmirrors: [{url: x}, ~]\n", 2, 21, "field \"url\" is missing", ""},
         {"kind: a\ndeep: 'true'\n", 2, 7, "expected true or false", ""},
         {"kind: a\ncount: 1.5\n", 2, 8, "expected an integer", ""},
         {"[a]\n", 1, 1, "found a list, expected a map", ""},
@@ -73,7 +79,7 @@ static void accepts_what_fits(void **state) {
     assert_int_equal(check(f,
                            "kind: a\nupstream: {url: u, skip: [a, '1']}\nlabels: {a: b}\n"
                            "values: {a: 1, b: x}\ndeep: true\ncount: 0x10\nfree: [{}]\n"
-                           "mirrors: [~, {url: z}]\n",
+                           "mirrors: [{url: z}]\nnames: [~, {name: z}]\n",
                            NULL),
                      0);
     const struct sg_node *root = f->docs.roots.items[0];
