@@ -176,9 +176,11 @@ if wants asan; then
 fi
 if wants fuzz; then
   say "fuzz"
-  seconds=10
-  [ "$long" = 0 ] || seconds=600
-  run "fuzz" tests/fuzz/run.sh "$seconds"
+  if [ "$long" = 1 ]; then
+    run "fuzz" tests/fuzz/run.sh 600
+  else
+    run "fuzz" tests/fuzz/run.sh
+  fi
 fi
 if [ "$long" = 1 ]; then
   say "long runs"

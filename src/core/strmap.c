@@ -22,6 +22,9 @@ static struct {
 } secret = {.once = PTHREAD_ONCE_INIT};
 
 static void draw_secret(void) {
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    return; /* a fuzzer's run is repeated by its seed */
+#endif
     uint64_t keys[2];
     if (getrandom(keys, sizeof(keys), GRND_NONBLOCK) != (ssize_t)sizeof(keys)) {
         /* early boot or a strict sandbox: unpredictable enough against a file written

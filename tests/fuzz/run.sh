@@ -1,23 +1,40 @@
 #!/usr/bin/env bash
-# Run every fuzzer for SECONDS (default 10) from its seed corpus, with sanitizers. New findings are
-# written to build/fuzz/crash-*; put the file into tests/fuzz/corpus/<noun>/ with the fix.
+# Run every fuzzer from its seed corpus, with sanitizers. A crash is written to
+# build/fuzz/crash-*; put the file into tests/fuzz/corpus/<noun>/ with the fix.
+#
+# usage: tests/fuzz/run.sh [SECONDS]
+#
+# Without SECONDS: the smoke, at most 10 s a fuzzer and always the same inputs, so that a change is
+# judged by what it changed and not by luck. With SECONDS: another seed at every run, going on from
+# what earlier runs found in build/fuzz/found.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-seconds=${1:-10}
 cmake --preset fuzz >build/fuzz.configure 2>&1 || { cat build/fuzz.configure; exit 1; }
 cmake --build --preset fuzz >build/fuzz.build 2>&1 || { grep -E 'error|FAILED' build/fuzz.build; exit 1; }
-status=0 count=0
+
+fuzz() { # NAME
+  local corpus=tests/fuzz/corpus/${1#fuzz_} log=build/fuzz/$1.log found=build/fuzz/found/$1
+  local flags=(-timeout=10 -rss_limit_mb=2048 -max_len=16384 -artifact_prefix=build/fuzz/crash-
+    -print_final_stats=1)
+  if [ -n "$seconds" ]; then
+    flags+=(-max_total_time="$seconds")
+  else
+    found=build/fuzz/smoke/$1
+    rm -rf "$found"
+    flags+=(-max_total_time=10 -runs=200000 -seed=1)
+  fi
+  mkdir -p "$found"
+  "build/fuzz/tests/$1" "$found" "$corpus" "${flags[@]}" >"$log" 2>&1 || {
+    tail -40 "$log"
+    return 1
+  }
+}
+
+seconds=${1:-} status=0 count=0
 for fuzzer in build/fuzz/tests/fuzz_*; do
   [ -f "$fuzzer" ] && [ -x "$fuzzer" ] || continue
   name=$(basename "$fuzzer")
-  work=build/fuzz/found/$name
-  mkdir -p "$work"
-  if ! "$fuzzer" "$work" "tests/fuzz/corpus/${name#fuzz_}" -max_total_time="$seconds" -timeout=10 \
-    -rss_limit_mb=2048 -max_len=16384 -artifact_prefix=build/fuzz/crash- -print_final_stats=1 \
-    >"build/fuzz/$name.log" 2>&1; then
-    tail -40 "build/fuzz/$name.log"
-    status=1
-  fi
+  fuzz "$name" || status=1
   count=$((count + 1))
   echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$name.log") inputs"
 done
