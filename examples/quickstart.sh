@@ -9,7 +9,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/examples/packages.sh"
 install_packages cmake ninja-build gcc pkg-config git libyaml-dev libjansson-dev libgit2-dev \
-  libssl-dev libpcre2-dev libcmocka-dev
+  nettle-dev libpcre2-dev libcmocka-dev
 
 echo "building sgupgrade…" >&2
 (cd "$root" && cmake --preset release >/dev/null && cmake --build --preset release --target sgupgrade >/dev/null)

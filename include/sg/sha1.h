@@ -1,5 +1,5 @@
 /*
- * sha1.h - SHA-1 through libcrypto, for git's object ids and nothing else: apart from
+ * sha1.h - SHA-1 by nettle, for git's object ids and nothing else: apart from
  * SHA-256, so that nobody takes it for anything but a name.
  */
 #ifndef SG_SHA1_H

@@ -1,5 +1,6 @@
-/* sha256.h - SHA-256 through libcrypto; this and sha1.c are the only places that see
- * <openssl/…>. */
+/* sha256.h - SHA-256 by nettle: a small library, because every command pays for its start
+ * (libcrypto's costs more than a small render). sha256.c and sha1.c alone see <nettle/…>.
+ */
 #ifndef SG_SHA256_H
 #define SG_SHA256_H
 

@@ -14,9 +14,9 @@
 
 #include "sg/doc.h"
 
-/* The shape of a field's value. A null value always passes: it means "not set". A null item
- * of a list passes too, and is an empty map in a list of maps: what is required is missing
- * from it. */
+/* The shape of a field's value. A null value always passes: it means "not set". A null
+ * item of a list passes too, and is an empty map in a list of maps: what is required is
+ * missing from it. */
 enum sg_want {
     SG_WANT_ANY,
     SG_WANT_STRING, /* a scalar that resolves to a string (or a timestamp, which is text)

@@ -1,13 +1,13 @@
 /*
  * git.h - inside the upstream layer: the opened upstream and the way libgit2's failures
- * become ours. Only files of this folder include it, and with it <git2.h>.
+ * become ours. Only files of this folder include it, and with it libgit2.
  */
 #ifndef SG_UPSTREAM_GIT_H
 #define SG_UPSTREAM_GIT_H
 
-#include "sg/upstream.h"
+#include "libgit2.h"
 
-#include <git2.h>
+#include "sg/upstream.h"
 
 struct sg_upstream {
     size_t refs;          /* ours and one a tree: a tree may outlive the upstream */

@@ -107,6 +107,9 @@ static int open_url(struct sg_upstream *up, const struct sg_upstream_opts *opts,
 
 struct sg_upstream *sg_upstream_open(const struct sg_upstream_opts *opts,
                                      struct sg_err *err) {
+    if (upstream_load_git2(err) != 0) {
+        return NULL;
+    }
     int started = git_libgit2_init();
     if (started < 0) {
         upstream_fail(err, SG_E_IO, NULL, started, "libgit2 does not start");

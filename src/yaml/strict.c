@@ -185,7 +185,8 @@ static int check_value(const struct checker *c, const struct sg_strict_field *fi
     return 0;
 }
 
-/* `node`: a map, or null or NULL, which have no field: a required one is missing there. */
+/* `node`: a map, or null or NULL, which have no field: a required one is missing there.
+ */
 static int check_fields(const struct checker *c, const struct sg_node *node,
                         const struct sg_strict_field *fields) {
     const struct sg_node *map = sg_is_map(node) ? node : NULL;
