@@ -149,7 +149,7 @@ int json_find(struct json_run *run, const char *op, const char *pointer,
     out->known = out->field.def != 0;
     const char *at =
         strchr(pointer, '/'); /* what stands before the first slash is ignored */
-    if (at == NULL) {
+    if (at == NULL || (!sg_is_map(root) && !sg_is_seq(root))) {
         return refuse_path(run, op, pointer);
     }
     for (;;) {
