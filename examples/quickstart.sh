@@ -8,7 +8,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/examples/packages.sh"
-install_packages cmake ninja-build gcc pkg-config git libyaml-dev libjansson-dev libgit2-dev \
+install_packages cmake ninja-build gcc pkg-config git libyaml-dev libjansson-dev libgit2-dev libcurl4-openssl-dev \
   nettle-dev libpcre2-dev libcmocka-dev
 
 echo "building sgupgrade…" >&2

@@ -87,7 +87,7 @@ suite() { # PRESET
 }
 
 packages=(cmake ninja-build gcc clang clang-format clang-tidy libclang-rt-14-dev pkg-config git
-  python3 python3-yaml libyaml-dev libjansson-dev libgit2-dev nettle-dev libpcre2-dev
+  python3 python3-yaml libyaml-dev libjansson-dev libgit2-dev libcurl4-openssl-dev nettle-dev libpcre2-dev
   libcmocka-dev)
 if [ "$install" = 1 ]; then
   say "packages"

@@ -1,7 +1,7 @@
 /*
  * remote.h - what a layer below `upstream` may ask of it: a git URL and ref as a file
- * system (kustomize's remote bases), and which upstream commit last changed a path (the
- * cause of a finding).
+ * system (kustomize's remote bases), a file of the web, and which upstream commit last
+ * changed a path (the cause of a finding).
  */
 #ifndef SG_REMOTE_H
 #define SG_REMOTE_H
@@ -13,6 +13,9 @@ struct sg_remote {
      */
     struct sg_fs *(*open)(void *ctx, const char *url, const char *ref,
                           struct sg_err *err);
+    /* Appends the bytes of the file behind a http(s) URL; the same ones for the same URL
+     * as long as `ctx` lives. SG_E_NOTFOUND: there is none, or not offline. */
+    int (*get)(void *ctx, const char *url, struct sg_buf *out, struct sg_err *err);
     void *ctx;
 };
 

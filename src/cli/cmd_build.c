@@ -87,6 +87,11 @@ static int write_output(struct sg_cli *cli, struct sg_render *render, const char
     return 0;
 }
 
+static void show_fetch(void *ctx, const struct sg_upstream_progress *progress) {
+    struct sg_cli *cli = ctx;
+    sg_progress_show(&cli->progress, progress->what);
+}
+
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     const char *restrictor = sg_args_get(args, "load-restrictor");
     sg_auto_buf dir = SG_BUF_INIT;
@@ -100,9 +105,13 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     }
     fs->shown = sg_xstrdup("/");
     struct sg_diag_sink diag = sg_cli_diag(cli);
-    /* Remote bases come from the cache of an earlier plan; nothing is fetched here. */
-    struct sg_upstream_opts cached = {.offline = true};
-    struct sg_upstream_remotes *remotes = sg_upstream_remotes_new(&cached);
+    /* as kustomize does, for what the kustomization itself names; never for a project */
+    struct sg_upstream_opts fetching = {
+        .offline = cli->offline,
+        .progress = show_fetch,
+        .progress_ctx = cli,
+    };
+    struct sg_upstream_remotes *remotes = sg_upstream_remotes_new(&fetching);
     struct sg_remote remote = sg_upstream_remotes_as(remotes);
     struct sg_render_opts opts = {
         .fs = fs,
@@ -128,9 +137,11 @@ const struct sg_cmd sg_cmd_build = {
     .name = "build",
     .group = "Look",
     .summary = "Render a kustomization, byte for byte as kustomize 5.8.1",
-    .details = "Renders the kustomization in DIR and prints the objects as one YAML "
-               "stream: the bytes that kustomize 5.8.1 prints, and an error where it "
-               "fails. It needs no project and never touches the network.",
+    .details =
+        "Renders the kustomization in DIR and prints the objects as one YAML "
+        "stream: the bytes that kustomize 5.8.1 prints, and an error where it "
+        "fails. It needs no project. Bases and files that the kustomization names by a "
+        "URL are fetched, unless --offline.",
     .options = options,
     .words = words,
     .examples = examples,

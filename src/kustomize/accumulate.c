@@ -111,6 +111,27 @@ static int enter_folder(struct sg_kustomize *k, const struct sg_target *target,
     return status;
 }
 
+/* A URL that may be a file or a repository: a file first, as kustomize does. */
+static int load_or_enter(struct sg_kustomize *k, const struct sg_target *target,
+                         const char *name, const struct sg_text_at *path, uint32_t item,
+                         struct sg_accumulator *acc, struct sg_err *err) {
+    struct sg_err as_file = {0}, as_repo = {0};
+    size_t before = acc->map.items.len;
+    if (load_file(k, target, name, path, item, acc, &as_file) == 0) {
+        return 0;
+    }
+    if (acc->map.items.len > before) { /* it was a file, of objects that do not fit */
+        *err = as_file;
+        return -1;
+    }
+    if (enter_folder(k, target, path, false, acc, &as_repo) == 0) {
+        return 0;
+    }
+    (void)sg_fail_at(err, as_file.code, sg_docs_pos(k->set, path->loc),
+                     "%s; nor is it a repository: %s", as_file.text, as_repo.text);
+    return sg_err_hint(err, "%s", as_file.hint);
+}
+
 int sg_accumulate_paths(struct sg_kustomize *k, const struct sg_target *target,
                         const char *name, const struct sg_texts *paths,
                         struct sg_accumulator *acc, struct sg_err *err) {
@@ -120,9 +141,12 @@ int sg_accumulate_paths(struct sg_kustomize *k, const struct sg_target *target,
         if (sg_loader_type(k, target->loader, path->text, path->loc, &type, err) != 0) {
             return -1;
         }
-        bool remote = type == SG_FS_NONE && sg_loader_is_remote(path->text);
-        int status = type == SG_FS_DIR || remote
+        enum sg_remote_form form =
+            type == SG_FS_NONE ? sg_loader_remote(path->text) : SG_REMOTE_NONE;
+        int status = type == SG_FS_DIR || form == SG_REMOTE_REPO
                          ? enter_folder(k, target, path, false, acc, err)
+                     : form == SG_REMOTE_MAYBE
+                         ? load_or_enter(k, target, name, path, (uint32_t)i, acc, err)
                          : load_file(k, target, name, path, (uint32_t)i, acc, err);
         if (status != 0) {
             return -1;

@@ -5,19 +5,28 @@
 #include "sg/path.h"
 
 #include <string.h>
+#include <strings.h>
+
+bool sg_loader_is_web(const char *path) {
+    return strncasecmp(path, "http://", 7) == 0 || strncasecmp(path, "https://", 8) == 0;
+}
 
 const char *sg_loader_shown(struct sg_kustomize *k, const struct sg_loader *from,
                             const char *path) {
+    if (sg_loader_is_web(path)) {
+        return sg_k_strdup(k, path);
+    }
     return sg_k_printf(k, "%s%s", from->fs->shown != NULL ? from->fs->shown : "",
                        path[0] != '\0' ? path : ".");
 }
 
-bool sg_loader_is_remote(const char *path) {
+enum sg_remote_form sg_loader_remote(const char *path) {
     struct sg_remote_url url = {0};
-    bool is_url = strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0;
-    bool remote = is_url || sg_remote_url_parse(path, &url);
+    enum sg_remote_form form = !sg_remote_url_parse(path, &url)        ? SG_REMOTE_NONE
+                               : url.marked || !sg_loader_is_web(path) ? SG_REMOTE_REPO
+                                                                       : SG_REMOTE_MAYBE;
     sg_remote_url_release(&url);
-    return remote;
+    return form;
 }
 
 /* Canonical path and type of `path` seen from the root. */
@@ -46,7 +55,7 @@ static int resolve(struct sg_kustomize *k, const struct sg_loader *from, const c
 int sg_loader_type(struct sg_kustomize *k, const struct sg_loader *from, const char *path,
                    uint32_t loc, enum sg_fs_type *type, struct sg_err *err) {
     *type = SG_FS_NONE;
-    if (sg_loader_is_remote(path)) {
+    if (sg_loader_is_web(path) || sg_loader_remote(path) != SG_REMOTE_NONE) {
         return 0;
     }
     sg_auto_buf real = SG_BUF_INIT;
@@ -206,13 +215,29 @@ struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader
     return loader_new(k, from->fs, sg_buf_cstr(&real), from);
 }
 
+static int read_web(struct sg_kustomize *k, const char *url, uint32_t loc,
+                    struct sg_buf *out, const char **full, struct sg_err *err) {
+    const struct sg_remote *remote = k->opts->remote;
+    if (remote == NULL || remote->get == NULL) {
+        (void)sg_k_fail(k, err, loc,
+                        "%s is a file of the web, and none can be fetched "
+                        "here",
+                        url);
+        return sg_err_hint(err, "download it into the repository and name the file");
+    }
+    if (full != NULL) {
+        *full = sg_k_strdup(k, url);
+    }
+    return remote->get(remote->ctx, url, out, err) == 0
+               ? 0
+               : sg_err_locate(err, sg_docs_pos(k->set, loc));
+}
+
 int sg_loader_read(struct sg_kustomize *k, const struct sg_loader *from, const char *path,
                    uint32_t loc, struct sg_buf *out, const char **full,
                    struct sg_err *err) {
-    if (strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0) {
-        (void)sg_k_fail(k, err, loc, "%s is a file on the web, which is not fetched",
-                        path);
-        return sg_err_hint(err, "download it into the repository and name the file");
+    if (sg_loader_is_web(path)) {
+        return read_web(k, path, loc, out, full, err);
     }
     enum sg_fs_type type = SG_FS_NONE;
     sg_auto_buf real = SG_BUF_INIT;

@@ -31,19 +31,24 @@ SG_MUST_USE struct sg_loader *sg_loader_enter(struct sg_kustomize *k,
                                               const struct sg_loader *from,
                                               const char *path, uint32_t loc,
                                               struct sg_err *err);
-/* What `path` is: a file, a folder, or nothing (a remote URL is "nothing"). */
+/* What `path` is: a file, a folder, or nothing (a URL is "nothing"). */
 SG_MUST_USE int sg_loader_type(struct sg_kustomize *k, const struct sg_loader *from,
                                const char *path, uint32_t loc, enum sg_fs_type *type,
                                struct sg_err *err);
 /*
  * Appends the bytes of the file `path`, which must be below the root (links followed)
- * unless the options lift that. `full` (may be NULL) becomes its path in the file system.
+ * unless the options lift that, or is a http(s) URL. `full` (may be NULL) becomes its
+ * path in the file system, or the URL.
  */
 SG_MUST_USE int sg_loader_read(struct sg_kustomize *k, const struct sg_loader *from,
                                const char *path, uint32_t loc, struct sg_buf *out,
                                const char **full, struct sg_err *err);
-/* True for what kustomize takes for a git URL or a http(s) one. */
-bool sg_loader_is_remote(const char *path);
+/* What kustomize takes for a git URL. A http(s) one without a mark of git ("//", ".git",
+ * "?ref=") may as well be a file: it is asked for first. */
+enum sg_remote_form { SG_REMOTE_NONE, SG_REMOTE_MAYBE, SG_REMOTE_REPO };
+enum sg_remote_form sg_loader_remote(const char *path);
+/* True for a http(s) URL. */
+bool sg_loader_is_web(const char *path);
 
 /* `path` as it is shown to the user. */
 const char *sg_loader_shown(struct sg_kustomize *k, const struct sg_loader *from,

@@ -75,6 +75,13 @@ static void split_repo(const char *rest, size_t len, bool two_parts, size_t *rep
     }
 }
 
+/* The form of a path alone says that it leads into a git repository. */
+static bool says_git(const char *rest, size_t len) {
+    return memmem(rest, len, "//", 2) != NULL || memmem(rest, len, "/_git/", 6) != NULL ||
+           memmem(rest, len, ".git/", 5) != NULL ||
+           (len >= 4 && memcmp(rest + len - 4, ".git", 4) == 0);
+}
+
 static char *query_ref(const char *query) {
     for (const char *at = query; *at != '\0';) {
         size_t len = strcspn(at, "&");
@@ -113,7 +120,8 @@ bool sg_remote_url_parse(const char *text, struct sg_remote_url *out) {
     size_t len = strcspn(rest, "?");
     size_t repo, path;
     split_repo(rest, len, !local, &repo, &path);
-    if (repo == 0 || (!local && memchr(rest, '/', repo) == NULL &&
+    bool formed = says_git(rest, len);
+    if (repo == 0 || (!local && !formed && memchr(rest, '/', repo) == NULL &&
                       memmem(rest, repo, ".git", 4) == NULL && !starts(text, "ssh://"))) {
         return false;
     }
@@ -124,5 +132,6 @@ bool sg_remote_url_parse(const char *text, struct sg_remote_url *out) {
     out->path = path >= len ? sg_xstrdup("") : sg_xstrndup(rest + path, len - path);
     trim_slashes(out->path);
     out->ref = query_ref(rest[len] == '?' ? rest + len + 1 : "");
+    out->marked = formed || out->ref[0] != '\0';
     return true;
 }

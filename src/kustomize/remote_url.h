@@ -8,9 +8,10 @@
 #include "sg/base.h"
 
 struct sg_remote_url {
-    char *repo; /* what git clones */
-    char *path; /* folder in it, "" for its root; cleaned */
-    char *ref;  /* "" for the default branch */
+    char *repo;  /* what git clones */
+    char *path;  /* folder in it, "" for its root; cleaned */
+    char *ref;   /* "" for the default branch */
+    bool marked; /* its form says git: "//", "/_git/", ".git" or a ref */
 };
 void sg_remote_url_release(struct sg_remote_url *url);
 /* False where `text` is a local path. */

@@ -14,8 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* mkdir -p, private to the user: a cache may hold a private repository. */
-static int make_folders(const char *path, struct sg_err *err) {
+int upstream_make_folders(const char *path, struct sg_err *err) {
     sg_auto_cstr copy = sg_xstrdup(path);
     for (char *p = copy + 1;; p++) {
         if (*p && *p != '/') {
@@ -76,7 +75,7 @@ static int make_repository(struct sg_upstream *up, struct sg_err *err) {
 
 int upstream_cache_lock(struct sg_upstream *up, int *lock, struct sg_err *err) {
     *lock = -1;
-    if (make_folders(up->cache_root, err)) {
+    if (upstream_make_folders(up->cache_root, err)) {
         return -1;
     }
     sg_auto_cstr name =

@@ -6,6 +6,9 @@
 
 #include "git.h"
 
+/* mkdir -p, private to the user: a cache may hold a private repository. */
+SG_MUST_USE int upstream_make_folders(const char *path, struct sg_err *err);
+
 /*
  * Takes the cache's lock (waiting for another fetch to end) and makes the repository
  * where it is missing or half made. `*lock` is to be closed with upstream_cache_unlock.

@@ -24,6 +24,12 @@ struct sg_upstream {
 
 struct sg_upstream *upstream_ref(struct sg_upstream *up);
 
+/* --- open.c ----------------------------------------------------------------------- */
+
+/* The folder of all caches, to be freed: `given`, or by the XDG base directory rules,
+ * where a relative XDG_CACHE_HOME is ignored. NULL (SG_E_IO) where there is no place. */
+char *upstream_cache_root(const char *given, struct sg_err *err);
+
 /* --- url.c ------------------------------------------------------------------------ */
 
 /*

@@ -48,9 +48,7 @@ static int set_tag(struct sg_upstream *up, const char *tag, struct sg_err *err) 
     return 0;
 }
 
-/* The folder of all caches, by the XDG base directory rules: a relative XDG_CACHE_HOME
- * is ignored. */
-static char *find_cache_root(const char *given, struct sg_err *err) {
+char *upstream_cache_root(const char *given, struct sg_err *err) {
     if (given) {
         return sg_xstrdup(given);
     }
@@ -77,7 +75,7 @@ static int open_local(struct sg_upstream *up, struct sg_err *err) {
 }
 
 static int open_cache(struct sg_upstream *up, const char *cache, struct sg_err *err) {
-    up->cache_root = find_cache_root(cache, err);
+    up->cache_root = upstream_cache_root(cache, err);
     if (!up->cache_root) {
         return -1;
     }

@@ -1,7 +1,9 @@
 /*
- * remotes.c - the git URLs that kustomizations name, each with its cache.
+ * remotes.c - the git URLs and files of the web that kustomizations name, with their
+ * caches.
  */
 #include "git.h"
+#include "web.h"
 
 #include "sg/strmap.h"
 
@@ -19,6 +21,8 @@ struct sg_upstream_remotes {
     char *dir, *cache;
     struct sg_strmap by_url;
     SG_VEC(struct remote *) owned;
+    struct sg_strmap files;         /* URL -> what is behind it, in this command */
+    SG_VEC(struct sg_buf *) bodies; /* what `files` leads to */
 };
 
 static char *copy_or_null(const char *text) {
@@ -49,6 +53,12 @@ void sg_upstream_remotes_free(struct sg_upstream_remotes *remotes) {
     }
     sg_vec_release(&remotes->owned);
     sg_strmap_release(&remotes->by_url);
+    for (size_t i = 0; i < remotes->bodies.len; i++) {
+        sg_buf_release(remotes->bodies.items[i]);
+        free(remotes->bodies.items[i]);
+    }
+    sg_vec_release(&remotes->bodies);
+    sg_strmap_release(&remotes->files);
     free(remotes->dir);
     free(remotes->cache);
     free(remotes);
@@ -196,6 +206,29 @@ static struct sg_fs *open_remote(void *ctx, const char *url, const char *ref,
     return sg_upstream_tree(remote->up, id, "", shown, err);
 }
 
+/* --- files of the web -------------------------------------------------------------- */
+
+static int get_file(void *ctx, const char *url, struct sg_buf *out, struct sg_err *err) {
+    struct sg_upstream_remotes *remotes = ctx;
+    const struct sg_buf *known = sg_strmap_get(&remotes->files, url, strlen(url));
+    if (known == NULL) {
+        sg_auto_cstr cache = upstream_cache_root(remotes->cache, err);
+        sg_auto_buf fresh = SG_BUF_INIT;
+        if (cache == NULL ||
+            upstream_web_get(url, cache, remotes->opts.offline, &fresh, err) != 0) {
+            return -1;
+        }
+        struct sg_buf *kept = sg_xcalloc(1, sizeof(*kept));
+        *kept = fresh;
+        fresh = (struct sg_buf)SG_BUF_INIT;
+        sg_vec_push(&remotes->bodies, kept);
+        sg_strmap_put(&remotes->files, url, strlen(url), kept);
+        known = kept;
+    }
+    sg_buf_add(out, known->ptr, known->len);
+    return 0;
+}
+
 struct sg_remote sg_upstream_remotes_as(struct sg_upstream_remotes *remotes) {
-    return (struct sg_remote){.open = open_remote, .ctx = remotes};
+    return (struct sg_remote){.open = open_remote, .get = get_file, .ctx = remotes};
 }

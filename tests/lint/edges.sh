@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every include edge must be allowed by src/layers.txt: a file of layer L may include the headers of L
-# and of the layers L names, and headers beside it. Also: <yaml.h>, <jansson.h>, <git2.h>, <pcre2.h> and
-# <nettle/…> are seen by one layer each.
+# and of the layers L names, and headers beside it. Also: <yaml.h>, <jansson.h>, <git2.h>, <curl/…>,
+# <pcre2.h> and <nettle/…> are seen by one layer each.
 #
 # usage: tests/lint/edges.sh [ROOT]     prints one line a fault, exit 1 on any
 set -euo pipefail
@@ -28,12 +28,12 @@ awk '
   }
   /^#[ \t]*include[ \t]*"\.\.|^#[ \t]*include[ \t]*"src\// {
     print FILENAME ":" FNR ": include of a file of another module"; bad = 1 }
-  /^#[ \t]*include[ \t]*<(yaml|jansson|git2|pcre2)\.h>|<git2\/|<nettle\// {
+  /^#[ \t]*include[ \t]*<(yaml|jansson|git2|pcre2)\.h>|<git2\/|<curl\/|<nettle\// {
     lib = $0; sub(/^[^<]*</, "", lib); sub(/[.\/>].*/, "", lib)
     want = "core"
     if (lib == "yaml") want = "yaml"
     if (lib == "jansson") want = "json"
-    if (lib == "git2") want = "upstream"
+    if (lib == "git2" || lib == "curl") want = "upstream"
     if (lib == "pcre2") want = "patch"
     if (layer != want) { print FILENAME ":" FNR ": <" lib "…> belongs to layer " want; bad = 1 }
   }
