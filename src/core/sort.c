@@ -1,6 +1,7 @@
 /* sort.c - top-down merge sort with one scratch array. */
 #include "sg/sort.h"
 
+#include <stddef.h>
 #include <string.h>
 
 struct sorter {
@@ -47,9 +48,13 @@ void sg_sort(void *items, size_t count, size_t item_size,
         return;
     }
     const struct sorter s = {item_size, less, ctx};
-    char *scratch = sg_xcalloc(count / 2, item_size);
+    max_align_t few[16]; /* the keys of a map, which is what is sorted most */
+    bool fits = count / 2 <= sizeof(few) / item_size;
+    char *scratch = fits ? (char *)few : sg_xcalloc(count / 2, item_size);
     sort_run(&s, items, count, scratch);
-    free(scratch);
+    if (!fits) {
+        free(scratch);
+    }
 }
 
 int sg_bytes_cmp(const char *a, size_t alen, const char *b, size_t blen) {

@@ -7,9 +7,12 @@
 /* One spelling of a constant. */
 struct sg_resolve_word {
     const char *text;
+    size_t len;
     enum sg_tag tag;
 };
-/* The tag of `text` in the list, or NONE. */
+#define SG_WORD(text, tag)                                                               \
+    { text, sizeof(text) - 1, tag }
+/* The tag of `text` (of at least one byte) in the list, or NONE. */
 enum sg_tag sg_resolve_word(const struct sg_resolve_word *words, size_t count,
                             const char *text, size_t len);
 

@@ -9,12 +9,14 @@
 enum sg_tag sg_resolve_yaml11(const char *text, size_t len) {
     /* what YAML 1.1 adds; all else resolves as in resolve_read.c */
     static const struct sg_resolve_word words[] = {
-        {"y", SG_TAG_BOOL},   {"Y", SG_TAG_BOOL},   {"yes", SG_TAG_BOOL},
-        {"Yes", SG_TAG_BOOL}, {"YES", SG_TAG_BOOL}, {"on", SG_TAG_BOOL},
-        {"On", SG_TAG_BOOL},  {"ON", SG_TAG_BOOL},  {"n", SG_TAG_BOOL},
-        {"N", SG_TAG_BOOL},   {"no", SG_TAG_BOOL},  {"No", SG_TAG_BOOL},
-        {"NO", SG_TAG_BOOL},  {"off", SG_TAG_BOOL}, {"Off", SG_TAG_BOOL},
-        {"OFF", SG_TAG_BOOL},
+        SG_WORD("y", SG_TAG_BOOL),   SG_WORD("Y", SG_TAG_BOOL),
+        SG_WORD("yes", SG_TAG_BOOL), SG_WORD("Yes", SG_TAG_BOOL),
+        SG_WORD("YES", SG_TAG_BOOL), SG_WORD("on", SG_TAG_BOOL),
+        SG_WORD("On", SG_TAG_BOOL),  SG_WORD("ON", SG_TAG_BOOL),
+        SG_WORD("n", SG_TAG_BOOL),   SG_WORD("N", SG_TAG_BOOL),
+        SG_WORD("no", SG_TAG_BOOL),  SG_WORD("No", SG_TAG_BOOL),
+        SG_WORD("NO", SG_TAG_BOOL),  SG_WORD("off", SG_TAG_BOOL),
+        SG_WORD("Off", SG_TAG_BOOL), SG_WORD("OFF", SG_TAG_BOOL),
     };
     if (len == 0) {
         return SG_TAG_NULL;

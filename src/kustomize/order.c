@@ -35,9 +35,8 @@ static const char *const legacy_last[] = {"MutatingWebhookConfiguration",
 struct sortable {
     struct sg_resource *res;
     int rank;
-    char *
-        kind; /* group_version_kind, then of the same kind namespace|name: bytes decide */
-    char *name;
+    /* group_version_kind, then of the same kind namespace|name: bytes decide */
+    const char *kind, *name;
 };
 
 /* Place of a kind: below 0 among the first, above 0 among the last; the last mention of a
@@ -75,21 +74,36 @@ static bool less(const void *a, const void *b, void *ctx) {
     return order != 0 ? order < 0 : strcmp(left->name, right->name) < 0;
 }
 
+/* The parts with `between` between them; `text` is scratch. */
+static const char *joined(struct sg_kustomize *k, struct sg_buf *text, char between,
+                          const char *const *parts) {
+    sg_buf_clear(text);
+    for (size_t i = 0; parts[i] != NULL; i++) {
+        if (i > 0) {
+            sg_buf_addc(text, between);
+        }
+        sg_buf_adds(text, parts[i]);
+    }
+    return sg_arena_strndup(&k->set->arena, text->ptr, text->len);
+}
+
 static void sort_legacy(struct sg_kustomize *k, struct sg_resmap *map,
                         const struct sg_sort_options *options) {
     size_t len = map->items.len;
     struct sortable *items = sg_xcalloc(len, sizeof(*items));
+    sg_auto_buf text = SG_BUF_INIT;
     for (size_t i = 0; i < len; i++) {
         struct sg_resource *res = map->items.items[i];
         const struct sg_resid *id = &res->state->cur;
         items[i] =
             (struct sortable){.res = res, .rank = rank_of(options, id->kind->text)};
         items[i].kind =
-            sg_arena_printf(&k->set->arena, "%s_%s_%s", or_mark(id->group, "~G"),
-                            or_mark(id->version, "~V"), or_mark(id->kind, "~K"));
-        items[i].name =
-            sg_arena_printf(&k->set->arena, "%s|%s", or_mark(id->namespace, "~X"),
-                            or_mark(id->name, "~N"));
+            joined(k, &text, '_',
+                   (const char *[]){or_mark(id->group, "~G"), or_mark(id->version, "~V"),
+                                    or_mark(id->kind, "~K"), NULL});
+        items[i].name = joined(k, &text, '|',
+                               (const char *[]){or_mark(id->namespace, "~X"),
+                                                or_mark(id->name, "~N"), NULL});
     }
     sg_sort(items, len, sizeof(*items), less, NULL);
     for (size_t i = 0; i < len; i++) {
