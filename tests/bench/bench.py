@@ -10,6 +10,7 @@ timed tests are noise on shared machines.
   real      an overlay of a real release (68 objects), or overlays/acme of this repository where the
             release is not at hand
   3,000     objects with a strategic patch on every Deployment
+  libyaml   the same files parsed and emitted by libyaml alone (tests/bench/bare_yaml.c)
   growth    slope of log time over log objects, 1,000 to 12,000
 """
 import argparse
@@ -179,6 +180,22 @@ def row(name, result, budget):
     print("%s   budget: %s" % (text, budget), flush=True)
 
 
+def bare(sgupgrade, overlay, runs):
+    """Reading, merging and writing against libyaml's own reading and writing of the same files."""
+    program = os.path.join(os.path.dirname(sgupgrade), "tests", "bare_yaml")
+    if not os.access(program, os.X_OK):
+        print("libyaml alone: no %s" % program)
+        return
+    base = os.path.join(os.path.dirname(overlay), "base")
+    files = [os.path.join(base, name + ".yaml") for name in ("deployments", "services", "configs")]
+    files.append(os.path.join(overlay, "patches.yaml"))
+    ours, _, alone, _ = compare([sgupgrade, "build", overlay], [program] + files, max(runs, 9))
+    size = sum(os.path.getsize(name) for name in files)
+    print("%-34s %8.1f ms   libyaml %8.1f ms (%.0f MB/s)   %.2f times   budget: 2 times" % (
+        "parse, merge, emit, 3,000 objects", ours * 1000, alone * 1000, size / alone / 1e6,
+        ours / alone), flush=True)
+
+
 def is_oracle(path):
     """$KUSTOMIZE is believed (tests/run.sh looked at it); a program on the PATH must say its version."""
     if path == os.environ.get("KUSTOMIZE"):
@@ -216,6 +233,7 @@ def main():
         # kustomize needs about a minute for one run of this
         row("build, 3,000 objects, patches", build(overlay, 1 if options.quick else 3, warmup=False),
             "170 ms, 60 MB, 100 times faster")
+        bare(options.sgupgrade, overlay, runs)
         points = []
         for objects in (1000, 2000, 3000) if options.quick else (1000, 2000, 4000, 8000, 12000):
             overlay = synthetic(os.path.join(folder, "g%d" % objects), objects)
