@@ -155,6 +155,7 @@ fi
 if wants docs; then
   say "the sessions of README and docs"
   run "docs" tests/docs/sessions.py
+  run "install" tests/docs/install.sh
   rm -rf build/quickstart
   run "quickstart" quickstart
 fi
