@@ -262,7 +262,7 @@ int sg_resmap_append_all(struct sg_kustomize *k, struct sg_resmap *map,
         for (size_t i = 0; i < map->items.len; i++) {
             map->items.items[i]->state->holder = map;
         }
-        return 0;
+        return sg_resmap_check_changed(k, map, err); /* as adding them singly does */
     }
     for (size_t i = 0; i < from->items.len; i++) {
         if (sg_resmap_append(k, map, from->items.items[i], err) != 0) {

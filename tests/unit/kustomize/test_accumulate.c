@@ -272,6 +272,21 @@ static const struct world_case cases[] = {
      .at = "a.yaml:5:1",
      .hint = "remove one of them, give one another name or namespace, or change the "
              "first by a patch"},
+    {.name = "a base that gives two objects one name",
+     .files = {{"over/kustomization.yaml", "resources: [../base]\n"},
+               {"base/kustomization.yaml",
+                "resources: [a.yaml]\n"
+                "patches:\n"
+                "- patch: '[{\"op\": \"replace\", \"path\": \"/metadata/name\", "
+                "\"value\": \"c\"}]'\n"
+                "  target: {kind: ConfigMap}\n"},
+               {"base/a.yaml",
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n"
+                "---\n"
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}\n"}},
+     .dir = "over",
+     .error = "ConfigMap c is there twice, the first is at base/a.yaml:1",
+     .at = "base/a.yaml:3:1"},
     {.name = "no kind",
      .files = {{"kustomization.yaml", "resources: [a.yaml]\n"},
                {"a.yaml", "metadata: {name: a}\n"}},
