@@ -101,12 +101,32 @@ static void normalise_number(struct sg_docs *set, struct sg_node *scalar) {
         (uint8_t)(strpbrk(scalar->text, ".e") == NULL ? SG_TAG_INT : SG_TAG_FLOAT);
 }
 
+/* A resource's time is a string of the JSON form that it prints in; a patch's stays as it
+ * was written, and so does a colon inside {} or []. One that is no time is refused by the
+ * writer. */
+static enum sg_tag normalise_timestamp(struct sg_docs *set, struct sg_node *scalar,
+                                       struct values values) {
+    bool as_is = values.from_patch || (values.in_flow && scalar->style == SG_PLAIN &&
+                                       strchr(scalar->text, ':') != NULL);
+    sg_auto_buf text = SG_BUF_INIT;
+    if (as_is) {
+        return SG_TAG_STR;
+    }
+    if (!sg_timestamp_write(scalar->text, scalar->len, &text)) {
+        return SG_TAG_TIMESTAMP;
+    }
+    set_text(scalar, (struct sg_str){sg_arena_strndup(&set->arena, text.ptr, text.len),
+                                     text.len});
+    return SG_TAG_STR;
+}
+
 static void normalise_scalar(struct sg_docs *set, struct sg_node *scalar,
                              struct values values) {
     enum sg_tag tag = sg_scalar_type(scalar);
     bool emptied = tag == SG_TAG_NULL && scalar->len == 0 && values.in_flow;
-    if ((tag == SG_TAG_TIMESTAMP && values.from_patch) ||
-        (emptied && !values.from_patch)) {
+    if (tag == SG_TAG_TIMESTAMP) {
+        tag = normalise_timestamp(set, scalar, values);
+    } else if (emptied && !values.from_patch) {
         tag = SG_TAG_STR;
     }
     scalar->tag = (uint8_t)tag;

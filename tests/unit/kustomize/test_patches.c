@@ -482,6 +482,38 @@ static const struct world_case cases[] = {
      .error = "operation 1 on ConfigMap a: test \"/data/a\": the value is another than "
               "the patch expects",
      .at = "kustomization.yaml:5:7"},
+    {.name = "a time that went through a JSON patch is a string",
+     .files = {{"kustomization.yaml",
+                "resources: [c.yaml]\n"
+                "patches:\n"
+                "- target: {kind: Gadget}\n"
+                "  patch: |\n"
+                "    - {op: add, path: /spec/new, value: 1}\n"
+                "- patch: |\n"
+                "    apiVersion: e/v1\n"
+                "    kind: Gadget\n"
+                "    metadata: {name: a}\n"
+                "    spec: {date: 1, flow: {a: 2, b: 3}, later: 2021-01-01}\n"},
+               {"c.yaml", "apiVersion: e/v1\n"
+                          "kind: Gadget\n"
+                          "metadata: {name: a}\n"
+                          "spec:\n"
+                          "  date: 2020-01-01\n"
+                          "  flow: {a: 2020-01-01 10:00:00, b: 2020-01-01}\n"
+                          "  kept: 2020-01-01\n"
+                          "  later: 2020-01-01T10:00:00.5+02:00\n"}},
+     .expected = "apiVersion: e/v1\n"
+                 "kind: Gadget\n"
+                 "metadata:\n"
+                 "  name: a\n"
+                 "spec:\n"
+                 "  date: \"1\"\n"
+                 "  flow:\n"
+                 "    a: \"2\"\n"
+                 "    b: \"3\"\n"
+                 "  kept: \"2020-01-01T00:00:00Z\"\n"
+                 "  later: \"2021-01-01\"\n"
+                 "  new: 1\n"},
     {.name = "a bad expression",
      .files = {{"kustomization.yaml", "resources: [c.yaml]\n"
                                       "patches:\n"
