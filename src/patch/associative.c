@@ -14,6 +14,10 @@
  */
 #include "merge.h"
 
+/* The steps look at every element for every other, and kustomize's double such a list
+ * with each patch: it needs a minute for a list of half this length. */
+enum { MAX_UNEVEN = 4096 };
+
 struct keys {
     const char *names[SG_MERGE_KEYS_MAX];
     size_t len;
@@ -295,6 +299,14 @@ static int append_element(const struct merger *m, struct nodes *result,
     return list_set(m, result, keys, &values, count, element);
 }
 
+static int refuse_long(const struct merger *m, const struct sg_node *list, size_t len) {
+    sg_fail_at(m->err, SG_E_LIMIT, sg_docs_pos(m->ctx->set, list->loc),
+               "found a list of %zu elements, some of them without a merge key; at most "
+               "%d are merged",
+               len, MAX_UNEVEN);
+    return sg_err_hint(m->err, "give each element its merge keys");
+}
+
 static void nodes_copy(struct nodes *out, const struct sg_node *list) {
     for (uint32_t i = 0; list != NULL && i < list->len; i++) {
         sg_vec_push(&out->v, list->items[i]);
@@ -317,6 +329,11 @@ int merge_associative(struct merger *m, const struct place *at, struct sg_node *
     }
     nodes_copy(&base_items, base);
     nodes_copy(&patch_items, patch);
+    if (base_items.v.len > MAX_UNEVEN || patch_items.v.len > MAX_UNEVEN) {
+        bool long_base = base_items.v.len > MAX_UNEVEN;
+        return refuse_long(m, long_base ? base : patch,
+                           long_base ? base_items.v.len : patch_items.v.len);
+    }
     tuples_gather(&tuples, &keys, plain, said);
     tuples_gather(&tuples, &keys, plain, &base_items);
     if (keys.len > 1) {

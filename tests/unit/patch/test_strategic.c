@@ -300,11 +300,35 @@ static void without_builtin_schema(void **state) {
     fixture_release(&f);
 }
 
+/* kustomize doubles a list of uneven elements with each patch, and takes ever longer. */
+static void uneven_lists_have_a_limit(void **state) {
+    (void)state;
+    struct fixture f;
+    sg_auto_buf text = SG_BUF_INIT;
+    fixture_init(&f);
+    sg_buf_adds(&text,
+                "apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - protocol: UDP\n");
+    for (unsigned port = 1; port <= 4096; port++) {
+        sg_buf_addf(&text, "  - port: %u\n", port);
+    }
+    struct sg_node *base = fixture_read(&f, sg_buf_cstr(&text), SG_REPEAT_KEEP, false);
+    const struct sg_node *patch =
+        fixture_read(&f, "spec: {ports: [{port: 1}]}\n", SG_REPEAT_FIRST, false);
+    assert_int_equal(sg_patch_strategic(&f.ctx, &base, patch, &f.err), -1);
+    assert_int_equal(f.err.code, SG_E_LIMIT);
+    assert_non_null(strstr(f.err.text, "found a list of 4097 elements"));
+    assert_int_equal(f.err.line, 5);
+    fixture_release(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_of_the_merge),     cmocka_unit_test(trace_names_elements),
-        cmocka_unit_test(nulls_stay_null),        cmocka_unit_test(declared_keys),
+        cmocka_unit_test(rules_of_the_merge),
+        cmocka_unit_test(trace_names_elements),
+        cmocka_unit_test(nulls_stay_null),
+        cmocka_unit_test(declared_keys),
         cmocka_unit_test(without_builtin_schema),
+        cmocka_unit_test(uneven_lists_have_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
