@@ -94,9 +94,11 @@ SG_MUST_USE int sg_txn_watch(struct sg_txn *txn, const char *path, struct sg_err
 void sg_txn_expect(struct sg_txn *txn, const char *path, const char *sha256);
 
 /*
- * The file shall have these bytes (copied). `mode`: permission bits, or 0 for those of
- * the file that is there (0644 for a new one). The last word on a path wins. A path that
- * is not clean, or in .sgupgrade, is a bug of the caller.
+ * The file shall have these bytes (copied). Of `mode` the owner's execute bit counts, as
+ * in git: a file that is there keeps its other permission bits, a new one gets what the
+ * umask leaves. 0: the execute bit too is that of the file that is there (a new one has
+ * none). The last word on a path wins. A path that is not clean, or in .sgupgrade, is a
+ * bug of the caller.
  */
 void sg_txn_put(struct sg_txn *txn, const char *path, const void *bytes, size_t len,
                 uint32_t mode);

@@ -183,6 +183,17 @@ static void reindex(struct sg_txn *txn) {
     }
 }
 
+/* Group and others are the umask's and the user's own business: writing 0644 everywhere
+ * would open a Secret in rendered/ to others, and shut a shared folder's group out. */
+static uint32_t mode_for(const struct sg_txn *txn, const struct sg_txn_item *item) {
+    bool there = item->old.kind == SG_TXN_FILE;
+    uint32_t mode = there ? item->old.mode : 0666U & ~txn->umask;
+    if (item->keep_mode) {
+        return mode;
+    }
+    return item->new.mode & 0100 ? mode | (mode & 0444) >> 2 : mode & ~0111U;
+}
+
 /* Fills in the old sides and drops what would change nothing. */
 static int compare_items(struct sg_txn *txn, struct sg_err *err) {
     size_t kept = 0;
@@ -191,8 +202,8 @@ static int compare_items(struct sg_txn *txn, struct sg_err *err) {
     for (size_t i = 0; i < txn->plan.items.len; i++) {
         struct sg_txn_item *item = &items[i];
         rc = rc ? rc : sg_txn_look(txn, item->path, &item->old, err);
-        if (item->keep_mode && item->new.kind == SG_TXN_FILE) {
-            item->new.mode = item->old.kind == SG_TXN_FILE ? item->old.mode : 0644;
+        if (item->new.kind == SG_TXN_FILE) {
+            item->new.mode = mode_for(txn, item);
         }
         if (rc == 0 && sg_txn_side_equal(&item->old, &item->new)) {
             free(item->path);

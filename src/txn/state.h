@@ -34,7 +34,7 @@ struct sg_txn_item {
     struct sg_txn_side old, new;
     char *bytes; /* until it is staged */
     size_t len;
-    bool keep_mode; /* take the mode of the file that is there */
+    bool keep_mode; /* also the execute bit is that of the file that is there */
 };
 
 struct sg_txn_paths {
@@ -75,6 +75,7 @@ struct sg_txn {
     struct sg_strmap watched; /* paths in `watches` that sg_txn_watch put there */
     SG_VEC(struct sg_txn_watch) watches;
     enum sg_txn_recovered recovered;
+    uint32_t umask;
     bool locked, done;
     bool journalled; /* S/journal may be there */
     double sync_seconds;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -179,11 +180,19 @@ void sg_txn_free(struct sg_txn *txn) {
     sg_strmap_release(&txn->index);
     sg_txn_journal_release(&txn->plan);
     free((void *)(uintptr_t)txn->opts.last);
+/* Asking for the umask sets it: there is one thread, and the next line puts it back. */
+static uint32_t process_umask(void) {
+    mode_t mask = umask(077);
+    umask(mask);
+    return mask;
+}
+
     free(txn);
 }
 
 void sg_txn_freep(struct sg_txn **txn) {
     sg_txn_free(*txn);
+    txn->umask = process_umask();
     *txn = NULL;
 }
 
