@@ -50,6 +50,8 @@ int sg_fail_at(struct sg_err *err, enum sg_code code, struct sg_pos at, const ch
                ...);
 /* As sg_fail with SG_E_IO; appends ": strerror(errnum)". */
 SG_PRINTF(3, 4) int sg_fail_sys(struct sg_err *err, int errnum, const char *fmt, ...);
+/* What a call left in an error of its own becomes the caller's; the first one wins. */
+int sg_err_pass(struct sg_err *err, const struct sg_err *from);
 /* Prefix context to the text ("patch overlays/prod/x.yaml: …") on the way up. */
 SG_PRINTF(2, 3) int sg_err_wrap(struct sg_err *err, const char *fmt, ...);
 /* Set the next step, unless one is set already. */

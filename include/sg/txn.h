@@ -48,7 +48,9 @@ struct sg_txn_opts {
     bool write;       /* false: a reader's shared lock, nothing can be put */
     const char *last; /* the file switched last ("sgupgrade.lock"), or NULL */
     enum sg_txn_decision decision;
-    uint32_t wait_ms; /* how long a reader waits for a writer; a writer never waits */
+    /* how long a reader waits for a writer, and a writer for readers; another writer is
+     * never waited for */
+    uint32_t wait_ms;
     sg_txn_finish_fn *finish; /* for recovery and commit; NULL: no commit is made */
     void *finish_ctx;
     const struct sg_diag_sink *diag; /* told of what was recovered and saved, or NULL */

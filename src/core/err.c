@@ -107,6 +107,13 @@ int sg_fail_sys(struct sg_err *err, int errnum, const char *fmt, ...) {
     return -1;
 }
 
+int sg_err_pass(struct sg_err *err, const struct sg_err *from) {
+    if (!taken(err)) {
+        *err = *from;
+    }
+    return -1;
+}
+
 int sg_err_wrap(struct sg_err *err, const char *fmt, ...) {
     if (err && err->code != SG_OK) {
         va_list args;

@@ -430,8 +430,7 @@ int tag_check(struct sg_repo *repo, struct sg_plan *plan, struct sg_err *err) {
         return 0;
     }
     if (why.code != SG_E_PIN) {
-        *err = why;
-        return -1;
+        return sg_err_pass(err, &why);
     }
     struct sg_finding_in in = {
         .code = "SG402",

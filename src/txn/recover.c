@@ -150,8 +150,8 @@ int sg_txn_recover(struct sg_txn *txn, struct sg_err *err) {
             sg_err_wrap(&why, "cannot recover the interrupted upgrade of %s/%s",
                         txn->disk->where, SG_TXN_JOURNAL);
         }
-        if (rc && err && err->code == SG_OK) {
-            *err = why;
+        if (rc) {
+            sg_err_pass(err, &why);
         }
     }
     sg_txn_journal_release(&journal);

@@ -32,6 +32,12 @@ static int fail_locked(const struct sg_txn *txn, struct sg_err *err) {
     return sg_err_hint(err, "wait for it to end and run the command again");
 }
 
+static int fail_read_locked(const struct sg_txn *txn, struct sg_err *err) {
+    sg_fail(err, SG_E_LOCKED, "other sgupgrade commands are reading %s",
+            txn->disk->where);
+    return sg_err_hint(err, "wait for them to end and run the command again");
+}
+
 /* Recovery that cannot even lock must say what it is about. */
 static int fail_lock(const struct sg_txn *txn, int errnum, struct sg_err *err) {
     sg_txn_fail(txn, errnum, "lock", SG_TXN_LOCK, err);
@@ -53,6 +59,43 @@ static int lock_exclusive(struct sg_txn *txn, struct sg_err *err) {
     }
     txn->locked = true;
     return 0;
+}
+
+/* Waits a little; false when that was long enough. */
+static bool pause_a_little(const struct sg_txn *txn, uint32_t *waited_ms) {
+    enum { PAUSE_MS = 20 };
+    const struct timespec pause = {0, PAUSE_MS * 1000000L};
+    if (*waited_ms >= txn->opts.wait_ms) {
+        return false;
+    }
+    nanosleep(&pause, NULL);
+    *waited_ms += PAUSE_MS;
+    return true;
+}
+
+/*
+ * A writer's lock. Another writer is an error at once; readers (a `status` in a prompt, a
+ * `check` beside us) are over soon and waited for. Only they leave room for a shared
+ * lock.
+ */
+static int lock_writer(struct sg_txn *txn, struct sg_err *err) {
+    const struct sg_disk_ops *ops = txn->disk->ops;
+    uint32_t waited_ms = 0;
+    for (;;) {
+        struct sg_err busy = {0};
+        if (lock_exclusive(txn, &busy) == 0) {
+            return 0;
+        }
+        if (busy.code == SG_E_LOCKED &&
+            ops->lock(txn->disk, SG_TXN_LOCK, false, NULL) == 0) {
+            ops->unlock(txn->disk);
+            if (pause_a_little(txn, &waited_ms)) {
+                continue;
+            }
+            return fail_read_locked(txn, err);
+        }
+        return sg_err_pass(err, &busy);
+    }
 }
 
 /* S itself, and what keeps git from seeing it. */
@@ -89,22 +132,10 @@ static int write_ignore(struct sg_txn *txn, struct sg_err *err) {
 }
 
 static int open_writer(struct sg_txn *txn, struct sg_err *err) {
-    if (make_folder(txn, err) || lock_exclusive(txn, err) || sg_txn_recover(txn, err)) {
+    if (make_folder(txn, err) || lock_writer(txn, err) || sg_txn_recover(txn, err)) {
         return -1;
     }
     return write_ignore(txn, err);
-}
-
-/* Waits a little; false when that was long enough. */
-static bool pause_reader(const struct sg_txn *txn, uint32_t *waited_ms) {
-    enum { PAUSE_MS = 20 };
-    const struct timespec pause = {0, PAUSE_MS * 1000000L};
-    if (*waited_ms >= txn->opts.wait_ms) {
-        return false;
-    }
-    nanosleep(&pause, NULL);
-    *waited_ms += PAUSE_MS;
-    return true;
 }
 
 /* A shared lock, waiting for a writer as long as it was allowed to. */
@@ -121,7 +152,7 @@ static int lock_shared(struct sg_txn *txn, uint32_t *waited_ms, struct sg_err *e
         if (rc != EWOULDBLOCK) {
             return fail_lock(txn, rc, err);
         }
-        if (!pause_reader(txn, waited_ms)) {
+        if (!pause_a_little(txn, waited_ms)) {
             return fail_locked(txn, err);
         }
     }
@@ -143,11 +174,8 @@ static int open_reader(struct sg_txn *txn, struct sg_err *err) {
             if (sg_txn_recover(txn, err)) {
                 return -1;
             }
-        } else if (busy.code != SG_E_LOCKED || !pause_reader(txn, &waited_ms)) {
-            if (err && err->code == SG_OK) {
-                *err = busy;
-            }
-            return -1;
+        } else if (busy.code != SG_E_LOCKED || !pause_a_little(txn, &waited_ms)) {
+            return sg_err_pass(err, &busy);
         }
     }
 }
