@@ -49,6 +49,14 @@ int sg_txn_switch_back(struct sg_txn *txn, const struct sg_txn_journal *journal,
     return 0;
 }
 
+static int hint_hooked(const struct sg_txn *txn, struct sg_err *err) {
+    return txn->hooked ? sg_err_hint(err,
+                                     "a git hook changed %s, which must stay as it was "
+                                     "written: exclude its folder from the hook",
+                                     txn->hooked)
+                       : -1;
+}
+
 int sg_txn_switch(struct sg_txn *txn, const struct sg_txn_journal *journal, bool save,
                   struct sg_err *err) {
     struct sg_err back = {0};
@@ -56,12 +64,13 @@ int sg_txn_switch(struct sg_txn *txn, const struct sg_txn_journal *journal, bool
     if (rc == 0 && journal->parent && txn->opts.finish) {
         rc = txn->opts.finish(txn->opts.finish_ctx, journal->parent, journal->tree, err);
         /* a hook of git's may have edited the new files: keep its text, restore ours */
-        save = save || rc != 0;
+        txn->refused = rc != 0;
+        save = save || txn->refused;
     }
     rc = rc ? rc : sg_txn_save_edited(txn, journal, err);
     if (rc) {
         rc = sg_txn_switch_back(txn, journal, save, &back);
-        return rc ? keep_journal(txn, &back, err) : -1;
+        return rc ? keep_journal(txn, &back, err) : hint_hooked(txn, err);
     }
     if (sg_txn_end(txn, &back)) {
         /* everything is new and durable; a journal that stays is found finished */

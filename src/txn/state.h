@@ -78,6 +78,8 @@ struct sg_txn {
     uint32_t umask;
     bool locked, done;
     bool journalled; /* S/journal may be there */
+    bool refused;    /* the finish hook has failed: see sg_txn_opts.is_ours */
+    char *hooked;    /* the first file of ours that was not as we wrote it then */
     double sync_seconds;
 };
 

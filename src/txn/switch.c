@@ -99,6 +99,19 @@ static int save_neither_file(struct sg_txn *txn, const char *path,
     return sg_txn_make_dirs(txn, sg_buf_cstr(&dir), err);
 }
 
+/* A formatter in a git hook changes every file of a commit: copies of them all beside the
+ * base would be no release of upstream's any more. */
+static bool is_hooked(struct sg_txn *txn, const char *path) {
+    if (!txn->refused || !txn->opts.is_ours ||
+        !txn->opts.is_ours(txn->opts.finish_ctx, path)) {
+        return false;
+    }
+    if (!txn->hooked) {
+        txn->hooked = sg_xstrdup(path);
+    }
+    return true;
+}
+
 /* One item, towards new or old. */
 static int move_item(struct sg_txn *txn, const struct sg_txn_journal *journal, size_t n,
                      bool forward, bool save_neither, struct sg_err *err) {
@@ -119,7 +132,8 @@ static int move_item(struct sg_txn *txn, const struct sg_txn_journal *journal, s
             /* on the way back someone's new text is left where it is */
             return forward ? fail_changed(item->path, err) : 0;
         }
-        if (save_neither_file(txn, item->path, &live, err)) {
+        if (!is_hooked(txn, item->path) &&
+            save_neither_file(txn, item->path, &live, err)) {
             return -1;
         }
     }

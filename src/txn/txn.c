@@ -180,11 +180,19 @@ static int open_reader(struct sg_txn *txn, struct sg_err *err) {
     }
 }
 
+/* Asking for the umask sets it: there is one thread, and the next line puts it back. */
+static uint32_t process_umask(void) {
+    mode_t mask = umask(077);
+    umask(mask);
+    return mask;
+}
+
 struct sg_txn *sg_txn_open(struct sg_disk *disk, const struct sg_txn_opts *opts,
                            struct sg_err *err) {
     struct sg_txn *txn = sg_xcalloc(1, sizeof(*txn));
     txn->disk = disk;
     txn->opts = *opts;
+    txn->umask = process_umask();
     txn->opts.last = opts->last ? sg_xstrdup(opts->last) : NULL;
     if (opts->write ? open_writer(txn, err) : open_reader(txn, err)) {
         sg_txn_free(txn);
@@ -208,19 +216,12 @@ void sg_txn_free(struct sg_txn *txn) {
     sg_strmap_release(&txn->index);
     sg_txn_journal_release(&txn->plan);
     free((void *)(uintptr_t)txn->opts.last);
-/* Asking for the umask sets it: there is one thread, and the next line puts it back. */
-static uint32_t process_umask(void) {
-    mode_t mask = umask(077);
-    umask(mask);
-    return mask;
-}
-
+    free(txn->hooked);
     free(txn);
 }
 
 void sg_txn_freep(struct sg_txn **txn) {
     sg_txn_free(*txn);
-    txn->umask = process_umask();
     *txn = NULL;
 }
 

@@ -9,10 +9,12 @@
 #include "sg/txn.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* --- a folder of the real disk for each test --- */
@@ -233,6 +235,84 @@ static void test_reader_makes_nothing(void **state) {
     assert_int_equal(access(full, F_OK), -1);
 }
 
+/* --- permissions --- */
+
+static uint32_t mode_of(const struct project *p, const char *path) {
+    struct stat st;
+    char full[512];
+    full_path(p, path, full);
+    assert_int_equal(stat(full, &st), 0);
+    return st.st_mode & 07777;
+}
+
+/* A file that is there keeps its bits but for the execute bit; a new one gets what the
+ * umask leaves. */
+static void test_modes(void **state) {
+    struct project *p = *state;
+    char full[512];
+    full_path(p, "base/a.yaml", full);
+    assert_int_equal(chmod(full, 0660), 0);
+    full_path(p, "base/b.yaml", full);
+    assert_int_equal(chmod(full, 0750), 0);
+    mode_t before = umask(077);
+    sg_auto_txn txn = begin(p);
+    umask(before);
+    sg_txn_put(txn, "base/a.yaml", "new a", 5, 0755);
+    sg_txn_put(txn, "base/b.yaml", "new b", 5, 0644);
+    sg_txn_put(txn, "base/c.yaml", "new c", 5, 0644);
+    sg_txn_put(txn, "base/d.sh", "new d", 5, 0755);
+    assert_int_equal(sg_txn_commit(txn, NULL, NULL, &p->err), 0);
+    assert_int_equal(mode_of(p, "base/a.yaml"), 0770);
+    assert_int_equal(mode_of(p, "base/b.yaml"), 0640);
+    assert_int_equal(mode_of(p, "base/c.yaml"), 0600);
+    assert_int_equal(mode_of(p, "base/d.sh"), 0700);
+}
+
+/* --- readers beside a writer --- */
+
+/* A child reads the project for `ms`, or until it is killed where that is 0. */
+static pid_t start_reader(struct project *p, long ms) {
+    int ready[2];
+    char byte;
+    assert_int_equal(pipe(ready), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct sg_err err = {0};
+        const struct sg_txn_opts reader = {0};
+        const struct timespec span = {ms ? ms / 1000 : 60, ms % 1000 * 1000000};
+        struct sg_disk *disk = sg_disk_open(p->root, &err);
+        struct sg_txn *txn = disk ? sg_txn_open(disk, &reader, &err) : NULL;
+        (void)!write(ready[1], "r", 1);
+        nanosleep(&span, NULL);
+        _exit(txn ? 0 : 1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return pid;
+}
+
+static void test_writer_waits_for_readers(void **state) {
+    struct project *p = *state;
+    const struct sg_txn_opts patient = {.write = true, .wait_ms = 30000};
+    int status;
+    sg_txn_free(begin(p));
+    pid_t pid = start_reader(p, 100);
+    struct sg_txn *txn = sg_txn_open(p->disk, &patient, &p->err);
+    assert_non_null(txn);
+    sg_txn_free(txn);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+
+    pid = start_reader(p, 0);
+    assert_null(sg_txn_open(p->disk, &writer, &p->err));
+    assert_int_equal(p->err.code, SG_E_LOCKED);
+    assert_non_null(strstr(p->err.text, "other sgupgrade commands are reading"));
+    kill(pid, SIGKILL);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+}
+
 /* --- interrupted: a child is killed in its finish hook, all files switched --- */
 
 static int die(void *ctx, const char *parent, const char *tree, struct sg_err *err) {
@@ -411,6 +491,27 @@ static void test_failing_finish_undoes(void **state) {
     assert_false(sg_txn_pending(p->disk));
 }
 
+static bool is_base_a(void *ctx, const char *path) {
+    (void)ctx;
+    return strcmp(path, "base/a.yaml") == 0;
+}
+
+static void test_hooked_file_of_ours_is_not_saved(void **state) {
+    struct project *p = *state;
+    const struct sg_txn_opts opts = {
+        .write = true, .finish = fail_commit, .finish_ctx = p, .is_ours = is_base_a};
+    sg_auto_txn txn = sg_txn_open(p->disk, &opts, &p->err);
+    assert_non_null(txn);
+    put_ab(txn);
+    sg_txn_set_commit(txn, "p", "t");
+    assert_int_equal(sg_txn_commit(txn, NULL, NULL, &p->err), -1);
+    assert_string_equal(slurp(p, "base/a.yaml"), "old a");
+    assert_string_equal(slurp(p, "base/a.yaml.sgupgrade-saved"), "");
+    assert_string_equal(p->err.hint,
+                        "a git hook changed base/a.yaml, which must stay as it was "
+                        "written: exclude its folder from the hook");
+}
+
 /* A program that held the old file open writes to it during the switch. */
 static int write_through(void *ctx, const char *parent, const char *tree,
                          struct sg_err *err) {
@@ -447,6 +548,8 @@ int main(void) {
         TEST(test_watched_change_stops),
         TEST(test_refused),
         TEST(test_locked),
+        TEST(test_modes),
+        TEST(test_writer_waits_for_readers),
         TEST(test_reader_makes_nothing),
         TEST(test_recovery_finishes),
         TEST(test_damaged_journal),
@@ -455,6 +558,7 @@ int main(void) {
         TEST(test_resume),
         TEST(test_lost_stage),
         TEST(test_failing_finish_undoes),
+        TEST(test_hooked_file_of_ours_is_not_saved),
         TEST(test_edit_during_switch_is_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
