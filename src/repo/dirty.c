@@ -157,6 +157,11 @@ int dirty_check(struct sg_repo *repo, const struct seen *seen, struct sg_err *er
     struct find find = {.repo = repo, .seen = seen};
     struct git_status git = {0};
     int status = find_dirty(&find, &git, err);
+    if (status != 0) {
+        sg_err_wrap(err, "cannot tell whether there are uncommitted changes");
+        sg_err_hint(err, "make `git status` work in %.120s, or go on with --allow-dirty",
+                    repo->root);
+    }
     if (status == 0 && find.dirty.len > 0) {
         size_t more = find.dirty.len - 1;
         sg_auto_cstr others = sg_xasprintf(" and %zu more", more);
@@ -170,15 +175,17 @@ int dirty_check(struct sg_repo *repo, const struct seen *seen, struct sg_err *er
     return status;
 }
 
-int dirty_any(struct sg_repo *repo, const struct seen *seen, bool *dirty,
-              struct sg_err *err) {
+void dirty_any(struct sg_repo *repo, const struct seen *seen, bool *dirty) {
     struct find find = {.repo = repo, .seen = seen};
     struct git_status git = {0};
-    int status = find_dirty(&find, &git, err);
+    struct sg_err why = {0};
+    if (find_dirty(&find, &git, &why) != 0) {
+        sg_diag(repo->opts.diag, "", "", SG_WARNING, (struct sg_pos){0},
+                "cannot tell whether there are uncommitted changes: %s", why.text);
+    }
     *dirty = find.dirty.len > 0;
     sg_vec_release(&find.dirty);
     git_status_release(&git);
-    return status;
 }
 
 /* --- the digest of what was read -------------------------------------------------- */

@@ -3,9 +3,34 @@
  * hooks, signing and filters are the customer's.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "project.h"
 #include "sg/process.h"
+
+/* What says most of git's words: its first "error:" or "fatal:" (advice may follow), else
+ * the last line, which is a hook's. `text` is cut up. */
+static const char *telling_line(char *text) {
+    const char *last = "";
+    for (char *save = NULL, *line = strtok_r(text, "\n", &save); line != NULL;
+         line = strtok_r(NULL, "\n", &save)) {
+        if (strncmp(line, "fatal: ", 7) == 0 || strncmp(line, "error: ", 7) == 0) {
+            return line;
+        }
+        last = line;
+    }
+    return last;
+}
+
+static int fail_git(const char *verb, int code, struct sg_buf *words, struct sg_buf *said,
+                    struct sg_err *err) {
+    sg_auto_cstr text = sg_xstrdup(sg_buf_cstr(words->len > 0 ? words : said));
+    const char *line = telling_line(text);
+    return line[0] != '\0'
+               ? sg_fail(err, SG_E_IO, "git %s: %s", verb, line)
+               : sg_fail(err, SG_E_IO, "git %s failed (exit %d) and did not say why",
+                         verb, code);
+}
 
 int git_run(const struct sg_repo *repo, const char *const *args, const struct sg_buf *in,
             struct sg_buf *out, int *status, struct sg_err *err) {
@@ -15,9 +40,10 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
         sg_vec_push(&argv, *args);
     }
     sg_vec_push(&argv, NULL);
-    /* The rest is what git tells its hooks: relative to where the hook runs, while we ask
-     * from the project, which may be a folder below. */
-    static const char *const env[] = {"LC_ALL=C",
+    /* English words to read, in the user's charset: hooks inherit it. The rest is what
+     * git tells its hooks: relative to where the hook runs, while we ask from the
+     * project, which may be a folder below. */
+    static const char *const env[] = {"LANGUAGE=en",
                                       "GIT_OPTIONAL_LOCKS=0",
                                       "GIT_DIR",
                                       "GIT_WORK_TREE",
@@ -28,7 +54,7 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
                                       "GIT_OBJECT_DIRECTORY",
                                       "GIT_ALTERNATE_OBJECT_DIRECTORIES",
                                       NULL};
-    sg_auto_buf words = SG_BUF_INIT;
+    sg_auto_buf words = SG_BUF_INIT, said = SG_BUF_INIT;
     int code = 0;
     struct sg_process process = {
         .argv = argv.items,
@@ -36,26 +62,24 @@ int git_run(const struct sg_repo *repo, const char *const *args, const struct sg
         .env = env,
         .in = in == NULL ? NULL : in->ptr,
         .in_len = in == NULL ? 0 : in->len,
-        .out = out,
+        .out = out != NULL ? out : &said,
         .err = &words,
     };
     int ran = sg_process_run(&process, &code, err);
     if (ran == 0 && status != NULL) {
         *status = code;
     } else if (ran == 0 && code != 0) {
-        /* its last line says most; a hook may say nothing */
-        while (words.len > 0 && words.ptr[words.len - 1] == '\n') {
-            words.ptr[--words.len] = '\0';
-        }
-        const char *last = strrchr(sg_buf_cstr(&words), '\n');
-        last = last == NULL ? sg_buf_cstr(&words) : last + 1;
-        ran = last[0] != '\0'
-                  ? sg_fail(err, SG_E_IO, "git %s: %s", argv.items[1], last)
-                  : sg_fail(err, SG_E_IO, "git %s failed (exit %d) and did not say why",
-                            argv.items[1], code);
+        ran = fail_git(argv.items[1], code, &words, &said, err);
     }
     sg_vec_release(&argv);
     return ran;
+}
+
+/* Exactly one: a folder's name may end in one too. */
+static void cut_line_end(struct sg_buf *out) {
+    if (out->len > 0 && out->ptr[out->len - 1] == '\n') {
+        out->ptr[--out->len] = '\0';
+    }
 }
 
 /* The output of a command without its line end; false where git fails or is not there. */
@@ -66,24 +90,73 @@ static bool ask(const struct sg_repo *repo, const char *const *args, struct sg_b
     if (git_run(repo, args, NULL, out, &status, &ignored) != 0 || status != 0) {
         return false;
     }
-    while (out->len > 0 && out->ptr[out->len - 1] == '\n') {
-        out->ptr[--out->len] = '\0';
-    }
+    cut_line_end(out);
     return true;
 }
 
-bool git_here(const struct sg_repo *repo) {
-    sg_auto_buf out = SG_BUF_INIT;
+char *git_pathspec(const char *path) {
+    return sg_xasprintf(":(literal)%s", path);
+}
+
+/* git looked for a repository up to the root (or the mount) and found none; its other
+ * failures are about a repository that is there. */
+static bool says_none(const struct sg_err *why) {
+    return strstr(why->text, "not a git repository (or any") != NULL;
+}
+
+/* A .git in the project or above it, for where git cannot be asked. */
+static bool has_dot_git(const struct sg_repo *repo) {
+    sg_auto_cstr dir = sg_xstrdup(repo->root);
+    for (char *end = dir + strlen(dir);; end = strrchr(dir, '/')) {
+        *end = '\0';
+        sg_auto_cstr dot_git = sg_xasprintf("%s/.git", dir);
+        if (access(dot_git, F_OK) == 0) {
+            return true;
+        }
+        if (dir[0] == '\0') {
+            return false;
+        }
+    }
+}
+
+int git_here(const struct sg_repo *repo, bool *here, struct sg_err *err) {
     static const char *const args[] = {"rev-parse", "--is-inside-work-tree", NULL};
-    return ask(repo, args, &out) && strcmp(sg_buf_cstr(&out), "true") == 0;
+    sg_auto_buf out = SG_BUF_INIT;
+    struct sg_err why = {0};
+    *here = false;
+    if (git_run(repo, args, NULL, &out, NULL, &why) == 0) {
+        *here = strncmp(sg_buf_cstr(&out), "true", 4) == 0;
+        return 0;
+    }
+    if (says_none(&why) || !has_dot_git(repo)) {
+        return 0;
+    }
+    return sg_err_pass(err, &why);
+}
+
+/* For what cannot be done without. */
+static int require_git(const struct sg_repo *repo, struct sg_err *err) {
+    bool here;
+    if (git_here(repo, &here, err) != 0) {
+        return sg_err_hint(err, "make `git status` work in %.120s", repo->root);
+    }
+    if (!here) {
+        sg_fail(err, SG_E_NOTFOUND, "%s is in no git repository", repo->root);
+        return sg_err_hint(err, "run `git init` there, or leave out what needs git");
+    }
+    return 0;
 }
 
 int git_prefix(const struct sg_repo *repo, struct sg_buf *out, struct sg_err *err) {
     static const char *const args[] = {"rev-parse", "--show-prefix", NULL};
-    if (!ask(repo, args, out)) {
-        sg_fail(err, SG_E_NOTFOUND, "%s is in no git repository", repo->root);
-        return sg_err_hint(err, "run `git init` there, or leave out what needs git");
+    if (require_git(repo, err) != 0) {
+        return -1;
     }
+    sg_buf_clear(out);
+    if (git_run(repo, args, NULL, out, NULL, err) != 0) {
+        return -1;
+    }
+    cut_line_end(out);
     if (out->len > 0 && out->ptr[out->len - 1] == '/') {
         out->ptr[--out->len] = '\0';
     }
@@ -106,6 +179,9 @@ int git_commit_of(const struct sg_repo *repo, const char *revision,
     const char *const args[] = {"rev-parse",        "-q", "--verify",
                                 "--end-of-options", spec, NULL};
     sg_auto_buf id = SG_BUF_INIT;
+    if (require_git(repo, err) != 0) {
+        return -1;
+    }
     if (!ask(repo, args, &id) || id.len != SG_GIT_HEX) {
         sg_fail(err, SG_E_NOTFOUND, "git knows no revision '%s' here", revision);
         return sg_err_hint(err, "in a shallow clone fetch it first: git fetch origin %s",
@@ -134,7 +210,9 @@ static void parse_status(const struct sg_buf *out, const char *prefix,
         bool renamed = record[0] == 'R' || record[0] == 'C';
         at += len + 1;
         for (const char *path = record + 3; path != NULL;) {
-            if (strncmp(path, prefix, prefix_len) == 0) {
+            /* a rename's old path may lie outside: "app" is no prefix of "app2/x" */
+            if (prefix_len == 0 ||
+                (strncmp(path, prefix, prefix_len) == 0 && path[prefix_len] == '/')) {
                 const char *mine = path + prefix_len + (prefix_len > 0);
                 sg_vec_push(&status->paths, sg_xstrdup(mine));
             }
@@ -150,13 +228,17 @@ static void parse_status(const struct sg_buf *out, const char *prefix,
 int git_status_read(const struct sg_repo *repo, struct git_status *out,
                     struct sg_err *err) {
     sg_auto_buf prefix = SG_BUF_INIT, text = SG_BUF_INIT;
-    struct sg_err ignored = {0};
-    if (git_prefix(repo, &prefix, &ignored) != 0) {
-        return 0; /* no repository: nothing can be uncommitted */
+    bool here;
+    if (git_here(repo, &here, err) != 0) {
+        return -1;
+    }
+    if (!here) {
+        return 0; /* nothing can be uncommitted */
     }
     static const char *const args[] = {
         "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", ".", NULL};
-    if (git_run(repo, args, NULL, &text, NULL, err) != 0) {
+    if (git_prefix(repo, &prefix, err) != 0 ||
+        git_run(repo, args, NULL, &text, NULL, err) != 0) {
         return -1;
     }
     parse_status(&text, sg_buf_cstr(&prefix), out);

@@ -122,7 +122,8 @@ static void put_back(struct undo *undo, const struct sg_lock_file *file,
  * back from. */
 static int written_bytes(const struct undo *undo, const struct sg_lock_file *file,
                          struct sg_buf *out, struct sg_err *err) {
-    const char *const log[] = {"log", "--format=%H", "--", file->path, NULL};
+    sg_auto_cstr spec = git_pathspec(file->path);
+    const char *const log[] = {"rev-list", "HEAD", "--", spec, NULL};
     sg_auto_buf commits = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
@@ -130,9 +131,9 @@ static int written_bytes(const struct undo *undo, const struct sg_lock_file *fil
         sg_buf_clear(&commits);
     }
     for (size_t at = 0; at + SG_GIT_HEX < commits.len; at += SG_GIT_HEX + 1) {
-        sg_auto_cstr spec =
+        sg_auto_cstr blob =
             sg_xasprintf("%.*s:./%s", SG_GIT_HEX, commits.ptr + at, file->path);
-        const char *const show[] = {"cat-file", "blob", spec, NULL};
+        const char *const show[] = {"cat-file", "blob", blob, NULL};
         sg_buf_clear(out);
         if (git_run(undo->repo, show, NULL, out, &status, &ignored) == 0 && status == 0 &&
             has_digest(out, file->sha256)) {
@@ -236,7 +237,7 @@ static struct sg_fs *own_tree(const struct sg_repo *repo, const char *commit,
         git_prefix(repo, &prefix, err) != 0) {
         return NULL;
     }
-    while (top.len > 0 && top.ptr[top.len - 1] == '\n') {
+    if (top.len > 0) { /* one line end: a folder's name may end in one too */
         top.ptr[--top.len] = '\0';
     }
     struct sg_upstream_opts opts = {.url = sg_buf_cstr(&top), .offline = true};
@@ -298,7 +299,7 @@ static int stage_from(const struct sg_repo *repo, const struct sg_fs *tree,
 /* From the project's own history: a clone that never contacted upstream has it. */
 static int stage_own_base(struct sg_repo *repo, const struct sg_lock_entry *entry,
                           struct stage *stage, struct sg_err *err) {
-    static const char *const log[] = {"log", "--format=%H", "--", SG_LOCK_FILE, NULL};
+    static const char *const log[] = {"rev-list", "HEAD", "--", SG_LOCK_FILE, NULL};
     sg_auto_buf commits = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;

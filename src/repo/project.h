@@ -107,16 +107,22 @@ SG_MUST_USE int generated_make(const struct sg_fs *fs, char **out, struct sg_err
 SG_MUST_USE int git_run(const struct sg_repo *repo, const char *const *args,
                         const struct sg_buf *in, struct sg_buf *out, int *status,
                         struct sg_err *err);
-/* The folder is in a git work tree, and git is there to ask. */
-bool git_here(const struct sg_repo *repo);
-/* Project paths that are changed, staged or untracked; empty outside a work tree. */
+/* Whether the folder is in a git work tree. SG_E_IO with git's words where a .git is
+ * there but git cannot be run or refuses it (another user's repository): what it would
+ * say of uncommitted changes is not known then. */
+SG_MUST_USE int git_here(const struct sg_repo *repo, bool *here, struct sg_err *err);
+/* Project paths that are changed, staged or untracked; empty outside a work tree; errors
+ * as git_here. */
 struct git_status {
     SG_VEC(char *) paths;
 };
 void git_status_release(struct git_status *status);
 SG_MUST_USE int git_status_read(const struct sg_repo *repo, struct git_status *out,
                                 struct sg_err *err);
-/* The commit that `revision` names. */
+/* A pathspec for this path below the project and no other: '*' and a first ':' are but
+ * letters in it. malloced. */
+char *git_pathspec(const char *path);
+/* The commit that `revision` names; SG_E_NOTFOUND also outside a work tree. */
 SG_MUST_USE int git_commit_of(const struct sg_repo *repo, const char *revision,
                               char out[SG_GIT_HEX + 1], struct sg_err *err);
 /* The project's folder inside its work tree: "" or "a/b". */
@@ -132,6 +138,9 @@ SG_MUST_USE int git_head(const struct sg_repo *repo, char out[SG_GIT_HEX + 1],
  * is the repo. `lock_blob` is the new lock's blob id. */
 SG_MUST_USE int commit_finish(void *ctx, const char *parent, const char *lock_blob,
                               struct sg_err *err);
+
+/* SG_E_USAGE where git ignores the lock, which is then in no commit. */
+SG_MUST_USE int commit_refuse_ignored(const struct sg_repo *repo, struct sg_err *err);
 
 /* --- the dirty rule (dirty.c) ----------------------------------------------------- */
 
@@ -151,9 +160,8 @@ SG_MUST_USE int seen_digest(const struct sg_repo *repo, const struct seen *seen,
  * and not of our writing. */
 SG_MUST_USE int dirty_check(struct sg_repo *repo, const struct seen *seen,
                             struct sg_err *err);
-/* Only asks. */
-SG_MUST_USE int dirty_any(struct sg_repo *repo, const struct seen *seen, bool *dirty,
-                          struct sg_err *err);
+/* Only asks; where git cannot tell, that is a warning and the answer is no. */
+void dirty_any(struct sg_repo *repo, const struct seen *seen, bool *dirty);
 
 /* --- init (init.c) ---------------------------------------------------------------- */
 

@@ -107,7 +107,8 @@ static int read_overlays(struct sg_repo *repo, struct sg_repo_status *out,
     for (size_t i = 0; i < plan->overlays.len; i++) {
         add_health(out, &upgrade, i);
     }
-    return dirty_any(repo, upgrade.seen, &out->dirty, err);
+    dirty_any(repo, upgrade.seen, &out->dirty);
+    return 0;
 }
 
 int sg_repo_read_status(struct sg_repo *repo, struct sg_repo_status *out,
