@@ -231,6 +231,10 @@ static int apply_hop(struct upgrade *upgrade, size_t at,
     if (stage_hop(upgrade, at, opts, &stage, err) != 0 ||
         transact(repo, &stage, upgrade->seen, opts->commit, verify_hop, &verify, result,
                  err) != 0) {
+        if (opts->commit && at == 0) {
+            sg_err_hint(err, "nothing was written; run the command again once git can "
+                             "commit here, or leave out --commit");
+        }
         return sg_err_wrap(err, "upgrading to %s", hop->base.version);
     }
     sg_vec_push(&result->deploy, sg_arena_strdup(&result->arena, hop->base.version));
@@ -286,8 +290,8 @@ static int prepare_git(struct sg_repo *repo, const struct sg_repo_apply_opts *op
                 opts->commit ? "--commit" : "--branch", repo->root);
         return sg_err_hint(err, "run `git init` there, or leave the option out");
     }
-    if (opts->branch == NULL) {
-        return 0;
+    if (opts->commit && commit_refuse_ignored(repo, err) != 0) {
+        return -1;
     }
     const char *const args[] = {"switch", "-q", "-c", opts->branch, NULL};
     return git_run(repo, args, NULL, NULL, NULL, err);

@@ -3,23 +3,35 @@
  * and before the journal goes: a crash in between is finished by the next command.
  */
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "project.h"
 
 /* What a hop may have changed, as pathspecs; all that the new lock names. */
 struct pathspecs {
-    SG_VEC(const char *) items;
+    SG_VEC(char *) items;
 };
+
+static void pathspecs_release(struct pathspecs *specs) {
+    for (size_t i = 0; i < specs->items.len; i++) {
+        free(specs->items.items[i]);
+    }
+    sg_vec_release(&specs->items);
+}
 
 static void add(struct pathspecs *specs, const struct sg_repo *repo, const char *path) {
     /* git refuses a pathspec that matches neither a file nor an index entry */
+    char *spec = git_pathspec(path);
     const char *const args[] = {"ls-files",           "-z", "--cached", "--others",
-                                "--exclude-standard", "--", path,       NULL};
+                                "--exclude-standard", "--", spec,       NULL};
     sg_auto_buf out = SG_BUF_INIT;
     struct sg_err ignored = {0};
     int status = 0;
     if (git_run(repo, args, NULL, &out, &status, &ignored) == 0 && out.len > 0) {
-        sg_vec_push(&specs->items, path);
+        sg_vec_push(&specs->items, spec);
+    } else {
+        free(spec);
     }
 }
 
@@ -119,10 +131,51 @@ static int commit_paths(const struct sg_repo *repo, const struct pathspecs *spec
     return -1;
 }
 
+/*
+ * A git of ours outlives us where only we are killed, and may be about to make the very
+ * commit that is looked for; another git of the user's is over soon. What stays after
+ * that was left by a git that was killed, and git says so itself.
+ */
+static void await_index(const struct sg_repo *repo) {
+    enum { PAUSE_MS = 50, LONGEST_MS = 5000 };
+    static const char *const args[] = {"rev-parse", "--git-path", "index.lock", NULL};
+    const struct timespec pause = {0, PAUSE_MS * 1000000L};
+    sg_auto_buf path = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    if (git_run(repo, args, NULL, &path, NULL, &ignored) != 0 || path.len == 0) {
+        return;
+    }
+    path.ptr[--path.len] = '\0'; /* its line end */
+    sg_auto_cstr full = path.ptr[0] == '/' ? sg_xstrdup(path.ptr)
+                                           : sg_xasprintf("%s/%s", repo->root, path.ptr);
+    for (int waited = 0; waited < LONGEST_MS && access(full, F_OK) == 0;
+         waited += PAUSE_MS) {
+        nanosleep(&pause, NULL);
+    }
+}
+
+int commit_refuse_ignored(const struct sg_repo *repo, struct sg_err *err) {
+    static const char *const args[] = {"check-ignore", "-q", "--", SG_LOCK_FILE, NULL};
+    int status = 0;
+    if (git_run(repo, args, NULL, NULL, &status, err) != 0) {
+        return -1;
+    }
+    if (status != 0) {
+        return 0; /* 1: it is not ignored, or tracked all the same */
+    }
+    sg_fail(err, SG_E_USAGE, SG_LOCK_FILE " is ignored by git, so no commit can hold it");
+    return sg_err_hint(err, "find the pattern with `git check-ignore -v " SG_LOCK_FILE
+                            "` and remove it: the lock belongs into git");
+}
+
 int commit_finish(void *ctx, const char *parent, const char *lock_blob,
                   struct sg_err *err) {
     const struct sg_repo *repo = ctx;
-    if (parent == NULL || lock_blob == NULL || is_made(repo, parent, lock_blob)) {
+    if (parent == NULL || lock_blob == NULL) {
+        return 0;
+    }
+    await_index(repo);
+    if (is_made(repo, parent, lock_blob)) {
         return 0;
     }
     sg_auto_buf message = SG_BUF_INIT;
@@ -139,7 +192,7 @@ int commit_finish(void *ctx, const char *parent, const char *lock_blob,
     if (status != 0) {
         sg_err_wrap(err, "committing the upgrade");
     }
-    sg_vec_release(&specs.items);
+    pathspecs_release(&specs);
     sg_config_release(&config);
     sg_lock_release(&lock);
     return status;
