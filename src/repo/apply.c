@@ -280,12 +280,60 @@ static int refresh_rendered(struct upgrade *upgrade,
     return transact(repo, &stage, NULL, false, NULL, NULL, result, err);
 }
 
-static int prepare_git(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
+/* The branch that --branch makes, and where HEAD was: a ref's name, or a commit's id. */
+struct branch {
+    char *made, *before;
+    bool detached;
+};
+
+static void branch_release(struct branch *branch) {
+    free(branch->made);
+    free(branch->before);
+}
+
+static int make_branch(const struct sg_repo *repo, const char *name, struct branch *out,
                        struct sg_err *err) {
+    static const char *const ask[] = {"symbolic-ref", "-q", "HEAD", NULL};
+    const char *const make[] = {"switch", "-q", "-c", name, NULL};
+    sg_auto_buf ref = SG_BUF_INIT;
+    char head[SG_GIT_HEX + 1];
+    int status = 0;
+    if (git_head(repo, head, err) != 0 ||
+        git_run(repo, ask, NULL, &ref, &status, err) != 0 ||
+        git_run(repo, make, NULL, NULL, NULL, err) != 0) {
+        return -1;
+    }
+    out->detached = status != 0;
+    out->before =
+        out->detached ? sg_xstrdup(head) : sg_xstrndup(sg_buf_cstr(&ref), ref.len - 1);
+    out->made = sg_xasprintf("refs/heads/%s", name);
+    return 0;
+}
+
+/* Nothing was written: HEAD is where it was, and the branch is not there. It had no
+ * commit of its own, so index and files stay as they are. */
+static void drop_branch(const struct sg_repo *repo, const struct branch *branch) {
+    const char *const back[] = {"symbolic-ref", "HEAD", branch->before, NULL};
+    const char *const detach[] = {"update-ref", "--no-deref", "HEAD", branch->before,
+                                  NULL};
+    const char *const drop[] = {"update-ref", "-d", branch->made, NULL};
+    struct sg_err ignored = {0};
+    if (branch->made != NULL && git_run(repo, branch->detached ? detach : back, NULL,
+                                        NULL, NULL, &ignored) == 0) {
+        (void)!git_run(repo, drop, NULL, NULL, NULL, &ignored);
+    }
+}
+
+static int prepare_git(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
+                       struct branch *branch, struct sg_err *err) {
     if (!opts->commit && opts->branch == NULL) {
         return 0;
     }
-    if (!git_here(repo)) {
+    bool here;
+    if (git_here(repo, &here, err) != 0) {
+        return sg_err_hint(err, "make `git status` work in %.120s", repo->root);
+    }
+    if (!here) {
         sg_fail(err, SG_E_USAGE, "%s needs a git repository, and %s is in none",
                 opts->commit ? "--commit" : "--branch", repo->root);
         return sg_err_hint(err, "run `git init` there, or leave the option out");
@@ -293,27 +341,26 @@ static int prepare_git(struct sg_repo *repo, const struct sg_repo_apply_opts *op
     if (opts->commit && commit_refuse_ignored(repo, err) != 0) {
         return -1;
     }
-    const char *const args[] = {"switch", "-q", "-c", opts->branch, NULL};
-    return git_run(repo, args, NULL, NULL, NULL, err);
+    return opts->branch == NULL ? 0 : make_branch(repo, opts->branch, branch, err);
 }
 
 static int write_hops(struct upgrade *upgrade, const struct sg_repo_apply_opts *opts,
                       struct sg_repo_result *result, struct sg_err *err) {
-    if (prepare_git(upgrade->repo, opts, err) != 0) {
-        return -1;
+    struct branch branch = {0};
+    size_t done = 0;
+    int status = prepare_git(upgrade->repo, opts, &branch, err);
+    for (; status == 0 && done < upgrade->hops.len; done += status == 0) {
+        repo_progress(upgrade->repo, "writing", done, upgrade->hops.len);
+        status = apply_hop(upgrade, done, opts, result, err);
     }
-    for (size_t i = 0; i < upgrade->hops.len; i++) {
-        repo_progress(upgrade->repo, "writing", i, upgrade->hops.len);
-        if (apply_hop(upgrade, i, opts, result, err) == 0) {
-            continue;
-        }
-        if (i > 0) {
-            sg_err_hint(err, "the hops to %s are done; run the command again to go on",
-                        upgrade->hops.items[i - 1]->base.version);
-        }
-        return -1;
+    if (status != 0 && done > 0) {
+        sg_err_hint(err, "the hops to %s are done; run the command again to go on",
+                    upgrade->hops.items[done - 1]->base.version);
+    } else if (status != 0 && !sg_txn_pending(upgrade->repo->writer)) {
+        drop_branch(upgrade->repo, &branch);
     }
-    return 0;
+    branch_release(&branch);
+    return status;
 }
 
 int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,

@@ -80,6 +80,18 @@ int repo_reload(struct sg_repo *repo, struct sg_err *err) {
     return read_lock(repo, err);
 }
 
+/* Files that only sgupgrade writes; a hop may vendor what the lock does not know yet. */
+static bool is_ours(void *ctx, const char *path) {
+    const struct sg_repo *repo = ctx;
+    const struct sg_config *config = &repo->config;
+    bool ours = strcmp(path, SG_LOCK_FILE) == 0 || sg_repo_vendored(repo, path) ||
+                (config->rendered != NULL && sg_path_within(path, config->rendered));
+    for (size_t i = 0; !ours && i < config->upstream.paths.len; i++) {
+        ours = sg_path_within(path, config->upstream.paths.items[i].to);
+    }
+    return ours;
+}
+
 struct sg_txn *repo_txn(struct sg_repo *repo, struct sg_err *err) {
     if (repo->txn != NULL) {
         return repo->txn;
@@ -91,6 +103,7 @@ struct sg_txn *repo_txn(struct sg_repo *repo, struct sg_err *err) {
         .wait_ms = 5000,
         .finish = commit_finish,
         .finish_ctx = repo,
+        .is_ours = is_ours,
         .diag = repo->opts.diag,
     };
     repo->txn = sg_txn_open(repo->writer, &opts, err);

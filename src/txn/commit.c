@@ -52,7 +52,7 @@ int sg_txn_switch_back(struct sg_txn *txn, const struct sg_txn_journal *journal,
 static int hint_hooked(const struct sg_txn *txn, struct sg_err *err) {
     return txn->hooked ? sg_err_hint(err,
                                      "a git hook changed %s, which must stay as it was "
-                                     "written: exclude its folder from the hook",
+                                     "written: exclude such files from the hook",
                                      txn->hooked)
                        : -1;
 }

@@ -79,7 +79,7 @@ struct sg_txn {
     bool locked, done;
     bool journalled; /* S/journal may be there */
     bool refused;    /* the finish hook has failed: see sg_txn_opts.is_ours */
-    char *hooked;    /* the first file of ours that was not as we wrote it then */
+    char *hooked;    /* a file of ours that was not as we wrote it then */
     double sync_seconds;
 };
 

@@ -106,9 +106,8 @@ static bool is_hooked(struct sg_txn *txn, const char *path) {
         !txn->opts.is_ours(txn->opts.finish_ctx, path)) {
         return false;
     }
-    if (!txn->hooked) {
-        txn->hooked = sg_xstrdup(path);
-    }
+    free(txn->hooked);
+    txn->hooked = sg_xstrdup(path);
     return true;
 }
 

@@ -509,7 +509,7 @@ static void test_hooked_file_of_ours_is_not_saved(void **state) {
     assert_string_equal(slurp(p, "base/a.yaml.sgupgrade-saved"), "");
     assert_string_equal(p->err.hint,
                         "a git hook changed base/a.yaml, which must stay as it was "
-                        "written: exclude its folder from the hook");
+                        "written: exclude such files from the hook");
 }
 
 /* A program that held the old file open writes to it during the switch. */
