@@ -170,7 +170,7 @@ static int stage_hop(struct upgrade *upgrade, size_t at,
     sg_lock_release(&lock);
     stage_put(stage, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, 0);
     stage_rendered(upgrade, at, stage);
-    return status != 0 ? -1 : stage_settle(stage, repo->disk, err);
+    return status != 0 ? -1 : stage_settle(repo, stage, err);
 }
 
 static void expect(struct sg_txn *txn, const char *path, const struct sg_buf *text) {
@@ -270,7 +270,7 @@ static int refresh_rendered(struct upgrade *upgrade,
             return -1;
         }
     }
-    if (stage_settle(&stage, repo->disk, err) != 0) {
+    if (stage_settle(repo, &stage, err) != 0) {
         return -1;
     }
     if (stage.items.len == 0 || opts->dry_run) {

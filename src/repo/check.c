@@ -17,7 +17,7 @@ static int check_rendered(struct upgrade *upgrade, struct sg_err *err) {
         const char *name = upgrade->overlays.items.items[i].name;
         if (rendered_stage(repo, repo->disk, name, sg_planner_after(upgrade->planner, i),
                            &stage, err) != 0 ||
-            stage_settle(&stage, repo->disk, err) != 0) {
+            stage_settle(repo, &stage, err) != 0) {
             return -1;
         }
         if (stage.items.len == 0) {

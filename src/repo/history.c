@@ -408,7 +408,7 @@ static int stage_rollback(struct sg_repo *repo, const struct sg_repo_rollback_op
     if (stage_old_rendered(repo, stage, err) != 0) {
         return -1;
     }
-    return stage_settle(stage, repo->disk, err);
+    return stage_settle(repo, stage, err);
 }
 
 /* An edited base would be overwritten. */

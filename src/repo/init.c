@@ -211,7 +211,7 @@ static int stage_all(struct sg_repo *repo, const struct base *base, struct stage
         stage_attributes(repo, stage, err) != 0 || stage_overlay(repo, stage, err) != 0) {
         return -1;
     }
-    return stage_settle(stage, repo->disk, err);
+    return stage_settle(repo, stage, err);
 }
 
 static int start(struct sg_repo *repo, const struct sg_repo_init_opts *opts,

@@ -175,7 +175,7 @@ struct staged {
     char *path;
     char *bytes; /* NULL: the file is removed */
     size_t len;
-    uint32_t mode; /* 0100644, 0100755, 0120000 */
+    uint32_t mode; /* as sg_txn_put takes it */
 };
 struct stage {
     SG_VEC(struct staged) items; /* sorted by path when it is written */
@@ -185,8 +185,9 @@ void stage_release(struct stage *stage);
 void stage_put(struct stage *stage, const char *path, const void *bytes, size_t len,
                uint32_t mode);
 void stage_remove(struct stage *stage, const char *path);
-/* Sorts, the last word on a path wins, and drops what is on disk already. */
-SG_MUST_USE int stage_settle(struct stage *stage, const struct sg_fs *disk,
+/* Sorts, the last word on a path wins, and drops what is on disk already: bytes, and
+ * where a mode is given its execute bit. */
+SG_MUST_USE int stage_settle(const struct sg_repo *repo, struct stage *stage,
                              struct sg_err *err);
 void stage_into(const struct stage *stage, struct sg_txn *txn);
 /* Lays the changes over a view. */

@@ -116,7 +116,7 @@ static int stage_object(const struct sg_repo *repo, const char *dir,
         return -1;
     }
     repo_path(dir, sg_buf_cstr(&name), &path);
-    stage_put(stage, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len, 0644);
+    stage_put(stage, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len, 0);
     return 0;
 }
 

@@ -51,11 +51,19 @@ static void keep_last(struct stage *stage) {
     stage->items.len = kept;
 }
 
-static int is_there(const struct staged *item, const struct sg_fs *disk, bool *there,
+/* Whether the file on disk has the execute bit that is wanted: all of a mode that counts.
+ */
+static bool has_mode(const struct staged *item, struct sg_disk *disk) {
+    struct sg_disk_stat st;
+    return item->mode == 0 || (disk->ops->lstat(disk, item->path, &st) == 0 &&
+                               (st.mode & 0100) == (item->mode & 0100));
+}
+
+static int is_there(const struct sg_repo *repo, const struct staged *item, bool *there,
                     struct sg_err *err) {
     enum sg_fs_type type;
     *there = false;
-    if (sg_fs_stat(disk, item->path, &type, NULL, err) != 0) {
+    if (sg_fs_stat(repo->disk, item->path, &type, NULL, err) != 0) {
         return -1;
     }
     if (type != SG_FS_FILE) {
@@ -66,21 +74,22 @@ static int is_there(const struct staged *item, const struct sg_fs *disk, bool *t
         return 0;
     }
     sg_auto_buf now = SG_BUF_INIT;
-    if (sg_fs_read(disk, item->path, &now, err) != 0) {
+    if (sg_fs_read(repo->disk, item->path, &now, err) != 0) {
         return -1;
     }
     *there = now.len == item->len &&
-             (now.len == 0 || memcmp(now.ptr, item->bytes, now.len) == 0);
+             (now.len == 0 || memcmp(now.ptr, item->bytes, now.len) == 0) &&
+             has_mode(item, repo->writer);
     return 0;
 }
 
-int stage_settle(struct stage *stage, const struct sg_fs *disk, struct sg_err *err) {
+int stage_settle(const struct sg_repo *repo, struct stage *stage, struct sg_err *err) {
     keep_last(stage);
     size_t kept = 0;
     for (size_t i = 0; i < stage->items.len; i++) {
         struct staged item = stage->items.items[i];
         bool there = false;
-        if (is_there(&item, disk, &there, err) != 0) {
+        if (is_there(repo, &item, &there, err) != 0) {
             memmove(&stage->items.items[kept], &stage->items.items[i],
                     (stage->items.len - i) * sizeof(item));
             stage->items.len = kept + stage->items.len - i;

@@ -121,6 +121,25 @@ static void test_modes_and_generated(void **state) {
     world_release(&w);
 }
 
+/* Bytes alike, the execute bit not: still another release, there and back. */
+static void test_mode_alone_changes(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.1.0");
+    world_run(&w,
+              "cd '%s' && git checkout -q v1.1.0 && chmod 644 base/run.sh && "
+              "git commit -qam mode && git tag v1.1.1 && git checkout -q main",
+              w.up);
+    char code[8];
+    assert_int_equal(world_apply(&w, "1.1.1"), 0);
+    world_run(&w, "test ! -x base/run.sh");
+    assert_int_equal(world_check(&w, code), 0);
+    world_rollback(&w, NULL);
+    world_run(&w, "test -x base/run.sh");
+    assert_int_equal(world_check(&w, code), 0);
+    world_release(&w);
+}
+
 static void test_works_without_git(void **state) {
     (void)state;
     WORLD_OR_SKIP(w);
@@ -273,6 +292,7 @@ int main(void) {
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_there_and_back_rendered),
         cmocka_unit_test(test_modes_and_generated),
+        cmocka_unit_test(test_mode_alone_changes),
         cmocka_unit_test(test_works_without_git),
         cmocka_unit_test(test_commits),
         cmocka_unit_test(test_refused_commit),
