@@ -183,6 +183,25 @@ static int settle(struct sg_repo_overlays *out, struct sg_err *err) {
     return 0;
 }
 
+/* What is in rendered/ is ours to remove: no overlay's files may be there. */
+static int refuse_rendered(const struct sg_repo *repo, const struct sg_repo_overlays *out,
+                           struct sg_err *err) {
+    const struct sg_config *config = &repo->config;
+    for (size_t i = 0; config->rendered != NULL && i < out->items.len; i++) {
+        const char *dir = out->items.items[i].dir;
+        if (!sg_path_within(dir, config->rendered)) {
+            continue;
+        }
+        sg_fail_at(
+            err, SG_E_INPUT, config->rendered_at,
+            "found \"%s\" as the folder of rendered manifests, which holds overlay "
+            "%s",
+            config->rendered, dir);
+        return sg_err_hint(err, "give rendered manifests a folder of their own");
+    }
+    return 0;
+}
+
 int sg_repo_list_overlays(const struct sg_repo *repo, const struct sg_fs *fs,
                           struct sg_repo_overlays *out, struct sg_err *err) {
     const struct sg_config_texts *globs = &repo->config.overlays;
@@ -191,5 +210,5 @@ int sg_repo_list_overlays(const struct sg_repo *repo, const struct sg_fs *fs,
             return -1;
         }
     }
-    return settle(out, err);
+    return settle(out, err) != 0 ? -1 : refuse_rendered(repo, out, err);
 }

@@ -30,15 +30,17 @@ static void encode(const char *text, bool lower, struct sg_buf *out) {
     }
 }
 
-/* At most 200 bytes; the rest is told apart by a hash of the whole. */
+enum { NAME_CUT = 200 }; /* bytes of a name without ".yaml" */
+
+/* The rest of a long one is told apart by a hash of the whole. */
 static void shorten(struct sg_buf *name) {
-    enum { MAX = 200, HASH = 16 };
-    if (name->len <= MAX) {
+    enum { HASH = 16 };
+    if (name->len <= NAME_CUT) {
         return;
     }
     char hex[SG_SHA256_HEX + 1];
     sg_sha256_hex(name->ptr, name->len, hex);
-    name->len = MAX - HASH - 1;
+    name->len = NAME_CUT - HASH - 1;
     name->ptr[name->len] = '\0';
     sg_buf_addf(name, "-%.*s", HASH, hex);
 }
@@ -120,9 +122,13 @@ static int stage_object(const struct sg_repo *repo, const char *dir,
     return 0;
 }
 
+/* A name as rendered_name makes them: no user's kustomization.yaml or argocd.yaml has the
+ * '_' of them all (a kind so long that it was cut before it has our whole length). */
 static bool is_ours(const char *name) {
-    size_t len = strlen(name);
-    return len > 5 && strcmp(name + len - 5, ".yaml") == 0 && strchr(name, '/') == NULL;
+    size_t len = strlen(name), stem = len < 5 ? 0 : len - 5;
+    return stem > 0 && strcmp(name + stem, ".yaml") == 0 &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_%ABCDEF") == len &&
+           (strchr(name, '_') != NULL || stem == NAME_CUT);
 }
 
 /* Files of objects that are gone. Folders below are other overlays' ("eu", "eu/prod"). */

@@ -114,11 +114,16 @@ static void test_stale_render(void **state) {
     world_run(&w, "echo x >> rendered/default/service_web.yaml");
     assert_int_equal(world_check(&w, code), 1);
     world_run(&w, "git checkout -q . 2>/dev/null || true; echo a: b > "
-                  "rendered/default/gone.yaml");
+                  "rendered/default/service_gone.yaml");
     assert_int_equal(world_check(&w, code), 1);
     assert_int_equal(world_apply(&w, "1.0.0"), 0);
-    assert_false(world_has(&w, "rendered/default/gone.yaml"));
+    assert_false(world_has(&w, "rendered/default/service_gone.yaml"));
     assert_int_equal(world_check(&w, code), 0);
+    /* no object's file is called so: it is the customer's */
+    world_write(&w, "rendered/default/kustomization.yaml", "resources: []\n");
+    assert_int_equal(world_check(&w, code), 0);
+    assert_int_equal(world_apply(&w, "1.1"), 0);
+    assert_true(world_has(&w, "rendered/default/kustomization.yaml"));
     world_release(&w);
 }
 
