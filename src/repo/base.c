@@ -86,6 +86,40 @@ static int add_path(struct sg_upstream *up, struct base *base, const char *from,
     return status;
 }
 
+/* A `to` may lie inside another where upstream's outer folder has nothing: otherwise two
+ * files would want one place, and neither path could ever be as released. */
+static int refuse_inner(const struct base_path *outer, const struct base_path *inner,
+                        struct sg_err *err) {
+    const char *place = inner->to + strlen(outer->to) + 1;
+    for (size_t i = 0; i < outer->files.items.len; i++) {
+        const char *file = outer->files.items.items[i].path;
+        if (!sg_path_within(file, place) && !sg_path_within(place, file)) {
+            continue;
+        }
+        sg_fail(err, SG_E_INPUT,
+                "upstream's %s%s%s would be vendored as %s/%s, where %s is vendored",
+                outer->from, outer->from[0] != '\0' ? "/" : "", file, outer->to, file,
+                inner->to);
+        return sg_err_hint(err,
+                           "choose another `to` in `upstream.paths` of " SG_CONFIG_FILE);
+    }
+    return 0;
+}
+
+static int refuse_overlap(const struct base *base, struct sg_err *err) {
+    for (size_t i = 0; i < base->paths.len; i++) {
+        const struct base_path *outer = &base->paths.items[i];
+        for (size_t k = i + 1; k < base->paths.len; k++) {
+            const struct base_path *inner = &base->paths.items[k];
+            if (sg_path_within(inner->to, outer->to) &&
+                refuse_inner(outer, inner, err) != 0) {
+                return sg_err_wrap(err, "release %s", base->version);
+            }
+        }
+    }
+    return 0;
+}
+
 static void sort_paths(struct base *base) {
     sg_sort(base->paths.items, base->paths.len, sizeof(*base->paths.items), by_to, NULL);
 }
@@ -104,7 +138,7 @@ int base_read(struct sg_repo *repo, const struct sg_version *version, struct bas
         }
     }
     sort_paths(out);
-    return 0;
+    return refuse_overlap(out, err);
 }
 
 int base_of_entry(struct sg_repo *repo, const struct sg_lock_entry *entry,
