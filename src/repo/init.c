@@ -157,6 +157,38 @@ static int refuse_taken(struct sg_repo *repo, struct sg_err *err) {
     return 0;
 }
 
+/* The line that keeps git from changing line ends below `to`. A pattern's wildcards and
+ * first sign are escaped, and one with a space is quoted as in C (gitattributes(5)). */
+static void attribute_line(const char *to, struct sg_buf *out) {
+    sg_auto_buf pattern = SG_BUF_INIT;
+    for (const char *p = to; *p != '\0'; p++) {
+        if (strchr("*?[\\", *p) != NULL || (p == to && strchr("!#", *p) != NULL)) {
+            sg_buf_addc(&pattern, '\\');
+        }
+        sg_buf_addc(&pattern, *p);
+    }
+    sg_buf_adds(&pattern, "/**");
+    if (strpbrk(sg_buf_cstr(&pattern), " \"") == NULL) {
+        sg_buf_addf(out, "%s -text\n", sg_buf_cstr(&pattern));
+        return;
+    }
+    sg_buf_addc(out, '"');
+    for (const char *p = sg_buf_cstr(&pattern); *p != '\0'; p++) {
+        sg_buf_addf(out, "%s%c", strchr("\"\\", *p) != NULL ? "\\" : "", *p);
+    }
+    sg_buf_adds(out, "\" -text\n");
+}
+
+static bool has_line(const struct sg_buf *text, const char *line) {
+    const char *from = sg_buf_cstr(text);
+    for (const char *at = from; (at = strstr(at, line)) != NULL; at++) {
+        if (at == from || at[-1] == '\n') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int stage_attributes(struct sg_repo *repo, struct stage *stage,
                             struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
@@ -167,15 +199,15 @@ static int stage_attributes(struct sg_repo *repo, struct stage *stage,
         return -1;
     }
     for (size_t i = 0; i < repo->config.upstream.paths.len; i++) {
-        sg_auto_cstr line =
-            sg_xasprintf("%s/** -text\n", repo->config.upstream.paths.items[i].to);
-        if (strstr(sg_buf_cstr(&text), line) != NULL) {
+        sg_auto_buf line = SG_BUF_INIT;
+        attribute_line(repo->config.upstream.paths.items[i].to, &line);
+        if (has_line(&text, sg_buf_cstr(&line))) {
             continue;
         }
         if (text.len > 0 && text.ptr[text.len - 1] != '\n') {
             sg_buf_addc(&text, '\n');
         }
-        sg_buf_adds(&text, line);
+        sg_buf_adds(&text, sg_buf_cstr(&line));
     }
     stage_put(stage, ".gitattributes", sg_buf_cstr(&text), text.len, 0);
     return 0;
