@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sg/path.h"
+#include "sg/suggest.h"
 #include "upgrade.h"
 
 /* --- log -------------------------------------------------------------------------- */
@@ -77,9 +78,62 @@ static size_t find_entry(const struct sg_repo *repo, const char *to, struct sg_e
 
 /* --- the customer's files --------------------------------------------------------- */
 
-static bool named(const char *const *paths, size_t len, const char *path) {
+/* What --keep and --discard name, as the lock spells paths. */
+struct choice {
+    SG_VEC(const char *) paths;
+};
+
+/* The paths that going back `steps` steps undoes, for a mistyped one. */
+static int fail_untouched(const struct sg_repo *repo, size_t steps, const char *flag,
+                          const char *path, struct sg_err *err) {
+    struct sg_suggest near;
+    sg_suggest_init(&near, path);
+    for (size_t i = 0; i < steps; i++) {
+        const struct sg_lock_entry *entry = &repo->lock.history.items[i];
+        for (size_t k = 0; k < entry->files.len; k++) {
+            sg_suggest_offer(&near, entry->files.items[k].path);
+        }
+    }
+    const char *best = sg_suggest_best(&near);
+    sg_fail(err, SG_E_USAGE, "%s %.200s: going back does not touch that file", flag,
+            path);
+    return best != NULL
+               ? sg_err_hint(err, "did you mean %s?", best)
+               : sg_err_hint(err, "name a file as `sgupgrade rollback --dry-run` "
+                                  "lists it, from the project's folder");
+}
+
+static bool is_undone(const struct sg_repo *repo, size_t steps, const char *path) {
+    for (size_t i = 0; i < steps; i++) {
+        const struct sg_lock_entry *entry = &repo->lock.history.items[i];
+        for (size_t k = 0; k < entry->files.len; k++) {
+            if (strcmp(entry->files.items[k].path, path) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static int read_choice(struct sg_repo *repo, size_t steps, const char *flag,
+                       const char *const *given, size_t len, struct choice *out,
+                       struct sg_err *err) {
     for (size_t i = 0; i < len; i++) {
-        if (strcmp(paths[i], path) == 0) {
+        sg_auto_buf clean = SG_BUF_INIT;
+        if (sg_path_join("", given[i], &clean, err) != 0) {
+            return -1;
+        }
+        if (!is_undone(repo, steps, sg_buf_cstr(&clean))) {
+            return fail_untouched(repo, steps, flag, given[i], err);
+        }
+        sg_vec_push(&out->paths, repo_strdup(repo, sg_buf_cstr(&clean)));
+    }
+    return 0;
+}
+
+static bool named(const struct choice *choice, const char *path) {
+    for (size_t i = 0; i < choice->paths.len; i++) {
+        if (strcmp(choice->paths.items[i], path) == 0) {
             return true;
         }
     }
@@ -88,7 +142,7 @@ static bool named(const char *const *paths, size_t len, const char *path) {
 
 struct undo {
     struct sg_repo *repo;
-    const struct sg_repo_rollback_opts *opts;
+    struct choice keep, discard;
     struct sg_fs *view; /* the project as it goes back, step by step */
     struct stage *stage;
     struct sg_repo_result *result;
@@ -151,8 +205,7 @@ static int undo_file(struct undo *undo, const struct sg_lock_file *file,
                      struct sg_err *err) {
     sg_auto_buf bytes = SG_BUF_INIT, before = SG_BUF_INIT;
     bool there = false;
-    const struct sg_repo_rollback_opts *opts = undo->opts;
-    if (named(opts->keep, opts->keep_len, file->path)) {
+    if (named(&undo->keep, file->path)) {
         return 0;
     }
     if (read_view(undo, file->path, &bytes, &there, err) != 0) {
@@ -160,7 +213,7 @@ static int undo_file(struct undo *undo, const struct sg_lock_file *file,
     }
     bool untouched =
         file->sha256 == NULL ? !there : there && has_digest(&bytes, file->sha256);
-    if (!untouched && !named(opts->discard, opts->discard_len, file->path)) {
+    if (!untouched && !named(&undo->discard, file->path)) {
         sg_vec_push(&undo->result->undecided,
                     sg_arena_strdup(&undo->result->arena, file->path));
         return 0;
@@ -392,10 +445,18 @@ static int stage_rollback(struct sg_repo *repo, const struct sg_repo_rollback_op
                           size_t steps, struct stage *stage,
                           struct sg_repo_result *result, struct sg_err *err) {
     sg_auto_fs view = sg_fs_over(repo->disk);
-    struct undo undo = {repo, opts, view, stage, result};
+    struct undo undo = {.repo = repo, .view = view, .stage = stage, .result = result};
     const struct sg_lock_entry *entry = &repo->lock.history.items[steps - 1];
-    if (undo_files(&undo, steps, err) != 0 ||
-        stage_old_base(repo, entry, stage, err) != 0) {
+    int status = read_choice(repo, steps, "--keep", opts->keep, opts->keep_len,
+                             &undo.keep, err) != 0 ||
+                         read_choice(repo, steps, "--discard", opts->discard,
+                                     opts->discard_len, &undo.discard, err) != 0 ||
+                         undo_files(&undo, steps, err) != 0
+                     ? -1
+                     : stage_old_base(repo, entry, stage, err);
+    sg_vec_release(&undo.keep.paths);
+    sg_vec_release(&undo.discard.paths);
+    if (status != 0) {
         return -1;
     }
     struct sg_lock lock;
