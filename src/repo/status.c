@@ -49,9 +49,14 @@ static int read_newer(struct sg_repo *repo, struct sg_upstream *up,
 static int read_upstream(struct sg_repo *repo, struct sg_repo_status *out,
                          struct sg_plan *plan, struct sg_err *err) {
     struct sg_err why = {0};
-    struct sg_upstream *up = repo_upstream(repo, err);
-    if (up == NULL) {
-        return -1;
+    struct sg_upstream *up = repo_upstream(repo, &why);
+    if (up == NULL && why.code == SG_E_INPUT) {
+        return sg_err_pass(err, &why); /* a URL that never can be one */
+    }
+    if (up == NULL) { /* a path that is not there now is as a host that does not answer */
+        out->upstream = copy(&out->arena, repo->config.upstream.url);
+        out->contacted = copy(&out->arena, why.text);
+        return 0;
     }
     out->upstream = copy(&out->arena, sg_upstream_shown(up));
     if (repo_contact(repo, &why) == NULL) {
@@ -207,6 +212,11 @@ int sg_repo_fetch(struct sg_repo *repo, const char *to, const char *bundle,
         sg_version_parse(repo->lock.now.version, &from, err) != 0 ||
         sg_versions_resolve(&versions, to != NULL ? to : "latest", &from, &version,
                             err) != 0) {
+        return -1;
+    }
+    /* a bundle may hold the newest releases alone: it says nothing of the tag we have */
+    if (bundle == NULL && sg_upstream_current(up) &&
+        sg_upstream_pin(up, repo->lock.now.tag, repo->lock.now.commit, err) != 0) {
         return -1;
     }
     sg_version_text(&version, text);
