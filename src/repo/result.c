@@ -20,13 +20,14 @@ void sg_repo_result_release(struct sg_repo_result *result) {
 }
 
 void result_written(struct sg_repo_result *result, const struct stage *stage) {
+    sg_auto_strmap known = {0};
+    for (size_t i = 0; i < result->written.len; i++) {
+        const char *path = result->written.items[i];
+        sg_strmap_put(&known, path, strlen(path), NULL);
+    }
     for (size_t i = 0; i < stage->items.len; i++) {
         const char *path = stage->items.items[i].path;
-        bool known = false;
-        for (size_t k = result->written.len; k-- > 0 && !known;) {
-            known = strcmp(result->written.items[k], path) == 0;
-        }
-        if (!known) {
+        if (!sg_strmap_has(&known, path, strlen(path))) {
             sg_vec_push(&result->written, sg_arena_strdup(&result->arena, path));
         }
     }
