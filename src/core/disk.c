@@ -293,7 +293,10 @@ static int real_lock(struct sg_disk *base, const char *path, bool exclusive,
     real_unlock(base);
     int dir = parent_of(base, path, &name);
     int flags = exclusive ? O_RDWR | O_CREAT : O_RDONLY;
-    int fd = dir < 0 ? -1 : openat(dir, name, flags | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int fd = dir < 0
+                 ? -1
+                 : openat(dir, name,
+                          flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
     if (fd < 0) {
         return errno;
     }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -184,7 +185,12 @@ static void feed(int *fd, const char **at, size_t *left) {
     }
 }
 
-static int serve(const struct sg_process *process, struct streams *s,
+/*
+ * `ended` becomes readable when the program has ended; -1 where the kernel cannot tell
+ * (before 5.3). What a program that it left in the background (from a git hook, say)
+ * writes to the same pipe later is not waited for.
+ */
+static int serve(const struct sg_process *process, struct streams *s, int ended,
                  struct sg_err *err) {
     const char *at = process->in;
     size_t left = process->in_len;
@@ -192,12 +198,16 @@ static int serve(const struct sg_process *process, struct streams *s,
         /* poll skips negative descriptors */
         struct pollfd fds[] = {{s->in.write, POLLOUT, 0},
                                {s->out.read, POLLIN, 0},
-                               {s->err.read, POLLIN, 0}};
+                               {s->err.read, POLLIN, 0},
+                               {ended, POLLIN, 0}};
         if (poll(fds, SG_ARRAY_LEN(fds), -1) < 0) {
             if (errno == EINTR) {
                 continue;
             }
             return sg_fail_sys(err, errno, "cannot wait for %s", process->argv[0]);
+        }
+        if (fds[3].revents && !fds[1].revents && !fds[2].revents) {
+            return 0; /* all that it wrote itself has been read */
         }
         if (fds[0].revents) {
             feed(&s->in.write, &at, &left);
@@ -254,7 +264,9 @@ int sg_process_run(const struct sg_process *process, int *status, struct sg_err 
     close_end(&s.out.write);
     close_end(&s.err.write);
     if (rc == 0) {
-        rc = serve(process, &s, err);
+        int ended = (int)syscall(SYS_pidfd_open, pid, 0);
+        rc = serve(process, &s, ended, err);
+        close_end(&ended);
         streams_close(&s); /* before waiting: a writer must see that nobody reads */
         rc |= reap(pid, process->argv[0], status, err);
     }

@@ -9,6 +9,7 @@
 #include "sg/process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 static void test_large_in_and_out(void **state) {
@@ -78,6 +79,21 @@ static void test_both_streams_and_status(void **state) {
     assert_int_equal(status, 128 + 9);
 }
 
+/* A git hook may leave a program in the background that holds the pipes open. */
+static void test_background_is_not_waited_for(void **state) {
+    (void)state;
+    sg_auto_buf out = SG_BUF_INIT, errors = SG_BUF_INIT;
+    const char *const argv[] = {"sh", "-c",
+                                "sleep 600 & yes | head -c 300000; echo $! >&2", NULL};
+    struct sg_process p = {.argv = argv, .out = &out, .err = &errors};
+    struct sg_err err = {0};
+    int status;
+    assert_int_equal(sg_process_run(&p, &status, &err), 0);
+    assert_int_equal(status, 0);
+    assert_int_equal(out.len, 300000);
+    assert_int_equal(kill((pid_t)atol(sg_buf_cstr(&errors)), SIGTERM), 0);
+}
+
 static void test_cannot_start(void **state) {
     (void)state;
     const char *const argv[] = {"sg-no-such-program", NULL};
@@ -99,6 +115,7 @@ int main(void) {
         cmocka_unit_test(test_input_nobody_reads),
         cmocka_unit_test(test_both_streams_and_status),
         cmocka_unit_test(test_variables_are_replaced_and_left_out),
+        cmocka_unit_test(test_background_is_not_waited_for),
         cmocka_unit_test(test_cannot_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
