@@ -78,25 +78,31 @@ static bool is_written_lock(const struct sg_repo *repo) {
            memcmp(sg_buf_cstr(&text), sg_buf_cstr(&repo->lock_text), text.len) == 0;
 }
 
-/* The newest step left this file with just these bytes. */
+/* What the newest step that touched this file left; NULL where none did. */
+static const struct sg_lock_file *last_edit(const struct sg_lock *lock,
+                                            const char *path) {
+    for (size_t i = 0; i < lock->history.len; i++) {
+        const struct sg_lock_entry *step = &lock->history.items[i];
+        for (size_t k = 0; k < step->files.len; k++) {
+            if (strcmp(step->files.items[k].path, path) == 0) {
+                return &step->files.items[k];
+            }
+        }
+    }
+    return NULL;
+}
+
 static bool is_our_edit(const struct sg_repo *repo, const char *path) {
-    if (repo->lock.history.len == 0) {
+    const struct sg_lock_file *file = last_edit(&repo->lock, path);
+    sg_auto_buf bytes = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    if (file == NULL || file->sha256 == NULL ||
+        sg_fs_read(repo->disk, path, &bytes, &ignored) != 0) {
         return false;
     }
-    const struct sg_lock_entry *step = &repo->lock.history.items[0];
-    for (size_t i = 0; i < step->files.len; i++) {
-        const struct sg_lock_file *file = &step->files.items[i];
-        sg_auto_buf bytes = SG_BUF_INIT;
-        struct sg_err ignored = {0};
-        if (strcmp(file->path, path) != 0 || file->sha256 == NULL ||
-            sg_fs_read(repo->disk, path, &bytes, &ignored) != 0) {
-            continue;
-        }
-        char hex[SG_SHA256_HEX + 1];
-        sg_sha256_hex(sg_buf_cstr(&bytes), bytes.len, hex);
-        return strcmp(hex, file->sha256) == 0;
-    }
-    return false;
+    char hex[SG_SHA256_HEX + 1];
+    sg_sha256_hex(sg_buf_cstr(&bytes), bytes.len, hex);
+    return strcmp(hex, file->sha256) == 0;
 }
 
 static bool is_default_overlay(const struct sg_repo *repo, const char *path) {

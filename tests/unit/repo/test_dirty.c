@@ -56,6 +56,28 @@ static void test_untracked_file_that_is_read(void **state) {
     world_release(&w);
 }
 
+/* The first hop's edit of the config is ours still after the second. */
+static void test_our_edit_of_an_earlier_hop(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    static const char *const accepts[] = {"SG101:*=agreed"};
+    for (int hop = 1; hop <= 3; hop++) {
+        sg_auto_repo repo = world_open(&w);
+        sg_auto_cstr to = sg_xasprintf("%s", hop == 1 ? "1.1" : hop == 2 ? "1.2" : "2.x");
+        struct sg_repo_apply_opts opts = {.plan = {.to = to, .accepts = accepts}};
+        opts.plan.accepts_len = hop == 1;
+        struct sg_plan plan;
+        sg_auto_repo_result result;
+        struct sg_err err = {0};
+        sg_repo_result_init(&result);
+        sg_plan_init(&plan, sg_repo_atoms(repo));
+        assert_int_equal(sg_repo_apply(repo, &opts, &plan, &result, &err), 0);
+        sg_plan_release(&plan);
+    }
+    world_release(&w);
+}
+
 static void test_config(void **state) {
     (void)state;
     WORLD_OR_SKIP(w);
@@ -123,6 +145,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_overlay_file),
         cmocka_unit_test(test_untracked_file_that_is_read),
+        cmocka_unit_test(test_our_edit_of_an_earlier_hop),
         cmocka_unit_test(test_config),
         cmocka_unit_test(test_files_nobody_reads),
         cmocka_unit_test(test_right_after_init),
