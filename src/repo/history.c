@@ -316,26 +316,38 @@ static int stage_copy(const struct sg_fs *from, const char *path, uint32_t mode,
     return 0;
 }
 
-static int stage_from(const struct sg_repo *repo, const struct sg_fs *tree,
-                      const struct sg_lock_entry *entry, struct stage *stage,
-                      struct sg_err *err) {
-    for (size_t i = 0; i < entry->paths.len; i++) {
-        const struct sg_lock_path *path = &entry->paths.items[i];
-        sg_auto_git_files files = {0};
+/* The vendored files of the entry in `tree`, path by path in `files`; `*whole`: they are
+ * what the entry says. */
+static int find_old(const struct sg_fs *tree, const struct sg_lock_entry *entry,
+                    struct sg_git_files *files, bool *whole, struct sg_err *err) {
+    *whole = true;
+    for (size_t i = 0; *whole && i < entry->paths.len; i++) {
         char id[SG_GIT_HEX + 1];
-        if (entry_scan(tree, entry, path, false, &files, err) != 0) {
+        if (entry_scan(tree, entry, &entry->paths.items[i], false, &files[i], err) != 0) {
             return -1;
         }
-        sg_git_files_tree(&files, id);
-        if (strcmp(id, path->tree) != 0) {
-            return sg_fail(err, SG_E_NOTFOUND, "git has another %s than release %s",
-                           path->to, entry->version);
+        sg_git_files_tree(&files[i], id);
+        *whole = strcmp(id, entry->paths.items[i].tree) == 0;
+    }
+    for (size_t i = 0; *whole && i < entry->generated.len; i++) {
+        enum sg_fs_type type;
+        if (sg_fs_stat(tree, entry->generated.items[i].path, &type, NULL, err) != 0) {
+            return -1;
         }
-        for (size_t k = 0; k < files.items.len; k++) {
+        *whole = type == SG_FS_FILE;
+    }
+    return 0;
+}
+
+static int stage_found(const struct sg_fs *tree, const struct sg_lock_entry *entry,
+                       const struct sg_git_files *files, struct stage *stage,
+                       struct sg_err *err) {
+    for (size_t i = 0; i < entry->paths.len; i++) {
+        for (size_t k = 0; k < files[i].items.len; k++) {
+            const struct sg_git_file *file = &files[i].items.items[k];
             sg_auto_buf at = SG_BUF_INIT;
-            repo_path(path->to, files.items.items[k].path, &at);
-            if (stage_copy(tree, sg_buf_cstr(&at), files.items.items[k].mode, stage,
-                           err) != 0) {
+            repo_path(entry->paths.items[i].to, file->path, &at);
+            if (stage_copy(tree, sg_buf_cstr(&at), file->mode, stage, err) != 0) {
                 return -1;
             }
         }
@@ -345,27 +357,69 @@ static int stage_from(const struct sg_repo *repo, const struct sg_fs *tree,
             return -1;
         }
     }
-    (void)repo;
     return 0;
+}
+
+/* `*whole` tells whether this commit's files were what the entry says, and are staged. */
+static int stage_from(const struct sg_fs *tree, const struct sg_lock_entry *entry,
+                      struct stage *stage, bool *whole, struct sg_err *err) {
+    struct sg_git_files *files = sg_xcalloc(entry->paths.len, sizeof(*files));
+    int status = find_old(tree, entry, files, whole, err);
+    if (status == 0 && *whole) {
+        status = stage_found(tree, entry, files, stage, err);
+    }
+    for (size_t i = 0; i < entry->paths.len; i++) {
+        sg_git_files_release(&files[i]);
+    }
+    free(files);
+    return status;
+}
+
+/* The commits that touched the lock or the entry's base, newest first: an id a line, ""
+ * where git is not there to ask. */
+static void list_commits(const struct sg_repo *repo, const struct sg_lock_entry *entry,
+                         struct sg_buf *out) {
+    SG_VEC(char *) specs = {0};
+    SG_VEC(const char *) args = {0};
+    struct sg_err ignored = {0};
+    static const char *const head[] = {"rev-list", "HEAD", "--", SG_LOCK_FILE};
+    for (size_t i = 0; i < SG_ARRAY_LEN(head); i++) {
+        sg_vec_push(&args, head[i]);
+    }
+    for (size_t i = 0; i < entry->paths.len; i++) {
+        char *spec = git_pathspec(entry->paths.items[i].to);
+        sg_vec_push(&specs, spec);
+        sg_vec_push(&args, spec);
+    }
+    sg_vec_push(&args, NULL);
+    if (git_run(repo, args.items, NULL, out, NULL, &ignored) != 0) {
+        sg_buf_clear(out);
+    }
+    for (size_t i = 0; i < specs.len; i++) {
+        free(specs.items[i]);
+    }
+    sg_vec_release(&specs);
+    sg_vec_release(&args);
 }
 
 /* From the project's own history: a clone that never contacted upstream has it. */
 static int stage_own_base(struct sg_repo *repo, const struct sg_lock_entry *entry,
                           struct stage *stage, struct sg_err *err) {
-    static const char *const log[] = {"rev-list", "HEAD", "--", SG_LOCK_FILE, NULL};
     sg_auto_buf commits = SG_BUF_INIT;
-    struct sg_err ignored = {0};
-    int status = 0;
-    if (git_run(repo, log, NULL, &commits, &status, &ignored) != 0 || status != 0) {
-        sg_buf_clear(&commits);
-    }
+    list_commits(repo, entry, &commits);
     for (size_t at = 0; at + SG_GIT_HEX < commits.len; at += SG_GIT_HEX + 1) {
         sg_auto_cstr commit = sg_xstrndup(commits.ptr + at, SG_GIT_HEX);
         if (!had_entry(repo, commit, entry)) {
             continue;
         }
         sg_auto_fs tree = own_tree(repo, commit, err);
-        return tree == NULL ? -1 : stage_from(repo, tree, entry, stage, err);
+        bool whole = false; /* the base may have been edited in that very commit */
+        if (tree == NULL || stage_from(tree, entry, stage, &whole, err) != 0) {
+            return -1;
+        }
+        if (whole) {
+            return 0;
+        }
     }
     sg_fail(err, SG_E_NOTFOUND,
             "the files of release %s are neither in the cache nor in "

@@ -255,6 +255,9 @@ static void test_rollback_from_own_history(void **state) {
     world_start(&w, "1.0.0");
     char before[SG_SHA256_HEX + 1], after[SG_SHA256_HEX + 1];
     world_digest(&w, before);
+    /* the newest commit of the old release is not as it was published */
+    world_run(&w, "echo '# fix' >> base/web.Service.yaml; git commit -qam fix");
+    world_run(&w, "git show HEAD~1:base/web.Service.yaml > base/web.Service.yaml");
     assert_int_equal(world_apply(&w, "1.1"), 0);
     world_run(&w, "git add -A; git commit -qm up; rm -rf ../up ../cache\n"
                   "mkdir ../up; git -C ../up init -q");
