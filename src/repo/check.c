@@ -84,10 +84,17 @@ static int past_open(struct sg_repo *repo, const char *revision, struct past *ou
         return 0; /* the project began after that */
     }
     sg_auto_buf text = SG_BUF_INIT;
+    sg_auto_cstr name = sg_xasprintf("%s:" SG_LOCK_FILE, revision);
+    struct sg_err why = {0};
     if (sg_fs_read(out->fs, SG_LOCK_FILE, &text, err) != 0) {
         return -1;
     }
-    return sg_lock_read(&out->lock, SG_LOCK_FILE, sg_buf_cstr(&text), text.len, err);
+    if (sg_lock_read(&out->lock, name, sg_buf_cstr(&text), text.len, &why) != 0) {
+        why.hint[0] = '\0'; /* about restoring the file that is here */
+        sg_err_hint(&why, "compare with a revision whose lock this sgupgrade can read");
+        return sg_err_pass(err, &why);
+    }
+    return 0;
 }
 
 static bool one_step(enum sg_config_step step, const struct sg_version *a,
