@@ -206,6 +206,40 @@ static int fail_offline(const struct sg_upstream *up, struct sg_err *err) {
                             "fetch --bundle FILE`");
 }
 
+/* Reads what a fetch builds on, from the disk again: the configuration, every reference
+ * and the object it leads to. A libgit2 error code. */
+static int read_cache(const char *path) {
+    git_repository *repo = NULL;
+    git_config *config = NULL;
+    git_strarray names = {0};
+    int rc = git_repository_open_bare(&repo, path);
+    rc = rc < 0 ? rc : git_repository_config_snapshot(&config, repo);
+    rc = rc < 0 ? rc : git_reference_list(&names, repo);
+    for (size_t i = 0; rc == 0 && i < names.count; i++) {
+        git_reference *ref = NULL;
+        git_object *object = NULL;
+        rc = git_reference_lookup(&ref, repo, names.strings[i]);
+        rc = rc < 0 ? rc : git_reference_peel(&object, ref, GIT_OBJECT_ANY);
+        git_object_free(object);
+        git_reference_free(ref);
+    }
+    git_strarray_dispose(&names);
+    git_config_free(config);
+    git_repository_free(repo);
+    return rc;
+}
+
+/* A fetch that failed two ways while the cache cannot be read failed for that, whatever
+ * the messages say. A power cut does it: nothing in there is synced. */
+static int fail_damaged(const struct sg_upstream *up, struct sg_err *err) {
+    int rc = read_cache(up->path);
+    if (rc == 0) {
+        return 0;
+    }
+    upstream_fail(err, SG_E_IO, up, rc, "the cache %s is damaged", up->path);
+    return sg_err_hint(err, "remove it and run the command again");
+}
+
 static int fetch_either(struct sg_upstream *up, const char *const *refspecs, size_t count,
                         struct sg_err *err) {
     struct sg_err first = {0};
@@ -221,6 +255,9 @@ static int fetch_either(struct sg_upstream *up, const char *const *refspecs, siz
     int rc = fetch_with_git(up, up->url, true, refspecs, count, &why, &no_git);
     if (rc == 0) {
         return 0;
+    }
+    if (fail_damaged(up, err)) {
+        return -1;
     }
     if (rc > 0) {
         sg_fail(err, SG_E_NET, "%s; the git program cannot be asked: %s", first.text,

@@ -24,6 +24,7 @@
     X(commit_summary) \
     X(commit_time) \
     X(commit_tree) \
+    X(config_free) \
     X(credential_default_new) \
     X(credential_ssh_key_from_agent) \
     X(credential_username_new) \
@@ -47,11 +48,13 @@
     X(refdb_compress) \
     X(refdb_free) \
     X(reference_free) \
+    X(reference_list) \
     X(reference_lookup) \
     X(reference_peel) \
     X(remote_create_anonymous) \
     X(remote_fetch) \
     X(remote_free) \
+    X(repository_config_snapshot) \
     X(repository_free) \
     X(repository_init_ext) \
     X(repository_init_options_init) \
@@ -101,6 +104,7 @@ SG_MUST_USE int upstream_load_git2(struct sg_err *err);
 #define git_commit_summary                git2.commit_summary
 #define git_commit_time                   git2.commit_time
 #define git_commit_tree                   git2.commit_tree
+#define git_config_free                   git2.config_free
 #define git_credential_default_new        git2.credential_default_new
 #define git_credential_ssh_key_from_agent git2.credential_ssh_key_from_agent
 #define git_credential_username_new       git2.credential_username_new
@@ -124,11 +128,13 @@ SG_MUST_USE int upstream_load_git2(struct sg_err *err);
 #define git_refdb_compress                git2.refdb_compress
 #define git_refdb_free                    git2.refdb_free
 #define git_reference_free                git2.reference_free
+#define git_reference_list                git2.reference_list
 #define git_reference_lookup              git2.reference_lookup
 #define git_reference_peel                git2.reference_peel
 #define git_remote_create_anonymous       git2.remote_create_anonymous
 #define git_remote_fetch                  git2.remote_fetch
 #define git_remote_free                   git2.remote_free
+#define git_repository_config_snapshot    git2.repository_config_snapshot
 #define git_repository_free               git2.repository_free
 #define git_repository_init_ext           git2.repository_init_ext
 #define git_repository_init_options_init  git2.repository_init_options_init

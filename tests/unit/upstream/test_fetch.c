@@ -280,6 +280,23 @@ static void test_damaged_cache_names_the_way_out(void **state) {
     assert_error(&err, SG_E_IO, "tag v1.1.0", "remove the damaged cache");
 }
 
+static void test_fetch_into_a_damaged_cache(void **state) {
+    struct fixture *f = *state;
+    fixture_two_releases(f);
+    fixture_serve(f);
+    struct sg_err err = {0};
+    {
+        sg_auto_upstream up = fixture_open(f, FIXTURE_URL, false);
+        assert_ok(sg_upstream_fetch(up, &err), &err);
+    }
+    sg_auto_cstr cache = cache_path(f, ".git");
+    sg_auto_cstr refs = sg_xasprintf("%s/packed-refs", cache);
+    assert_int_equal(truncate(refs, 60), 0);
+    sg_auto_upstream up = fixture_open(f, FIXTURE_URL, false);
+    assert_int_equal(sg_upstream_fetch(up, &err), -1);
+    assert_error(&err, SG_E_IO, "is damaged", "remove it and run the command again");
+}
+
 static void test_cache_folder_that_cannot_be_made(void **state) {
     struct fixture *f = *state;
     fixture_write(f, "file", "");
@@ -373,6 +390,7 @@ int main(void) {
         TEST(test_bundle_errors),
         TEST(test_half_made_cache_is_completed),
         TEST(test_damaged_cache_names_the_way_out),
+        TEST(test_fetch_into_a_damaged_cache),
         TEST(test_cache_folder_that_cannot_be_made),
         TEST(test_cache_is_private),
         TEST(test_fetch_waits_for_the_lock),
