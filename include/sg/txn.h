@@ -53,6 +53,10 @@ struct sg_txn_opts {
     uint32_t wait_ms;
     sg_txn_finish_fn *finish; /* for recovery and commit; NULL: no commit is made */
     void *finish_ctx;
+    /* Called with finish_ctx when every file of a transaction with a commit is old again:
+     * what the finish hook had begun (git's index) is to be undone as well. NULL: nothing
+     * is. */
+    void (*give_up)(void *finish_ctx);
     /* Called with finish_ctx where the finish hook failed: nobody but us writes this file
      * (vendored, rendered), so what git's hooks made of it is not kept. NULL: none is. */
     bool (*is_ours)(void *finish_ctx, const char *path);

@@ -53,6 +53,11 @@ static void collect(const struct sg_repo *repo, const struct sg_lock *lock,
             add(specs, repo, before->files.items[i].path);
         }
     }
+    for (size_t i = 0; i < config->upstream.paths.len; i++) {
+        if (!entry_vendors(&lock->now, config->upstream.paths.items[i].to)) {
+            add(specs, repo, config->upstream.paths.items[i].to);
+        }
+    }
     if (config->rendered != NULL) {
         add(specs, repo, config->rendered);
     }
@@ -116,19 +121,13 @@ static int read_state(const struct sg_repo *repo, struct sg_lock *lock,
                           config_text.len, err);
 }
 
-/* A hook may refuse: the index is left as it was found, like the files. */
 static int commit_paths(const struct sg_repo *repo, const struct pathspecs *specs,
                         const struct sg_buf *message, struct sg_err *err) {
     static const char *const stage[] = {"add", "-A", "--", NULL};
     static const char *const commit[] = {"commit", "-q", "-F", "-", "--", NULL};
-    static const char *const unstage[] = {"reset", "-q", "--", NULL};
-    if (run(repo, stage, specs, NULL, err) == 0 &&
-        run(repo, commit, specs, message, err) == 0) {
-        return 0;
-    }
-    struct sg_err ignored = {0};
-    (void)!run(repo, unstage, specs, NULL, &ignored);
-    return -1;
+    return run(repo, stage, specs, NULL, err) != 0
+               ? -1
+               : run(repo, commit, specs, message, err);
 }
 
 /*
@@ -152,6 +151,23 @@ static void await_index(const struct sg_repo *repo) {
          waited += PAUSE_MS) {
         nanosleep(&pause, NULL);
     }
+}
+
+void commit_give_up(void *ctx) {
+    static const char *const unstage[] = {"reset", "-q", "--", NULL};
+    const struct sg_repo *repo = ctx;
+    struct sg_lock lock;
+    struct sg_config config = {0};
+    struct pathspecs specs = {0};
+    struct sg_err ignored = {0}; /* it may be git that failed */
+    sg_lock_init(&lock);
+    if (read_state(repo, &lock, &config, &ignored) == 0) {
+        collect(repo, &lock, &config, &specs);
+        (void)!run(repo, unstage, &specs, NULL, &ignored);
+    }
+    pathspecs_release(&specs);
+    sg_config_release(&config);
+    sg_lock_release(&lock);
 }
 
 int commit_refuse_ignored(const struct sg_repo *repo, struct sg_err *err) {

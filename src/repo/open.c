@@ -103,6 +103,7 @@ struct sg_txn *repo_txn(struct sg_repo *repo, struct sg_err *err) {
         .wait_ms = 5000,
         .finish = commit_finish,
         .finish_ctx = repo,
+        .give_up = commit_give_up,
         .is_ours = is_ours,
         .diag = repo->opts.diag,
     };

@@ -139,6 +139,8 @@ SG_MUST_USE int git_head(const struct sg_repo *repo, char out[SG_GIT_HEX + 1],
 SG_MUST_USE int commit_finish(void *ctx, const char *parent, const char *lock_blob,
                               struct sg_err *err);
 
+/* The files are old again: so is what git has staged of them. sg_txn_opts.give_up. */
+void commit_give_up(void *ctx);
 /* SG_E_USAGE where git ignores the lock, which is then in no commit. */
 SG_MUST_USE int commit_refuse_ignored(const struct sg_repo *repo, struct sg_err *err);
 

@@ -42,7 +42,13 @@ static int keep_journal(const struct sg_txn *txn, const struct sg_err *why,
 
 int sg_txn_switch_back(struct sg_txn *txn, const struct sg_txn_journal *journal,
                        bool save, struct sg_err *err) {
-    if (sg_txn_backward(txn, journal, save, err) || sg_txn_end(txn, err)) {
+    if (sg_txn_backward(txn, journal, save, err)) {
+        return -1;
+    }
+    if (journal->parent && txn->opts.give_up) {
+        txn->opts.give_up(txn->opts.finish_ctx);
+    }
+    if (sg_txn_end(txn, err)) {
         return -1;
     }
     clear_quietly(txn);

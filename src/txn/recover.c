@@ -71,12 +71,16 @@ static int fail_neither(const struct sg_txn *txn, const char *path, struct sg_er
                        path);
 }
 
+/* `other`: the flag of the direction that is still open, or NULL. */
 static int fail_lost(const struct sg_txn *txn, const char *path, const char *folder,
-                     struct sg_err *err) {
+                     const char *other, struct sg_err *err) {
     sg_fail(err, SG_E_INPUT,
             "an upgrade of %s was interrupted, and its copy of %s in %s is missing or "
             "damaged; nothing was touched",
             txn->disk->where, path, folder);
+    if (other) {
+        return sg_err_hint(err, "the other way is open: sgupgrade apply %s", other);
+    }
     return sg_err_hint(err, "restore the project from git, then remove %s",
                        SG_TXN_JOURNAL);
 }
@@ -87,10 +91,14 @@ static int decide(const struct sg_txn *txn, const struct findings *found, bool *
     switch (txn->opts.decision) {
     case SG_TXN_RESUME:
         *forward = true;
-        return found->no_new ? fail_lost(txn, found->no_new, SG_TXN_NEW, err) : 0;
+        return found->no_new ? fail_lost(txn, found->no_new, SG_TXN_NEW,
+                                         found->no_old ? NULL : "--abort", err)
+                             : 0;
     case SG_TXN_ABORT:
         *forward = false;
-        return found->no_old ? fail_lost(txn, found->no_old, SG_TXN_OLD, err) : 0;
+        return found->no_old ? fail_lost(txn, found->no_old, SG_TXN_OLD,
+                                         found->no_new ? NULL : "--resume", err)
+                             : 0;
     case SG_TXN_ASK:
         break;
     }
@@ -98,8 +106,9 @@ static int decide(const struct sg_txn *txn, const struct findings *found, bool *
         return fail_neither(txn, found->neither, err);
     }
     *forward = !found->no_new;
-    return found->no_new && found->no_old ? fail_lost(txn, found->no_new, SG_TXN_NEW, err)
-                                          : 0;
+    return found->no_new && found->no_old
+               ? fail_lost(txn, found->no_new, SG_TXN_NEW, NULL, err)
+               : 0;
 }
 
 static int recover_journal(struct sg_txn *txn, const struct sg_txn_journal *journal,
@@ -117,6 +126,16 @@ static int recover_journal(struct sg_txn *txn, const struct sg_txn_journal *jour
     bool save = txn->opts.decision != SG_TXN_ASK;
     int rc = forward ? sg_txn_switch(txn, journal, save, err)
                      : sg_txn_switch_back(txn, journal, save, err);
+    if (rc && forward && !sg_txn_pending(txn->disk)) {
+        sg_err_hint(err, "the project is as it was before the upgrade: run the command "
+                         "again");
+        return sg_err_wrap(err, "an interrupted upgrade was undone, as it could not be "
+                                "completed");
+    }
+    if (rc && err->code == SG_E_IO) {
+        sg_err_wrap(err, "cannot recover the interrupted upgrade of %s/%s",
+                    txn->disk->where, SG_TXN_JOURNAL);
+    }
     if (rc) {
         return -1;
     }
@@ -146,10 +165,6 @@ int sg_txn_recover(struct sg_txn *txn, struct sg_err *err) {
         sg_err_hint(err, "restore the project from git, then remove %s", SG_TXN_JOURNAL);
     } else {
         rc = recover_journal(txn, &journal, &why);
-        if (rc && why.code == SG_E_IO) {
-            sg_err_wrap(&why, "cannot recover the interrupted upgrade of %s/%s",
-                        txn->disk->where, SG_TXN_JOURNAL);
-        }
         if (rc) {
             sg_err_pass(err, &why);
         }

@@ -221,30 +221,50 @@ static void test_refused_commit(void **state) {
     world_release(&w);
 }
 
+/* A command that its own commit's hook kills; the git it started ends on its own. */
+static void kill_in_commit(struct world *w) {
+    add_hook(w, "#!/bin/sh\n"
+                "kill -9 \"$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)\"\n"
+                "exit 1\n");
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct sg_err err = {0};
+        _exit(apply_committing(w, &err) == 0 ? 0 : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    world_run(w, "test -e .sgupgrade/journal; rm .git/hooks/pre-commit\n"
+                 "rm -f .git/index.lock"); /* of the git that lost its parent */
+}
+
 /* Killed in the middle of the commit: the next command finishes it. */
 static void test_killed_in_commit(void **state) {
     (void)state;
     WORLD_OR_SKIP(w);
     start_rendered(&w);
-    add_hook(&w, "#!/bin/sh\n"
-                 "kill -9 \"$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)\"\n"
-                 "exit 1\n");
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct sg_err err = {0};
-        _exit(apply_committing(&w, &err) == 0 ? 0 : 1);
-    }
-    int status = 0;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status));
-    world_run(&w, "test -e .sgupgrade/journal; rm .git/hooks/pre-commit\n"
-                  "rm -f .git/index.lock"); /* of the git that lost its parent */
+    kill_in_commit(&w);
     char code[8];
     assert_int_equal(world_check(&w, code), 0);
     world_run(&w, "test ! -e .sgupgrade/journal\n"
                   "test -z \"$(git status --porcelain)\"\n"
                   "test \"$(git log -1 --format=%%s)\" = 'Upgrade to 1.1.0'");
+    world_release(&w);
+}
+
+/* … or undoes it, where it is told to: git's index goes back as well. */
+static void test_killed_in_commit_and_undone(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    start_rendered(&w);
+    kill_in_commit(&w);
+    world_run(&w, "git diff --cached --name-only | grep -q sgupgrade.lock");
+    w.opts.interrupted = SG_REPO_ABORT;
+    sg_repo_free(world_open(&w));
+    world_run(&w, "test ! -e .sgupgrade/journal\n"
+                  "test -z \"$(git status --porcelain)\"\n"
+                  "grep -q '^version: 1.0.0' sgupgrade.lock");
     world_release(&w);
 }
 
@@ -300,6 +320,7 @@ int main(void) {
         cmocka_unit_test(test_commits),
         cmocka_unit_test(test_refused_commit),
         cmocka_unit_test(test_killed_in_commit),
+        cmocka_unit_test(test_killed_in_commit_and_undone),
         cmocka_unit_test(test_rollback_from_own_history),
         cmocka_unit_test(test_rollback_without_any_source),
     };
