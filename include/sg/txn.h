@@ -31,7 +31,8 @@ struct sg_txn;
  * Called at the end of the switch, when every file is new and the journal is still there:
  * the place to make the git commit. `parent` and `tree` are what sg_txn_set_commit was
  * given, by this run or by the one that was interrupted; it must look first whether the
- * commit is there already. On failure all files go back to the old state.
+ * commit is there already. On failure all files go back to the old state; only in a
+ * recovery that fails with SG_E_LOCKED the journal waits for the next command.
  */
 typedef int sg_txn_finish_fn(void *ctx, const char *parent, const char *tree,
                              struct sg_err *err);

@@ -130,27 +130,38 @@ static int commit_paths(const struct sg_repo *repo, const struct pathspecs *spec
                : run(repo, commit, specs, message, err);
 }
 
-/*
- * A git of ours outlives us where only we are killed, and may be about to make the very
- * commit that is looked for; another git of the user's is over soon. What stays after
- * that was left by a git that was killed, and git says so itself.
- */
-static void await_index(const struct sg_repo *repo) {
-    enum { PAUSE_MS = 50, LONGEST_MS = 5000 };
+/* git's lock on its index, to be freed; NULL where git does not say. */
+static char *index_lock(const struct sg_repo *repo) {
     static const char *const args[] = {"rev-parse", "--git-path", "index.lock", NULL};
-    const struct timespec pause = {0, PAUSE_MS * 1000000L};
     sg_auto_buf path = SG_BUF_INIT;
     struct sg_err ignored = {0};
     if (git_run(repo, args, NULL, &path, NULL, &ignored) != 0 || path.len == 0) {
-        return;
+        return NULL;
     }
     path.ptr[--path.len] = '\0'; /* its line end */
-    sg_auto_cstr full = path.ptr[0] == '/' ? sg_xstrdup(path.ptr)
-                                           : sg_xasprintf("%s/%s", repo->root, path.ptr);
-    for (int waited = 0; waited < LONGEST_MS && access(full, F_OK) == 0;
-         waited += PAUSE_MS) {
+    return path.ptr[0] == '/' ? sg_buf_take(&path)
+                              : sg_xasprintf("%s/%s", repo->root, path.ptr);
+}
+
+/*
+ * A git of ours outlives us where only we are killed, and may be about to make the very
+ * commit that is looked for; another git of the user's is over soon. What stays after
+ * that was left by a git that was killed: SG_E_LOCKED.
+ */
+static int await_index(const struct sg_repo *repo, struct sg_err *err) {
+    enum { PAUSE_MS = 50, LONGEST_MS = 5000 };
+    const struct timespec pause = {0, PAUSE_MS * 1000000L};
+    sg_auto_cstr lock = index_lock(repo);
+    for (int waited = 0; lock != NULL && access(lock, F_OK) == 0; waited += PAUSE_MS) {
+        if (waited >= LONGEST_MS) {
+            sg_fail(err, SG_E_LOCKED,
+                    "another git is at work, or was killed: %s is there", lock);
+            return sg_err_hint(err, "where no git is running remove that file, and run "
+                                    "the command again");
+        }
         nanosleep(&pause, NULL);
     }
+    return 0;
 }
 
 void commit_give_up(void *ctx) {
@@ -190,7 +201,9 @@ int commit_finish(void *ctx, const char *parent, const char *lock_blob,
     if (parent == NULL || lock_blob == NULL) {
         return 0;
     }
-    await_index(repo);
+    if (await_index(repo, err) != 0) {
+        return sg_err_wrap(err, "committing the upgrade");
+    }
     if (is_made(repo, parent, lock_blob)) {
         return 0;
     }

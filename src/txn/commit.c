@@ -70,6 +70,9 @@ int sg_txn_switch(struct sg_txn *txn, const struct sg_txn_journal *journal, bool
     if (rc == 0 && journal->parent && txn->opts.finish) {
         rc = txn->opts.finish(txn->opts.finish_ctx, journal->parent, journal->tree, err);
         /* a hook of git's may have edited the new files: keep its text, restore ours */
+        if (rc && txn->recovering && err->code == SG_E_LOCKED) {
+            return -1; /* all is new but the commit: it waits with the journal */
+        }
         txn->refused = rc != 0;
         save = save || txn->refused;
     }

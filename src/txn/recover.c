@@ -124,6 +124,7 @@ static int recover_journal(struct sg_txn *txn, const struct sg_txn_journal *jour
         return -1;
     }
     bool save = txn->opts.decision != SG_TXN_ASK;
+    txn->recovering = true;
     int rc = forward ? sg_txn_switch(txn, journal, save, err)
                      : sg_txn_switch_back(txn, journal, save, err);
     if (rc && forward && !sg_txn_pending(txn->disk)) {
@@ -132,13 +133,14 @@ static int recover_journal(struct sg_txn *txn, const struct sg_txn_journal *jour
         return sg_err_wrap(err, "an interrupted upgrade was undone, as it could not be "
                                 "completed");
     }
-    if (rc && err->code == SG_E_IO) {
+    if (rc && (err->code == SG_E_IO || err->code == SG_E_LOCKED)) {
         sg_err_wrap(err, "cannot recover the interrupted upgrade of %s/%s",
                     txn->disk->where, SG_TXN_JOURNAL);
     }
     if (rc) {
         return -1;
     }
+    txn->recovering = false;
     txn->recovered = forward ? SG_TXN_REDONE : SG_TXN_UNDONE;
     sg_diag(txn->opts.diag, "", "", SG_INFO, (struct sg_pos){0},
             forward ? "an interrupted upgrade was completed (%zu files)"

@@ -78,6 +78,7 @@ struct sg_txn {
     uint32_t umask;
     bool locked, done;
     bool journalled; /* S/journal may be there */
+    bool recovering; /* an earlier run's transaction */
     bool refused;    /* the finish hook has failed: see sg_txn_opts.is_ours */
     char *hooked;    /* a file of ours that was not as we wrote it then */
     double sync_seconds;

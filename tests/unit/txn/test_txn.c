@@ -368,6 +368,32 @@ static void test_recovery_finishes(void **state) {
     assert_false(sg_txn_pending(p->disk));
 }
 
+static int not_now(void *ctx, const char *parent, const char *tree, struct sg_err *err) {
+    (void)ctx;
+    (void)parent;
+    (void)tree;
+    return sg_fail(err, SG_E_LOCKED, "git is busy");
+}
+
+/* What keeps recovery from its commit will be over: nothing is undone for it. */
+static void test_recovery_waits_for_the_commit(void **state) {
+    struct project *p = *state;
+    int commits = 0;
+    const struct sg_txn_opts busy = {.write = true, .finish = not_now};
+    const struct sg_txn_opts free_again = {
+        .write = true, .finish = note_commit, .finish_ctx = &commits};
+    interrupt(p);
+    assert_null(sg_txn_open(p->disk, &busy, &p->err));
+    assert_int_equal(p->err.code, SG_E_LOCKED);
+    assert_string_equal(slurp(p, "base/a.yaml"), "new a");
+    assert_true(sg_txn_pending(p->disk));
+    sg_err_clear(&p->err);
+    sg_auto_txn txn = sg_txn_open(p->disk, &free_again, &p->err);
+    assert_non_null(txn);
+    assert_int_equal(commits, 1);
+    assert_false(sg_txn_pending(p->disk));
+}
+
 static void test_damaged_journal(void **state) {
     struct project *p = *state;
     interrupt(p);
@@ -552,6 +578,7 @@ int main(void) {
         TEST(test_writer_waits_for_readers),
         TEST(test_reader_makes_nothing),
         TEST(test_recovery_finishes),
+        TEST(test_recovery_waits_for_the_commit),
         TEST(test_damaged_journal),
         TEST(test_foreign_journal),
         TEST(test_neither),
