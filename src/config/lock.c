@@ -171,6 +171,12 @@ static int read_path(const struct reader *r, const struct sg_node *map,
         config_hex(r, map, "tree", COMMIT_HEX, &path.tree)) {
         return -1;
     }
+    for (size_t i = 0; i < entry->paths.len; i++) {
+        if (strcmp(entry->paths.items[i].to, path.to) == 0) {
+            return config_fail(r, map, "found \"%s\" as the place of a second path",
+                               path.to);
+        }
+    }
     sg_vec_push(&entry->paths, path);
     return 0;
 }

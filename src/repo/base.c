@@ -167,21 +167,26 @@ int base_of_entry(struct sg_repo *repo, const struct sg_lock_entry *entry,
 
 /* --- laying it over the project --------------------------------------------------- */
 
+/* The rest of `path` below folder `to`; NULL where it is not below it. */
+static const char *below(const char *path, const char *to) {
+    size_t len = strlen(to);
+    return strncmp(path, to, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
+}
+
 int entry_scan(const struct sg_fs *fs, const struct sg_lock_entry *entry,
                const struct sg_lock_path *path, bool unix_line_ends,
                struct sg_git_files *out, struct sg_err *err) {
     SG_VEC(const char *) skip = {0};
-    size_t prefix = strlen(path->to) + (path->to[0] != '\0');
     for (size_t i = 0; i < entry->paths.len; i++) {
-        const char *inner = entry->paths.items[i].to;
-        if (&entry->paths.items[i] != path && sg_path_within(inner, path->to)) {
-            sg_vec_push(&skip, inner + prefix);
+        const char *inner = below(entry->paths.items[i].to, path->to);
+        if (inner != NULL) {
+            sg_vec_push(&skip, inner);
         }
     }
     for (size_t i = 0; i < entry->generated.len; i++) {
-        const char *generated = entry->generated.items[i].path;
-        if (sg_path_within(generated, path->to)) {
-            sg_vec_push(&skip, generated + prefix);
+        const char *generated = below(entry->generated.items[i].path, path->to);
+        if (generated != NULL) {
+            sg_vec_push(&skip, generated);
         }
     }
     sg_vec_push(&skip, NULL);

@@ -173,6 +173,8 @@ static void test_malformed(void **state) {
         {"to: base", "to: ../base", "", 12, 7},
         {"to: base", "to: /base", "", 12, 7},
         {"to: base", "to: .", "below the project", 12, 7},
+        {"paths:\n", "paths:\n- from: x\n  to: base\n  tree: \"" ID_B "\"\n",
+         "place of a second path", 14, 0},
         {"overlays/prod/a.yaml", ".git/hooks/pre-commit", "git's or sgupgrade's", 32, 11},
         {"overlays/prod/a.yaml", "x/.GIT/config", "git's or sgupgrade's", 32, 11},
         {"offset: 3", "offset: 2", "expected one after byte 3", 36, 7},
