@@ -173,10 +173,18 @@ static int stage_hop(struct upgrade *upgrade, size_t at,
     return status != 0 ? -1 : stage_settle(repo, stage, err);
 }
 
-static void expect(struct sg_txn *txn, const char *path, const struct sg_buf *text) {
+/* The file is as it was read; where it is a link, what it leads to. */
+static int expect(const struct sg_repo *repo, struct sg_txn *txn, const char *path,
+                  const struct sg_buf *text, struct sg_err *err) {
     char hex[SG_SHA256_HEX + 1];
+    enum sg_fs_type type;
+    sg_auto_buf real = SG_BUF_INIT;
+    if (sg_fs_stat(repo->disk, path, &type, &real, err) != 0) {
+        return -1;
+    }
     sg_sha256_hex(sg_buf_cstr(text), text->len, hex);
-    sg_txn_expect(txn, path, hex);
+    sg_txn_expect(txn, sg_buf_cstr(&real), hex);
+    return 0;
 }
 
 static int name_commit(const struct sg_repo *repo, struct sg_txn *txn,
@@ -201,10 +209,14 @@ int transact(struct sg_repo *repo, const struct stage *stage, const struct seen 
     if (txn == NULL) {
         return -1;
     }
-    expect(txn, SG_LOCK_FILE, &repo->lock_text);
-    expect(txn, SG_CONFIG_FILE, &repo->config_text);
     stage_into(stage, txn);
-    int status = seen != NULL ? seen_watch(seen, txn, err) : 0;
+    int status = expect(repo, txn, SG_LOCK_FILE, &repo->lock_text, err);
+    if (status == 0) {
+        status = expect(repo, txn, SG_CONFIG_FILE, &repo->config_text, err);
+    }
+    if (status == 0 && seen != NULL) {
+        status = seen_watch(seen, txn, err);
+    }
     if (status == 0 && commit) {
         status = name_commit(repo, txn, stage, err);
     }
