@@ -57,6 +57,12 @@ int upstream_fail_object(struct sg_err *err, const struct sg_upstream *up, int r
     vsnprintf(what, sizeof(what), fmt, args);
     va_end(args);
     fail_with(err, SG_E_IO, up, rc, what, why);
+    if (up->local && rc == GIT_ENOTFOUND) {
+        return sg_err_hint(err,
+                           "complete it, if it is a partial clone, with `git fetch "
+                           "--refetch --no-filter` in %.100s, else run `git fsck` there",
+                           up->path);
+    }
     if (up->local) {
         return sg_err_hint(err, "run `git fsck` in %s", up->path);
     }
