@@ -63,6 +63,29 @@ static int hint_hooked(const struct sg_txn *txn, struct sg_err *err) {
                        : -1;
 }
 
+/* A hook that reformats and lets the commit pass: the next check would find it, far from
+ * its cause. */
+static void warn_hooked(struct sg_txn *txn, const struct sg_txn_journal *journal) {
+    size_t count = 0;
+    const char *first = NULL;
+    for (size_t i = 0; txn->opts.is_ours && i < journal->items.len; i++) {
+        const struct sg_txn_item *item = &journal->items.items[i];
+        struct sg_txn_side live;
+        struct sg_err ignored = {0};
+        if (txn->opts.is_ours(txn->opts.finish_ctx, item->path) &&
+            sg_txn_look(txn, item->path, &live, &ignored) == 0 &&
+            !sg_txn_side_equal(&live, &item->new)) {
+            first = count++ == 0 ? item->path : first;
+        }
+    }
+    if (count > 0) {
+        sg_diag(txn->opts.diag, "", "", SG_WARNING, (struct sg_pos){.file = first},
+                "a git hook changed this file and %zu more that must stay as they were "
+                "written: exclude such files from the hook",
+                count - 1);
+    }
+}
+
 int sg_txn_switch(struct sg_txn *txn, const struct sg_txn_journal *journal, bool save,
                   struct sg_err *err) {
     struct sg_err back = {0};
@@ -75,6 +98,9 @@ int sg_txn_switch(struct sg_txn *txn, const struct sg_txn_journal *journal, bool
         }
         txn->refused = rc != 0;
         save = save || txn->refused;
+        if (rc == 0) {
+            warn_hooked(txn, journal);
+        }
     }
     rc = rc ? rc : sg_txn_save_edited(txn, journal, err);
     if (rc) {
