@@ -131,6 +131,7 @@ struct sg_finding {
     const char *accepted;                     /* the reason given, or NULL */
     enum sg_resolved resolved;
     bool stops;                 /* apply writes nothing until a human decided (exit 4) */
+    bool refused;               /* kustomize refuses this text: to agree does not help */
     SG_VEC(const char *) flags; /* each decides it: "--retire apps/v1/Deployment/x" */
     SG_VEC(struct sg_candidate) candidates; /* best first */
 };
@@ -145,6 +146,11 @@ struct sg_plan_hop {
     SG_VEC(struct sg_plan_note) notes;
 };
 
+/* Distinct objects, net of all hops: added and then modified is added. */
+struct sg_plan_counts {
+    size_t added, removed, modified, renamed;
+};
+
 struct sg_plan_overlay {
     const char *name;
     const char *dir;
@@ -152,6 +158,7 @@ struct sg_plan_overlay {
     bool broken; /* kustomize refuses it on the new base: SG201, SG202, SG206 say why */
     SG_VEC(struct sg_plan_object) objects;
     SG_VEC(struct sg_finding) findings;
+    struct sg_plan_counts net; /* set by sg_plan_finish */
 };
 
 enum sg_edit_op { SG_EDIT_SPLICE, SG_EDIT_CREATE, SG_EDIT_MOVE, SG_EDIT_DELETE };
@@ -167,9 +174,7 @@ struct sg_edit {
 };
 
 struct sg_plan_summary {
-    struct {
-        size_t added, removed, modified, renamed; /* distinct objects, net of all hops */
-    } objects;
+    struct sg_plan_counts objects; /* of all overlays together */
     struct {
         size_t error, warning, info;
     } findings;
@@ -211,8 +216,9 @@ enum sg_plan_use {
 };
 /*
  * Counts the summary, sets `blocked` and `exit` by the contract's table: 3 (SG401, SG402,
- * SG403) beats 4 (a stop in apply or check --to) beats 1 (diff: anything changes; check:
- * unaccepted findings at or over `fail_on`), else 0.
+ * SG403) beats 4 (a stop in apply or check --to) beats 1 (diff: anything changes, or a
+ * stop keeps it from being known; check: unaccepted findings at or over `fail_on`), else
+ * 0.
  */
 void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use, enum sg_severity fail_on);
 /* As sg_plan_finish, when SG502 and SG301 must be agreed to: `check --since` and
@@ -229,7 +235,7 @@ struct sg_finding_in {
     uint32_t hop;
     struct sg_place at;
     const char *message, *fix;
-    bool stops;
+    bool stops, refused;
 };
 /* Appends a finding to overlay `overlay` (NULL: to the project's) and returns it; the
  * pointer holds until the next one is added there. */

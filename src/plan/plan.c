@@ -126,6 +126,7 @@ struct sg_finding *sg_plan_add_finding(struct sg_plan *plan,
         .message = copy(plan, in->message),
         .fix = copy(plan, in->fix),
         .stops = in->stops,
+        .refused = in->refused,
     };
     if (in->at.file != NULL) {
         finding.at.file = copy(plan, in->at.file);
@@ -189,60 +190,73 @@ bool sg_plan_changes(const struct sg_plan *plan) {
 struct net {
     bool first_added, last_removed, renamed;
 };
+struct nets {
+    struct sg_arena arena;
+    struct sg_strmap by_id;     /* every id the object had -> struct net * */
+    SG_VEC(struct net *) items; /* each object once */
+};
 
-static struct net *net_of(struct sg_arena *arena, struct sg_strmap *nets,
-                          const struct sg_plan_object *object) {
+static struct net *net_of(struct nets *nets, const struct sg_plan_object *object) {
     const char *before = object->was != NULL ? object->was : object->id;
-    struct net *net = sg_strmap_get(nets, before, strlen(before));
+    struct net *net = sg_strmap_get(&nets->by_id, before, strlen(before));
     if (net == NULL) {
-        net = sg_arena_alloc(arena, sizeof(*net));
+        net = sg_arena_alloc(&nets->arena, sizeof(*net));
         net->first_added = object->change == SG_CHANGE_ADDED;
-        sg_strmap_put(nets, before, strlen(before), net);
+        sg_strmap_put(&nets->by_id, before, strlen(before), net);
+        sg_vec_push(&nets->items, net);
     }
     if (object->was != NULL) {
-        sg_strmap_put(nets, object->id, strlen(object->id), net);
+        sg_strmap_put(&nets->by_id, object->id, strlen(object->id), net);
     }
     return net;
 }
 
-static void count_net(struct sg_plan_summary *summary, const struct net *net) {
+static void count_net(struct sg_plan_counts *counts, const struct net *net) {
     if (net->first_added && net->last_removed) {
         return;
     }
     if (net->first_added) {
-        summary->objects.added++;
+        counts->added++;
     } else if (net->last_removed) {
-        summary->objects.removed++;
+        counts->removed++;
     } else if (net->renamed) {
-        summary->objects.renamed++;
+        counts->renamed++;
     } else {
-        summary->objects.modified++;
+        counts->modified++;
     }
 }
 
-static void count_objects(struct sg_plan *plan, const struct sg_plan_overlay *overlay) {
-    struct sg_arena arena;
-    sg_arena_init(&arena);
-    sg_auto_strmap nets = {0};
-    SG_VEC(struct net *) order = {0};
+static void count_objects(struct sg_plan_overlay *overlay) {
+    struct nets nets = {0};
+    sg_arena_init(&nets.arena);
     for (size_t i = 0; i < overlay->objects.len; i++) {
         const struct sg_plan_object *object = &overlay->objects.items[i];
         if (!object_changes(object)) {
             continue;
         }
-        size_t known = nets.len;
-        struct net *net = net_of(&arena, &nets, object);
-        if (nets.len > known && (order.len == 0 || order.items[order.len - 1] != net)) {
-            sg_vec_push(&order, net);
-        }
+        struct net *net = net_of(&nets, object);
         net->last_removed = object->change == SG_CHANGE_REMOVED;
         net->renamed = net->renamed || object->change == SG_CHANGE_RENAMED;
     }
-    for (size_t i = 0; i < order.len; i++) {
-        count_net(&plan->summary, order.items[i]);
+    overlay->net = (struct sg_plan_counts){0};
+    for (size_t i = 0; i < nets.items.len; i++) {
+        count_net(&overlay->net, nets.items.items[i]);
     }
-    sg_vec_release(&order);
-    sg_arena_release(&arena);
+    sg_vec_release(&nets.items);
+    sg_strmap_release(&nets.by_id);
+    sg_arena_release(&nets.arena);
+}
+
+static void count_all(struct sg_plan *plan) {
+    struct sg_plan_counts *sum = &plan->summary.objects;
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        struct sg_plan_overlay *overlay = &plan->overlays.items[i];
+        count_objects(overlay);
+        sum->added += overlay->net.added;
+        sum->removed += overlay->net.removed;
+        sum->modified += overlay->net.modified;
+        sum->renamed += overlay->net.renamed;
+    }
 }
 
 struct tally {
@@ -277,9 +291,7 @@ static void tally_finding(void *ctx, struct sg_finding *finding) {
 void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use,
                     enum sg_severity fail_on) {
     memset(&plan->summary, 0, sizeof(plan->summary));
-    for (size_t i = 0; i < plan->overlays.len; i++) {
-        count_objects(plan, &plan->overlays.items[i]);
-    }
+    count_all(plan);
     struct tally tally = {.plan = plan, .fail_on = fail_on};
     for_each_finding(plan, tally_finding, &tally);
     plan->blocked = tally.stops || tally.pin;
@@ -288,7 +300,8 @@ void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use,
     } else if (tally.stops && (use == SG_USE_APPLY || use == SG_USE_CHECK_TO)) {
         plan->exit = 4;
     } else if (use == SG_USE_DIFF) {
-        plan->exit = sg_plan_changes(plan) ? 1 : 0;
+        /* an overlay that does not render any more is no "nothing changes" */
+        plan->exit = sg_plan_changes(plan) || tally.stops ? 1 : 0;
     } else {
         plan->exit = use != SG_USE_APPLY && tally.fails ? 1 : 0;
     }

@@ -51,6 +51,8 @@ static void test_exit(void **state) {
 
     finding(&plan, "SG202", SG_ERROR, true);
     assert_int_equal(exit_of(&plan, SG_USE_DIFF), 1);
+    plan.overlays.items[0].objects.len = 0; /* nothing renders that could be compared */
+    assert_int_equal(exit_of(&plan, SG_USE_DIFF), 1);
     assert_true(plan.blocked);
     assert_int_equal(exit_of(&plan, SG_USE_APPLY), 4);
     assert_int_equal(exit_of(&plan, SG_USE_CHECK_TO), 4);
@@ -100,6 +102,16 @@ static void test_net_change(void **state) {
     assert_int_equal(plan.summary.objects.added, 1);
     assert_int_equal(plan.summary.objects.removed, 1);
     assert_int_equal(plan.summary.objects.modified, 1);
+    prod = &plan.overlays.items[0];
+    /* the next version of its API is another id of the same object */
+    object(prod, "apps/v1/Deployment/twice", SG_CHANGE_MODIFIED);
+    object(prod, "v1/Service/twice", SG_CHANGE_MODIFIED);
+    object(prod, "apps/v2/Deployment/twice", SG_CHANGE_MODIFIED);
+    prod->objects.items[prod->objects.len - 1].was = "apps/v1/Deployment/twice";
+    sg_plan_finish(&plan, SG_USE_DIFF, SG_ERROR);
+    assert_int_equal(plan.summary.objects.modified, 2);
+    assert_int_equal(prod->net.modified, 2);
+    assert_int_equal(prod->net.added, 1);
     sg_plan_release(&plan);
     sg_atoms_free(atoms);
 }
