@@ -13,6 +13,7 @@ struct overlay_state {
     struct tree *upstream, *result; /* U and R of the last hop's new base, or NULL */
     bool complete; /* `result` is what kustomize renders, nothing left out */
     struct drops drops;
+    struct sg_strmap said; /* what find_noops reported, in any hop */
 };
 
 struct sg_planner {
@@ -94,6 +95,7 @@ void sg_planner_free(struct sg_planner *planner) {
         tree_free(state->upstream);
         tree_free(state->result);
         sg_strmap_release(&state->drops.keys);
+        sg_strmap_release(&state->said);
     }
     sg_vec_release(&planner->overlays);
     sg_vec_release(&planner->accepts);
@@ -160,9 +162,9 @@ static int render_new(struct sg_planner *planner, struct overlay_state *state,
 /* --- decisions -------------------------------------------------------------------- */
 
 /* An agreed finding stops no more, unless kustomize itself refuses to go on. */
-static void apply_accepts(const struct sg_planner *planner,
+static void apply_accepts(const struct sg_planner *planner, struct sg_plan *plan,
                           struct sg_plan_overlay *overlay, size_t from,
-                          const char *version, bool refused) {
+                          const char *version) {
     for (size_t i = from; i < overlay->findings.len; i++) {
         struct sg_finding *finding = &overlay->findings.items[i];
         const struct sg_plan_accept *accept = sg_plan_accept_find(
@@ -170,18 +172,8 @@ static void apply_accepts(const struct sg_planner *planner,
         if (accept == NULL) {
             continue;
         }
-        finding->accepted = accept->reason; /* copied below: the plan outlives us */
-        finding->stops = finding->stops && refused;
-    }
-}
-
-static void own_reasons(struct sg_plan *plan, struct sg_plan_overlay *overlay,
-                        size_t from) {
-    for (size_t i = from; i < overlay->findings.len; i++) {
-        struct sg_finding *finding = &overlay->findings.items[i];
-        if (finding->accepted != NULL) {
-            finding->accepted = sg_arena_strdup(&plan->docs.arena, finding->accepted);
-        }
+        finding->accepted = sg_arena_strdup(&plan->docs.arena, accept->reason);
+        finding->stops = finding->stops && finding->refused;
     }
 }
 
@@ -203,6 +195,7 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
         .merge_keys = planner->merge_keys.items,
         .merge_keys_len = planner->merge_keys.len,
         .drops = &state->drops,
+        .said = &state->said,
     };
 }
 
@@ -245,8 +238,7 @@ static int plan_overlay(struct sg_planner *planner, size_t at,
         bool dropped = state->drops.keys.len > drops;
         overlay->broken = overlay->broken || dropped;
         state->complete = op.trees[T_RN]->rendered && state->drops.keys.len == 0;
-        apply_accepts(planner, overlay, findings, in->version, dropped);
-        own_reasons(plan, overlay, findings);
+        apply_accepts(planner, plan, overlay, findings, in->version);
     }
     /* the new trees are the next hop's old ones */
     if (op.trees[T_UN] != NULL) {
@@ -368,8 +360,7 @@ int sg_planner_present(struct sg_planner *planner, const struct sg_fs *fs,
         }
         find_noops(&op, NULL, state->result);
         overlay_of(&op)->opaque = state->result->render.opaque;
-        apply_accepts(planner, overlay_of(&op), findings, "", false);
-        own_reasons(plan, overlay_of(&op), findings);
+        apply_accepts(planner, plan, overlay_of(&op), findings, "");
     }
     return 0;
 }

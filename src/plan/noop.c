@@ -66,14 +66,23 @@ static void idle_steps(const struct overlay_plan *op, const struct tree *tree,
     free(deeds);
 }
 
-static void add_noop(struct overlay_plan *op, struct sg_place at, const char *message,
-                     struct sg_strmap *reported) {
+/* True the first time this is said of this place, whichever hop it is. */
+static bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
+                       const char *message) {
     sg_auto_buf key = SG_BUF_INIT;
-    sg_buf_addf(&key, "%s:%u", at.file != NULL ? at.file : "", at.line);
-    if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len)) {
+    sg_buf_addf(&key, "%s\n%s\n%u:%u\n%s", code, at.file != NULL ? at.file : "", at.line,
+                at.column, message);
+    if (sg_strmap_has(op->said, sg_buf_cstr(&key), key.len)) {
+        return false;
+    }
+    sg_strmap_put(op->said, sg_buf_cstr(&key), key.len, op->said);
+    return true;
+}
+
+static void add_noop(struct overlay_plan *op, struct sg_place at, const char *message) {
+    if (!first_said(op, "SG104", at, message)) {
         return;
     }
-    sg_strmap_put(reported, sg_buf_cstr(&key), key.len, reported);
     struct sg_finding_in in = {
         .code = "SG104",
         .rule = "no-op",
@@ -89,7 +98,7 @@ static void add_noop(struct overlay_plan *op, struct sg_place at, const char *me
 }
 
 static void find_idle(struct overlay_plan *op, const struct tree *old,
-                      const struct tree *now, struct sg_strmap *reported) {
+                      const struct tree *now) {
     sg_auto_strmap idle_old = {0}, idle_now = {0};
     idle_steps(op, now, &idle_now);
     if (old != NULL) {
@@ -107,7 +116,7 @@ static void find_idle(struct overlay_plan *op, const struct tree *old,
             sg_arena_printf(&op->plan->docs.arena,
                             "this entry of %s changes nothing: the values are so already",
                             step->name != NULL ? step->name : "the kustomization");
-        add_noop(op, step_place(&now->render.docs, step), message, reported);
+        add_noop(op, step_place(&now->render.docs, step), message);
     }
 }
 
@@ -131,6 +140,9 @@ static bool said(const struct tree *tree, const struct tree_diag *diag) {
 /* A render only warns of what it loses; in a plan it is an error, for nobody asked for
  * it. In a vendored file it is upstream's to mend. */
 static void add_diag(struct overlay_plan *op, const struct tree_diag *diag) {
+    if (!first_said(op, diag->code, diag->at, diag->text)) {
+        return;
+    }
     bool upstream =
         diag->at.file != NULL && op->owners.vendored(op->owners.ctx, diag->at.file);
     bool lost = strcmp(diag->code, "SG105") == 0;
@@ -152,9 +164,8 @@ static void add_diag(struct overlay_plan *op, const struct tree_diag *diag) {
 }
 
 void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now) {
-    sg_auto_strmap reported = {0};
     if (now->rendered) {
-        find_idle(op, old, now, &reported);
+        find_idle(op, old, now);
     }
     for (size_t i = 0; i < now->diags.len; i++) {
         const struct tree_diag *diag = &now->diags.items[i];
@@ -162,7 +173,7 @@ void find_noops(struct overlay_plan *op, const struct tree *old, const struct tr
             bool upstream = diag->at.file == NULL ||
                             op->owners.vendored(op->owners.ctx, diag->at.file);
             if (!upstream && said(old, diag)) {
-                add_noop(op, diag->at, diag->text, &reported);
+                add_noop(op, diag->at, diag->text);
             }
         } else if (diag->code[0] != '\0') {
             add_diag(op, diag);

@@ -68,10 +68,15 @@ static bool is_gone(const struct overlay_plan *op, const struct sg_resource *res
            index_find(&op->trees[T_UN]->index, &identity) == NULL;
 }
 
-static void drop(struct overlay_plan *op, const struct tree *tree, uint32_t step) {
+/* Leaves the step out of the next render; false where it was left out already. */
+static bool drop(struct overlay_plan *op, const struct tree *tree, uint32_t step) {
     sg_auto_buf key = SG_BUF_INIT;
     step_key(&tree->render.docs, &tree->trace.steps.items[step], &key);
+    if (sg_strmap_has(&op->drops->keys, sg_buf_cstr(&key), key.len)) {
+        return false;
+    }
     sg_strmap_put(&op->drops->keys, sg_buf_cstr(&key), key.len, op->drops);
+    return true;
 }
 
 /* --- SG201 ------------------------------------------------------------------------ */
@@ -94,7 +99,9 @@ static bool first_of_entry(struct sg_strmap *reported, const struct tree *tree,
     return true;
 }
 
-static void add_orphan(struct overlay_plan *op, const struct target *target, bool stops) {
+/* `refused`: kustomize refuses the step, for it names its object. */
+static void add_orphan(struct overlay_plan *op, const struct target *target, bool stops,
+                       bool refused) {
     const struct tree *old = op->trees[T_RO];
     const struct sg_step *step = &old->trace.steps.items[target->step];
     struct sg_arena *arena = &op->plan->docs.arena;
@@ -116,6 +123,7 @@ static void add_orphan(struct overlay_plan *op, const struct target *target, boo
         .fix = stops ? "point it to the object that took over, or remove it"
                      : "nothing: it still applies to the others",
         .stops = stops,
+        .refused = refused,
     };
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     finding->resolved = stops ? SG_RESOLVED_NONE : SG_RESOLVED_KEPT;
@@ -171,12 +179,12 @@ void find_orphans(struct overlay_plan *op, bool selecting) {
         if (!is_gone(op, target->res)) {
             continue;
         }
-        bool stops = !remains[target->step];
-        if (stops && !selecting) {
-            drop(op, op->trees[T_RO], target->step);
+        bool stops = !remains[target->step], refused = stops && !selecting;
+        if (refused) {
+            (void)drop(op, op->trees[T_RO], target->step);
         }
         if (first_of_entry(&reported, op->trees[T_RO], target)) {
-            add_orphan(op, target, stops);
+            add_orphan(op, target, stops, refused);
         }
     }
     free(remains);
@@ -246,35 +254,47 @@ static bool failed_before(const struct overlay_plan *op, const struct tree *fail
     return !old->rendered && strcmp(old->err.text, failed->err.text) == 0;
 }
 
+/* Where to look: what the error names, but the customer's step where that is upstream's
+ * text, which nobody may edit. */
+static struct sg_place failure_place(const struct overlay_plan *op,
+                                     const struct tree *failed,
+                                     const struct sg_step *step) {
+    const struct sg_err *err = &failed->err;
+    struct sg_place at = {0};
+    if (step != NULL) {
+        at = step_place(&failed->render.docs, step);
+    }
+    bool vendored = op->owners.vendored(op->owners.ctx, err->file);
+    if (err->file[0] != '\0' && err->line != 0 && (at.file == NULL || !vendored)) {
+        at = (struct sg_place){err->file, err->line, err->column};
+    }
+    return at;
+}
+
 bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
     const struct sg_step *step =
         failed->failed == UINT32_MAX ? NULL : &failed->trace.steps.items[failed->failed];
     bool alike = failed_before(op, failed);
+    bool ours = step != NULL && owners_customer(&op->owners, step) &&
+                step->kind != SG_STEP_LOAD && step->kind != SG_STEP_REFERENCES;
     struct sg_finding_in in = {
         .code = "SG206",
         .rule = "refused",
         .severity = alike ? SG_INFO : SG_ERROR,
         .hop = op->hop,
+        .at = failure_place(op, failed, ours && !alike ? step : NULL),
         .message = failed->err.text,
-        .fix = failed->err.hint[0] != '\0' ? failed->err.hint
-                                           : "run `sgupgrade build` on the overlay",
+        .fix = failed->err.hint[0] != '\0'
+                   ? failed->err.hint
+                   : "change the entry of the overlay that the message is about",
         .stops = !alike,
+        .refused = true,
     };
-    bool ours = step != NULL && owners_customer(&op->owners, step) &&
-                step->kind != SG_STEP_LOAD && step->kind != SG_STEP_REFERENCES;
     if (ours && !alike) {
-        in.at = step_place(&failed->render.docs, step);
         name_failure(op, failed, &in);
-    }
-    if (failed->err.file[0] != '\0' && failed->err.line != 0) {
-        in.at = (struct sg_place){failed->err.file, failed->err.line, failed->err.column};
     }
     struct sg_plan_overlay *overlay = overlay_of(op);
     overlay->broken = true;
     (void)sg_plan_add_finding(op->plan, overlay, &in);
-    if (!ours || alike) {
-        return false;
-    }
-    drop(op, failed, failed->failed);
-    return true;
+    return ours && !alike && drop(op, failed, failed->failed);
 }

@@ -156,6 +156,7 @@ struct overlay_plan {
     struct tree *trees[T_COUNT];
     struct writes writes[T_COUNT]; /* T_RO and T_RN */
     struct drops *drops;           /* kept from hop to hop */
+    struct sg_strmap *said;        /* … and so is what find_noops reported */
 };
 struct sg_plan_overlay *overlay_of(const struct overlay_plan *op);
 
@@ -185,7 +186,8 @@ void object_candidates(struct overlay_plan *op, const struct sg_resource *gone,
 void element_candidates(struct overlay_plan *op, const struct place4 *lists,
                         const struct sg_node *gone, struct sg_finding *finding);
 
-/* SG104 and SG105 (noop.c). `old` may be NULL. */
+/* SG104, and what the render warned of (SG105, SG405): noop.c. `old` may be NULL. It is
+ * so on any base, so it is said in the first hop that finds it and not again. */
 void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now);
 
 /* --- one row (row.c) -------------------------------------------------------------- */

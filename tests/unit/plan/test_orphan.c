@@ -148,6 +148,27 @@ static void test_accepted(void **state) {
     fixture_release(&f);
 }
 
+/* Agreeing ends the stop of what renders, also beside a patch that kustomize refuses. */
+static void test_accepted_beside_refused(void **state) {
+    (void)state;
+    struct fixture f;
+    renamed(&f);
+    fixture_base(&f, "b.yaml", DEPLOYMENT("gone", "c", "i:1"), NULL);
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 PATCHED "- patch: |-\n    apiVersion: apps/v1\n    kind: Deployment\n"
+                         "    metadata: {name: gone}\n    spec: {replicas: 2}\n");
+    f.accepts[0] = (struct sg_plan_accept){
+        .code = "SG202", .object = "Deployment/web", .reason = "by hand"};
+    f.accepts[1] =
+        (struct sg_plan_accept){.code = "SG201", .object = "*", .reason = "never"};
+    f.accepts_len = 2;
+    fixture_plan(&f);
+    assert_false(fixture_finding(&f, "SG202")->stops);
+    assert_true(fixture_finding(&f, "SG201")->stops);
+    assert_int_equal(f.plan.exit, 4);
+    fixture_release(&f);
+}
+
 static void test_env_kept(void **state) {
     (void)state;
     struct fixture f;
@@ -384,6 +405,29 @@ static void test_hops_remember(void **state) {
     fixture_release(&f);
 }
 
+/* That a step does nothing is so in every hop, and said in the first. */
+static void test_noop_said_once(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    fixture_base(&f, "a.yaml", DEPLOYMENT("web", "c", "i:1"),
+                 DEPLOYMENT("web", "c", "i:2"));
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [../../base]\n"
+                 "images: [{name: other, newTag: a}, {name: another, newTag: b}]\n");
+    fixture_plan(&f);
+    assert_int_equal(fixture_findings(&f), 2); /* both, though they share a line */
+    sg_auto_fs next = sg_fs_over(f.new);
+    const char *text = DEPLOYMENT("web", "c", "i:3");
+    sg_fs_over_put(next, "base/a.yaml", text, strlen(text));
+    struct sg_plan_hop_in in = {
+        .old = f.new, .new = next, .version = "3.0.0", .commit = "c3", .continues = true};
+    struct sg_err err = {0};
+    assert_int_equal(sg_planner_hop(f.planner, &in, &f.plan, &err), 0);
+    assert_int_equal(fixture_findings(&f), 2);
+    fixture_release(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_object_gone),
@@ -391,6 +435,7 @@ int main(void) {
         cmocka_unit_test(test_one_of_many_gone),
         cmocka_unit_test(test_container_renamed),
         cmocka_unit_test(test_accepted),
+        cmocka_unit_test(test_accepted_beside_refused),
         cmocka_unit_test(test_env_kept),
         cmocka_unit_test(test_selector_follows),
         cmocka_unit_test(test_position_moved),
@@ -402,6 +447,7 @@ int main(void) {
         cmocka_unit_test(test_noop),
         cmocka_unit_test(test_noop_in_one_only),
         cmocka_unit_test(test_hops_remember),
+        cmocka_unit_test(test_noop_said_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
