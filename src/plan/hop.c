@@ -13,7 +13,7 @@ struct overlay_state {
     struct tree *upstream, *result; /* U and R of the last hop's new base, or NULL */
     bool complete; /* `result` is what kustomize renders, nothing left out */
     struct drops drops;
-    struct sg_strmap said; /* what find_noops reported, in any hop */
+    struct sg_strmap said; /* what is so on any base, and was reported */
 };
 
 struct sg_planner {

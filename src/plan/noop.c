@@ -66,9 +66,8 @@ static void idle_steps(const struct overlay_plan *op, const struct tree *tree,
     free(deeds);
 }
 
-/* True the first time this is said of this place, whichever hop it is. */
-static bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
-                       const char *message) {
+bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
+                const char *message) {
     sg_auto_buf key = SG_BUF_INIT;
     sg_buf_addf(&key, "%s\n%s\n%u:%u\n%s", code, at.file != NULL ? at.file : "", at.line,
                 at.column, message);

@@ -295,6 +295,8 @@ bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
     }
     struct sg_plan_overlay *overlay = overlay_of(op);
     overlay->broken = true;
-    (void)sg_plan_add_finding(op->plan, overlay, &in);
+    if (!alike || first_said(op, in.code, in.at, in.message)) {
+        (void)sg_plan_add_finding(op->plan, overlay, &in);
+    }
     return ours && !alike && drop(op, failed, failed->failed);
 }

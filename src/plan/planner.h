@@ -156,7 +156,7 @@ struct overlay_plan {
     struct tree *trees[T_COUNT];
     struct writes writes[T_COUNT]; /* T_RO and T_RN */
     struct drops *drops;           /* kept from hop to hop */
-    struct sg_strmap *said;        /* … and so is what find_noops reported */
+    struct sg_strmap *said;        /* … and so is what first_said was asked */
 };
 struct sg_plan_overlay *overlay_of(const struct overlay_plan *op);
 
@@ -185,6 +185,10 @@ void object_candidates(struct overlay_plan *op, const struct sg_resource *gone,
                        struct sg_finding *finding);
 void element_candidates(struct overlay_plan *op, const struct place4 *lists,
                         const struct sg_node *gone, struct sg_finding *finding);
+
+/* True the first time that this is said of this place, whichever hop it is. */
+bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
+                const char *message);
 
 /* SG104, and what the render warned of (SG105, SG405): noop.c. `old` may be NULL. It is
  * so on any base, so it is said in the first hop that finds it and not again. */
