@@ -15,7 +15,8 @@ struct sg_text {
     struct sg_buf *out;
     const struct sg_report_opts *opts;
     const struct sg_palette *paint;
-    bool terse; /* only what must be known: -q, or an apply that stops */
+    bool terse;                 /* only what must be known: -q, or an apply that stops */
+    const struct sg_plan *plan; /* that is told of; NULL: of none */
 };
 
 /* "1 object", "2 objects"; `many` NULL adds an s. */
@@ -92,11 +93,20 @@ bool sg_image_tags_add(const char *path, const struct sg_plan_value *before,
 bool sg_image_moves_together(const struct sg_image_moves *moves,
                              const struct sg_plan_field *field);
 
-/* --- long strings ----------------------------------------------------------------- */
+/* --- long values ------------------------------------------------------------------ */
+
+/* The two differ, and at least one is a string of many lines, or a list or map too long
+ * for one line. */
+bool sg_text_in_lines(const struct sg_plan_value *before,
+                      const struct sg_plan_value *after);
+/* Their lines that differ, as sg_text_line_diff shows them; an absent value has none. */
+void sg_text_lines(const struct sg_text *t, const struct sg_plan_value *before,
+                   const struct sg_plan_value *after, int indent, size_t max_lines);
 
 /*
  * The lines that differ between two texts, "- old" and "+ new" with two lines around
  * them, each behind `indent` blanks; at most `max_lines` (0: all), then how many more.
+ * Where only the line end after the last line differs, that is said.
  */
 void sg_text_line_diff(const struct sg_text *t, const char *before, size_t before_len,
                        const char *after, size_t after_len, int indent, size_t max_lines);

@@ -111,6 +111,10 @@ static struct marks compare(const struct line_list *before,
     return marks;
 }
 
+static bool any_marked(const struct marks *marks, size_t n, size_t m) {
+    return memchr(marks->gone, true, n) != NULL || memchr(marks->come, true, m) != NULL;
+}
+
 struct printer {
     const struct sg_text *t;
     int indent;
@@ -176,6 +180,11 @@ void sg_text_line_diff(const struct sg_text *t, const char *before, size_t befor
         while (j < b.items.len && marks.come[j]) {
             print_line(&p, '+', b.items.items[j++]);
         }
+    }
+    if (before_len != after_len && !any_marked(&marks, a.items.len, b.items.len)) {
+        sg_buf_addf(t->out, "%*s%sthe line end after the last line is %s%s\n", indent, "",
+                    t->paint->dim, before_len < after_len ? "new" : "gone",
+                    t->paint->reset);
     }
     if (p.unshown) {
         sg_buf_addf(t->out, "%*s%s... %zu more lines (--full)%s\n", indent, "",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define OWNER_COLUMN 10
+#define LINES_COLUMN (OWNER_COLUMN + 8)
 #define STAT_COLUMN  48
 #define BLOCK_LINES  24 /* of a long string's difference */
 
@@ -19,6 +20,19 @@ enum row {
     ROW_STANDS,   /* the customer's, and nothing about it changes: counted */
     ROW_IMAGE,    /* moves together with others: one line for all */
 };
+
+/* The field that a list element is found by, such as the name in env[FOO].name. */
+static bool is_own_key(const struct sg_plan_field *field) {
+    const char *dot = strrchr(field->path, '.');
+    if (!dot || dot == field->path || dot[-1] != ']' ||
+        field->after.kind != SG_VALUE_NODE || !sg_is_scalar(field->after.node)) {
+        return false;
+    }
+    const struct sg_node *key = field->after.node;
+    size_t before = (size_t)(dot - 1 - field->path);
+    return before > key->len && field->path[before - key->len - 1] == '[' &&
+           memcmp(dot - 1 - key->len, key->text, key->len) == 0;
+}
 
 static enum row row_of(const struct sg_text *t, const struct sg_image_moves *moves,
                        const struct sg_plan_field *field) {
@@ -33,11 +47,10 @@ static enum row row_of(const struct sg_text *t, const struct sg_image_moves *mov
     if (field->owner == SG_OWNER_UPSTREAM || gone) {
         return ROW_UPSTREAM;
     }
-    if (field->owner == SG_OWNER_OVERLAY &&
-        sg_value_same(&field->before, &field->after)) {
-        return ROW_STANDS;
-    }
-    return ROW_SHOWN;
+    bool stands = field->owner == SG_OWNER_OVERLAY ||
+                  (field->state == SG_STATE_CONVERGED && is_own_key(field));
+    return stands && sg_value_same(&field->before, &field->after) ? ROW_STANDS
+                                                                  : ROW_SHOWN;
 }
 
 /* The owner in words, and the colour of the line's verdict. */
@@ -58,19 +71,16 @@ static const char *owner_words(const struct sg_plan_field *field) {
     return "";
 }
 
-/* Two different strings, at least one of many lines. */
-static bool is_block_change(const struct sg_plan_value *before,
-                            const struct sg_plan_value *after) {
-    return (sg_value_is_block(before) || sg_value_is_block(after)) &&
-           before->kind == SG_VALUE_NODE && after->kind == SG_VALUE_NODE &&
-           sg_is_scalar(before->node) && sg_is_scalar(after->node) &&
-           !sg_value_same(before, after);
-}
-
 static void add_move(const struct sg_text *t, const struct sg_plan_value *before,
                      const struct sg_plan_value *after) {
     if (before->kind == SG_VALUE_MASKED && after->kind == SG_VALUE_MASKED) {
         sg_buf_adds(t->out, "(secret) changes");
+        return;
+    }
+    if (sg_text_in_lines(before, after)) {
+        sg_buf_adds(t->out, before->kind == SG_VALUE_ABSENT  ? "new, these lines"
+                            : after->kind == SG_VALUE_ABSENT ? "gone, these lines"
+                                                             : "these lines");
         return;
     }
     sg_buf_adds(t->out, t->paint->removed);
@@ -80,6 +90,17 @@ static void add_move(const struct sg_text *t, const struct sg_plan_value *before
     sg_buf_adds(t->out, t->paint->reset);
 }
 
+/* The customer deletes it, before and after. */
+static bool is_deleted(const struct sg_plan_field *field) {
+    return field->before.kind == SG_VALUE_ABSENT && field->after.kind == SG_VALUE_ABSENT;
+}
+
+/* The lines of what the customer deletes are read by nobody. */
+static bool hides_lines(const struct sg_text *t, const struct sg_plan_field *field) {
+    return sg_text_in_lines(&field->base_old, &field->base_new) &&
+           (!is_deleted(field) || t->opts->full);
+}
+
 /* What upstream did to a field that stays as the customer has it. */
 static void add_hidden(const struct sg_text *t, const struct sg_plan_field *field,
                        const struct sg_finding *finding) {
@@ -87,8 +108,10 @@ static void add_hidden(const struct sg_text *t, const struct sg_plan_field *fiel
     if (field->base_old.kind == SG_VALUE_MASKED ||
         field->base_new.kind == SG_VALUE_MASKED) {
         sg_buf_adds(t->out, "change");
-    } else if (is_block_change(&field->base_old, &field->base_new)) {
+    } else if (hides_lines(t, field)) {
         sg_buf_adds(t->out, "lines");
+    } else if (sg_text_in_lines(&field->base_old, &field->base_new)) {
+        sg_buf_adds(t->out, "change");
     } else if (t->opts->full || !sg_image_tags_add(field->path, &field->base_old,
                                                    &field->base_new, t->out)) {
         sg_text_value(t, &field->base_old);
@@ -107,8 +130,8 @@ static void add_hidden(const struct sg_text *t, const struct sg_plan_field *fiel
 }
 
 static void add_stays(const struct sg_text *t, const struct sg_plan_field *field) {
-    sg_buf_adds(t->out, "stays");
-    if (sg_value_is_block(&field->after)) {
+    sg_buf_adds(t->out, is_deleted(field) ? "stays deleted" : "stays");
+    if (is_deleted(field) || sg_value_is_block(&field->after)) {
         return;
     }
     sg_buf_addc(t->out, ' ');
@@ -118,7 +141,6 @@ static void add_stays(const struct sg_text *t, const struct sg_plan_field *field
 /* What happens to the value, in words where the arrow alone would mislead. */
 static void add_verdict(const struct sg_text *t, const struct sg_plan_field *field,
                         const struct sg_finding *finding) {
-    bool block = is_block_change(&field->before, &field->after);
     switch (field->state) {
     case SG_STATE_MASKED:
         add_stays(t, field);
@@ -139,9 +161,7 @@ static void add_verdict(const struct sg_text *t, const struct sg_plan_field *fie
     case SG_STATE_NONE:
         break;
     }
-    if (block) {
-        sg_buf_adds(t->out, "these lines");
-    } else if (sg_value_same(&field->before, &field->after)) {
+    if (sg_value_same(&field->before, &field->after)) {
         add_stays(t, field);
     } else {
         add_move(t, &field->before, &field->after);
@@ -152,16 +172,16 @@ static void add_verdict(const struct sg_text *t, const struct sg_plan_field *fie
     }
 }
 
-/* A ConfigMap's file, a script: the lines that change, or that upstream's change of which
- * does not show. */
+/* A ConfigMap's file, a script, a long list: the lines that change, or that upstream's
+ * change of which does not show. */
 static void add_lines(const struct sg_text *t, const struct sg_plan_field *field) {
-    bool masked = field->state == SG_STATE_MASKED;
-    const struct sg_plan_value *before = masked ? &field->base_old : &field->before;
-    const struct sg_plan_value *after = masked ? &field->base_new : &field->after;
-    if (is_block_change(before, after)) {
-        sg_text_line_diff(t, before->node->text, before->node->len, after->node->text,
-                          after->node->len, OWNER_COLUMN + 8,
-                          t->opts->full ? 0 : BLOCK_LINES);
+    size_t most = t->opts->full ? 0 : BLOCK_LINES;
+    if (field->state == SG_STATE_MASKED) {
+        if (hides_lines(t, field)) {
+            sg_text_lines(t, &field->base_old, &field->base_new, LINES_COLUMN, most);
+        }
+    } else if (sg_text_in_lines(&field->before, &field->after)) {
+        sg_text_lines(t, &field->before, &field->after, LINES_COLUMN, most);
     }
 }
 
@@ -184,13 +204,28 @@ static void add_field(const struct sg_text *t, const struct sg_plan_field *field
     add_lines(t, field);
 }
 
-static void add_heading(const struct sg_text *t, const struct sg_plan_object *object) {
+/* The customer removes an object that upstream has. */
+static bool is_kept_away(const struct sg_plan_object *object) {
+    const struct sg_plan_field *field = object->fields.len ? object->fields.items : NULL;
+    return object->change == SG_CHANGE_NONE && field && field->path[0] == '\0' &&
+           is_deleted(field);
+}
+
+/* `twin`: another object of this kind and name comes or goes in the same hop, so it is
+ * the API group that tells them apart. */
+static void add_heading(const struct sg_text *t, const struct sg_plan_object *object,
+                        bool twin) {
     const struct sg_palette *p = t->paint;
     const char *colors[] = {p->changed, p->added, p->removed, p->changed, p->dim};
     sg_buf_addf(t->out, "    %s%c%s %s", colors[object->change],
                 change_marks[object->change], p->reset, p->bold);
     sg_text_object(t->out, object);
     sg_buf_adds(t->out, p->reset);
+    const char *kind = twin ? strstr(object->id, object->kind) : NULL;
+    if (kind && kind > object->id) {
+        sg_buf_adds(t->out, " of ");
+        sg_text_safe(object->id, (size_t)(kind - 1 - object->id), t->out);
+    }
     const char *by = object->owner == SG_OWNER_UPSTREAM ? "upstream" : "you";
     switch (object->change) {
     case SG_CHANGE_ADDED:
@@ -200,7 +235,8 @@ static void add_heading(const struct sg_text *t, const struct sg_plan_object *ob
         sg_buf_addf(t->out, "  removed by %s", by);
         break;
     case SG_CHANGE_NONE:
-        sg_buf_adds(t->out, "  stays as it is");
+        sg_buf_adds(t->out,
+                    is_kept_away(object) ? "  stays deleted" : "  stays as it is");
         break;
     case SG_CHANGE_RENAMED:
     case SG_CHANGE_MODIFIED: /* `was`: another version of the same kind */
@@ -219,9 +255,10 @@ struct hop {
     const struct sg_text *t;
     const struct sg_told *told;
     struct sg_image_moves moves;
-    size_t objects, fields; /* folded: changed by upstream alone */
-    size_t stands;          /* folded: the customer's, and they stay as they are */
-    bool listing;           /* the last line was an object without rows */
+    struct sg_strmap names, twins; /* of what comes or goes: kind, namespace and name */
+    size_t objects, fields;        /* folded: changed by upstream alone */
+    size_t stands;                 /* folded: the customer's, and they stay as they are */
+    bool listing;                  /* the last line was an object without rows */
 };
 
 struct row_counts {
@@ -259,11 +296,31 @@ static void add_rows(const struct hop *hop, const struct sg_plan_object *object)
     }
 }
 
+static bool comes_or_goes(const struct sg_plan_object *object) {
+    return object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED;
+}
+
+static void find_twin(struct hop *hop, const struct sg_plan_object *object) {
+    sg_auto_buf name = SG_BUF_INIT;
+    sg_text_object(&name, object);
+    if (!comes_or_goes(object)) {
+        return;
+    }
+    bool seen = sg_strmap_has(&hop->names, name.ptr, name.len);
+    sg_strmap_put(seen ? &hop->twins : &hop->names, name.ptr, name.len, hop);
+}
+
+static bool has_twin(const struct hop *hop, const struct sg_plan_object *object) {
+    sg_auto_buf name = SG_BUF_INIT;
+    sg_text_object(&name, object);
+    return comes_or_goes(object) && sg_strmap_has(&hop->twins, name.ptr, name.len);
+}
+
 static void add_object(struct hop *hop, const struct sg_plan_object *object) {
     const struct sg_text *t = hop->t;
     struct row_counts rows = count_rows(hop, object);
     hop->stands += rows.stands;
-    bool whole = object->change == SG_CHANGE_ADDED || object->change == SG_CHANGE_REMOVED;
+    bool whole = comes_or_goes(object);
     if (!whole && object->change != SG_CHANGE_RENAMED && rows.shown == 0) {
         hop->objects += rows.upstream > 0;
         hop->fields += rows.upstream;
@@ -272,7 +329,7 @@ static void add_object(struct hop *hop, const struct sg_plan_object *object) {
     bool opened = !whole || (t->opts->full && rows.shown > 0);
     sg_buf_adds(t->out, hop->listing && !opened ? "" : "\n");
     hop->listing = !opened;
-    add_heading(t, object);
+    add_heading(t, object, has_twin(hop, object));
     if (!opened) {
         return;
     }
@@ -369,6 +426,7 @@ static void add_hop(const struct sg_text *t, const struct sg_plan_overlay *overl
                     const struct sg_told *told, size_t from, size_t to) {
     struct hop hop = {.t = t, .told = told};
     for (size_t i = from; i < to; i++) {
+        find_twin(&hop, &overlay->objects.items[i]);
         for (size_t f = 0; f < overlay->objects.items[i].fields.len; f++) {
             sg_image_moves_add(&hop.moves, &overlay->objects.items[i].fields.items[f]);
         }
@@ -386,6 +444,8 @@ static void add_hop(const struct sg_text *t, const struct sg_plan_overlay *overl
         add_folded(&hop);
     }
     sg_image_moves_release(&hop.moves);
+    sg_strmap_release(&hop.names);
+    sg_strmap_release(&hop.twins);
 }
 
 void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,

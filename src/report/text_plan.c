@@ -70,14 +70,6 @@ static void add_notes(const struct sg_text *t, const struct sg_plan *plan) {
     }
 }
 
-static size_t net_objects(const struct sg_plan_overlay *overlay, enum sg_change change) {
-    size_t n = 0;
-    for (size_t i = 0; i < overlay->objects.len; i++) {
-        n += overlay->objects.items[i].change == change;
-    }
-    return n;
-}
-
 static void add_tally(struct sg_buf *out, bool *first, size_t n, const char *what) {
     if (n == 0) {
         return;
@@ -98,10 +90,10 @@ static void add_overlay_title(const struct sg_text *t,
                     t->paint->reset);
         first = false;
     }
-    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_ADDED), "added");
-    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_REMOVED), "removed");
-    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_RENAMED), "renamed");
-    add_tally(t->out, &first, net_objects(overlay, SG_CHANGE_MODIFIED), "changed");
+    add_tally(t->out, &first, overlay->net.added, "added");
+    add_tally(t->out, &first, overlay->net.removed, "removed");
+    add_tally(t->out, &first, overlay->net.renamed, "renamed");
+    add_tally(t->out, &first, overlay->net.modified, "changed");
     sg_buf_adds(t->out, first ? "nothing changes" : "");
     sg_buf_adds(t->out, overlay->opaque ? ", in parts not rendered (SG405)" : "");
     sg_buf_addc(t->out, '\n');
@@ -183,25 +175,51 @@ static const struct sg_finding *heaviest_finding(const struct sg_plan *plan) {
     return heaviest;
 }
 
-static void add_summary(const struct sg_text *t, const struct sg_plan *plan,
-                        size_t left_out) {
-    const struct sg_plan_summary *s = &plan->summary;
-    if (s->findings.error + s->findings.warning + s->findings.info == 0) {
+/* Findings by what is open: what somebody agreed to is no trouble any more. */
+struct open_findings {
+    size_t by_severity[SG_ERROR + 1], accepted;
+};
+
+static void count_open(struct open_findings *open, const struct sg_finding *findings,
+                       size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (findings[i].accepted && !findings[i].stops) {
+            open->accepted++;
+        } else {
+            open->by_severity[findings[i].severity]++;
+        }
+    }
+}
+
+static struct open_findings open_findings_of(const struct sg_plan *plan) {
+    struct open_findings open = {0};
+    count_open(&open, plan->findings.items, plan->findings.len);
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        count_open(&open, plan->overlays.items[i].findings.items,
+                   plan->overlays.items[i].findings.len);
+    }
+    return open;
+}
+
+static void add_summary(const struct sg_text *t, size_t left_out) {
+    struct open_findings open = open_findings_of(t->plan);
+    size_t errors = open.by_severity[SG_ERROR], warnings = open.by_severity[SG_WARNING];
+    size_t infos = open.by_severity[SG_INFO];
+    if (errors + warnings + infos + open.accepted == 0) {
         return;
     }
     sg_buf_adds(t->out, "\nFindings: ");
     bool first = true;
-    add_tally(t->out, &first, s->findings.error,
-              s->findings.error == 1 ? "error" : "errors");
-    add_tally(t->out, &first, s->findings.warning,
-              s->findings.warning == 1 ? "warning" : "warnings");
-    add_tally(t->out, &first, s->findings.info, "info");
+    add_tally(t->out, &first, errors, errors == 1 ? "error" : "errors");
+    add_tally(t->out, &first, warnings, warnings == 1 ? "warning" : "warnings");
+    add_tally(t->out, &first, infos, "info");
+    add_tally(t->out, &first, open.accepted, "accepted");
     if (left_out && !t->opts->quiet) {
         sg_buf_addf(t->out, " %s(%zu not shown; %s shows %s)%s", t->paint->dim, left_out,
                     t->terse ? "diff" : "--full", left_out == 1 ? "it" : "them",
                     t->paint->reset);
     }
-    const struct sg_finding *heaviest = heaviest_finding(plan);
+    const struct sg_finding *heaviest = heaviest_finding(t->plan);
     if (heaviest && !t->opts->quiet) {
         sg_buf_addf(t->out, "%s; sgupgrade explain %s%s", t->paint->dim, heaviest->code,
                     t->paint->reset);
@@ -293,7 +311,7 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
     const struct sg_report_plan *plan = &report->plan;
     /* an apply that stops is about what stops it; diff shows the rest */
     bool stopped = plan->use == SG_USE_APPLY && plan->plan->blocked;
-    struct sg_text t = {out, opts, opts->paint, opts->quiet || stopped};
+    struct sg_text t = {out, opts, opts->paint, opts->quiet || stopped, plan->plan};
     bool findings = plan->plan->findings.len > 0;
     if (plan->nothing && !findings) {
         bool newest = !plan->target || strcmp(plan->target, "next") == 0 ||
@@ -310,7 +328,7 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
         add_overlay(&t, plan, &plan->plan->overlays.items[i], &left_out);
     }
     add_edits(&t, plan);
-    add_summary(&t, plan->plan, left_out);
+    add_summary(&t, left_out);
     add_end(&t, plan);
     return 0;
 }

@@ -17,7 +17,7 @@ static void row_key(uint32_t hop, const char *object, const char *path,
 
 /* A finding that needs no more than its row: nothing to decide, nothing was done. */
 static bool fits_a_row(const struct sg_finding *finding) {
-    return finding->path[0] && !finding->stops && !finding->accepted &&
+    return finding->object[0] && !finding->stops && !finding->accepted &&
            finding->resolved == SG_RESOLVED_NONE;
 }
 

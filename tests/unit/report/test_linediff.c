@@ -11,7 +11,7 @@
 
 static void diff(const char *before, const char *after, size_t max, struct sg_buf *out) {
     struct sg_report_opts opts = {.paint = sg_palette_get(false)};
-    struct sg_text t = {out, &opts, opts.paint, false};
+    struct sg_text t = {out, &opts, opts.paint, false, NULL};
     sg_text_line_diff(&t, before, strlen(before), after, strlen(after), 2, max);
 }
 
@@ -30,6 +30,8 @@ static void shows_changed_lines_with_context(void **state) {
     expect("", "a\nb\n", "  + a\n  + b\n");
     expect("a\nb", "", "  - a\n  - b\n");
     expect("same\n", "same\n", "");
+    expect("a\nb\n", "a\nb", "  the line end after the last line is gone\n");
+    expect("a\nb", "a\nb\n", "  the line end after the last line is new\n");
 }
 
 static void skips_what_is_far_from_a_change(void **state) {
