@@ -131,13 +131,16 @@ SG_MUST_USE int sg_cli_open_repo(struct sg_cli *cli, enum sg_needs needs,
                                  struct sg_err *err);
 void sg_cli_close_repo(struct sg_cli *cli);
 
-/* --- errors (message.c, exit.c) --- */
+/* --- errors (message.c, excerpt.c, exit.c) --- */
 
 enum sg_exit sg_exit_of(enum sg_code code);
 /* The exit codes of a command; NULL: of the program. */
 const struct sg_exit_row *sg_exit_rows(const struct sg_cmd *cmd);
 /* Prints "sgupgrade: error: …", the source line with a caret, and the hint. */
 void sg_cli_error(struct sg_cli *cli, const struct sg_err *err);
+/* Prints the line that the error names, with a caret; nothing where the file cannot be
+ * read. A line that may hold the value of a Secret is withheld. */
+void sg_cli_excerpt(const struct sg_cli *cli, const struct sg_err *error);
 
 /* --- terminal (term.c, progress.c) --- */
 

@@ -9,9 +9,6 @@
 
 #include "sg/path.h"
 
-#define EXCERPT_COLUMNS 100                /* of the source line, around the caret */
-#define EXCERPT_BYTES   ((size_t)64 << 20) /* no larger file is read for an excerpt */
-
 /* Where every message of ours begins. */
 static void begin(struct sg_cli *cli, const char *paint, const char *level) {
     sg_progress_clear(&cli->progress);
@@ -81,78 +78,13 @@ static void add_place(const struct sg_cli *cli, const char *file, uint32_t line,
     sg_buf_adds(out, ": ");
 }
 
-/* Line `number` of a file without its line end; false where it cannot be had. */
-static bool read_line(const char *file, uint32_t number, struct sg_buf *line) {
-    FILE *in = fopen(file, "re");
-    if (!in) {
-        return false;
-    }
-    size_t read = 0;
-    uint32_t at = 1;
-    int c = EOF;
-    while (at <= number && read++ < EXCERPT_BYTES && (c = getc(in)) != EOF) {
-        if (at == number && c != '\n' && c != '\r') {
-            sg_buf_addc(line, (char)c);
-        }
-        at += c == '\n';
-    }
-    fclose(in);
-    return line->len > 0;
-}
-
-/* Byte offset of a code point column (from 1), at most the length. */
-static size_t column_offset(const struct sg_buf *line, uint32_t column) {
-    size_t at = 0;
-    for (uint32_t c = 1; c < column && at < line->len; c++) {
-        at++;
-        while (at < line->len && ((unsigned char)line->ptr[at] & 0xC0) == 0x80) {
-            at++;
-        }
-    }
-    return at;
-}
-
-/* "  12 | spec:" and a caret below the column. */
-static void print_excerpt(struct sg_cli *cli, const struct sg_err *error) {
-    sg_auto_buf line = SG_BUF_INIT;
-    if (error->line == 0 || !read_line(error->file, error->line, &line)) {
-        return;
-    }
-    size_t caret = column_offset(&line, error->column ? error->column : 1);
-    size_t start = 0;
-    if (caret > EXCERPT_COLUMNS * 3 / 4) {
-        start = caret - EXCERPT_COLUMNS / 2;
-        while (start < caret && ((unsigned char)line.ptr[start] & 0xC0) == 0x80) {
-            start++;
-        }
-    }
-    size_t end = line.len - start > EXCERPT_COLUMNS ? start + EXCERPT_COLUMNS : line.len;
-    while (end < line.len && ((unsigned char)line.ptr[end] & 0xC0) == 0x80) {
-        end++;
-    }
-    sg_auto_buf before = SG_BUF_INIT, after = SG_BUF_INIT;
-    sg_text_safe(line.ptr + start, caret - start, &before);
-    sg_text_safe(line.ptr + caret, end - caret, &after);
-    const struct sg_palette *paint = cli->err_paint;
-    const char *lead = start > 0 ? "..." : "";
-    int number = fprintf(cli->err, "%s%6u |%s ", paint->dim, error->line, paint->reset);
-    fprintf(cli->err, "%s%s%s%s\n", lead, sg_buf_cstr(&before), sg_buf_cstr(&after),
-            end < line.len ? "..." : "");
-    if (number < 0 || error->column == 0) {
-        return;
-    }
-    size_t pad = strlen(lead) + sg_text_width(sg_buf_cstr(&before), before.len);
-    fprintf(cli->err, "%s       |%s %*s%s^%s\n", paint->dim, paint->reset, (int)pad, "",
-            paint->error, paint->reset);
-}
-
 void sg_cli_error(struct sg_cli *cli, const struct sg_err *error) {
     sg_auto_buf text = SG_BUF_INIT;
     add_place(cli, error->file, error->line, error->column, &text);
     add_shortened(cli, error->text[0] ? error->text : "unknown error", &text);
     begin(cli, cli->err_paint->error, "error");
     fprintf(cli->err, "%s\n", sg_buf_cstr(&text));
-    print_excerpt(cli, error);
+    sg_cli_excerpt(cli, error);
     if (error->hint[0] == '\0') {
         return;
     }

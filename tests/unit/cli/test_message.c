@@ -60,6 +60,40 @@ static void shows_the_line_and_a_caret(void **state) {
     close_cli(&f);
 }
 
+/* The message about line `number` of this text. */
+static bool shows_line(const char *text, uint32_t number) {
+    struct fixture f;
+    open_cli(&f);
+    write_lines(SG_TEST_TMP "/secret.yaml", text);
+    struct sg_err err = {0};
+    sg_fail_at(&err, SG_E_INPUT, (struct sg_pos){SG_TEST_TMP "/secret.yaml", number, 1},
+               "here");
+    sg_cli_error(&f.cli, &err);
+    bool shown = strstr(printed(&f), "hunter2") != NULL;
+    if (!shown) {
+        assert_non_null(strstr(printed(&f), "not shown"));
+    }
+    unlink(SG_TEST_TMP "/secret.yaml");
+    close_cli(&f);
+    return shown;
+}
+
+static void withholds_what_may_be_secret(void **state) {
+    (void)state;
+    assert_false(shows_line("stringData:\n  a: hunter2: x\nkind: Secret\n", 2));
+    assert_false(shows_line("kind: \"Secret\"\r\ndata:\r\n  a: hunter2\r\n", 3));
+    assert_false(
+        shows_line("{\n\"data\": {\n\"a\": \"hunter2\"},\n\"kind\":\"Secret\"}", 3));
+    assert_false(shows_line("kind: List\nitems:\n- kind: Secret\n  data: hunter2\n", 4));
+    assert_false(shows_line("a: b\nsecretGenerator:\n- literals: [hunter2]\n", 3));
+    assert_false(shows_line("patches:\n- target: {kind: Secret}\n  patch: hunter2", 3));
+    assert_true(shows_line("kind: Secret\n---\nkind: Pod\na: hunter2\n", 4));
+    assert_true(shows_line("kind: Pod\na: hunter2\n---\nkind: Secret\n", 2));
+    assert_true(shows_line("secretGenerator: []\nresources:\n- hunter2\n", 3));
+    assert_true(shows_line("kind: SecretStore\na: hunter2\n", 2));
+    assert_true(shows_line("a: {secretName: Secret, x: hunter2}\n", 1));
+}
+
 static void cuts_a_long_line_around_the_caret(void **state) {
     (void)state;
     struct fixture f;
@@ -158,6 +192,7 @@ static void maps_errors_to_exit_codes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_the_line_and_a_caret),
+        cmocka_unit_test(withholds_what_may_be_secret),
         cmocka_unit_test(cuts_a_long_line_around_the_caret),
         cmocka_unit_test(a_missing_file_has_no_excerpt),
         cmocka_unit_test(shows_paths_from_the_current_folder),
