@@ -86,16 +86,39 @@ static void bash_values(struct sg_buf *out, const char *command,
     }
 }
 
+/* "-C | --directory | …": the options whose value is the next word, and no command. */
+static void bash_valued(struct sg_buf *out, const struct sg_opt *table) {
+    bool first = true;
+    for (const struct sg_opt *opt = table; opt->name; opt++) {
+        if (!opt->value) {
+            continue;
+        }
+        sg_buf_adds(out, first ? "" : " | ");
+        if (opt->letter) {
+            sg_buf_addf(out, "-%c | ", opt->letter);
+        }
+        sg_buf_addf(out, "--%s", opt->name);
+        first = false;
+    }
+}
+
 static void bash_script(struct sg_buf *out) {
     sg_buf_adds(
         out, "# bash completion for sgupgrade\n_sgupgrade() {\n"
              "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
              "    local commands='");
     add_command_names(out);
+    /* bash parts "--to=next" into three words */
     sg_buf_adds(out,
                 "'\n    local command='' word i\n"
+                "    if [ \"$cur\" = = ]; then cur=''\n"
+                "    elif [ \"$prev\" = = ]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
                 "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
                 "        word=${COMP_WORDS[i]}\n"
+                "        case \"$word\" in ");
+    bash_valued(out, sg_global_options);
+    sg_buf_adds(out,
+                ") ((i++)); continue ;; esac\n"
                 "        case \" $commands \" in *\" $word \"*) command=$word; break ;; "
                 "esac\n    done\n"
                 "    case \"$command:$prev\" in\n");

@@ -124,7 +124,8 @@ static int parse_short(struct sg_args *args, int argc, char *const *argv,
     for (const char *at = argv[0] + 1; *at; at++) {
         const struct sg_opt *opt = find_short(args, *at);
         if (!opt) {
-            return sg_fail(err, SG_E_USAGE, "unknown option -%c in '%s'", *at, argv[0]);
+            sg_fail(err, SG_E_USAGE, "unknown option -%c in '%s'", *at, argv[0]);
+            return sg_err_hint(err, "-h lists the options");
         }
         if (!opt->value) {
             if (add_option(args, opt, NULL, err) < 0) {

@@ -37,6 +37,24 @@ static int unknown_format(const char *name, enum sg_report_kind kind,
     return -1;
 }
 
+/* No other format goes to the same place. */
+static bool is_free(const struct sg_outputs *out, const struct sg_output *output,
+                    struct sg_err *err) {
+    for (size_t i = 0; i < out->items.len; i++) {
+        const struct sg_output *other = &out->items.items[i];
+        bool same = output->file && other->file ? strcmp(output->file, other->file) == 0
+                                                : output->file == other->file;
+        if (!same) {
+            continue;
+        }
+        sg_fail(err, SG_E_USAGE, "-o sends both %s and %s to %s", other->format->name,
+                output->format->name, output->file ? output->file : "standard output");
+        sg_err_hint(err, "name a file for one: -o %s=FILE", output->format->name);
+        return false;
+    }
+    return true;
+}
+
 /* One "FORMAT" or "FORMAT=FILE"; FILE "-" is standard output. */
 static int add_output(const char *text, size_t len, enum sg_report_kind kind,
                       struct sg_outputs *out, struct sg_err *err) {
@@ -59,14 +77,12 @@ static int add_output(const char *text, size_t len, enum sg_report_kind kind,
             file = NULL;
         }
     }
-    for (size_t i = 0; i < out->items.len && !file; i++) {
-        if (!out->items.items[i].file) {
-            sg_fail(err, SG_E_USAGE, "-o sends both %s and %s to standard output",
-                    out->items.items[i].format->name, name);
-            return sg_err_hint(err, "name a file for one: -o %s=FILE", name);
-        }
+    struct sg_output output = {format, file};
+    if (!is_free(out, &output, err)) {
+        free(file);
+        return -1;
     }
-    sg_vec_push(&out->items, (struct sg_output){format, file});
+    sg_vec_push(&out->items, output);
     return 0;
 }
 

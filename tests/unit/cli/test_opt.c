@@ -88,7 +88,7 @@ static void names_what_is_wrong(void **state) {
     } cases[] = {
         {{"--tto"}, "unknown option --tto", "did you mean --to?"},
         {{"--accpet=x"}, "unknown option --accpet", "did you mean --accept?"},
-        {{"-z"}, "unknown option -z in '-z'", ""},
+        {{"-z"}, "unknown option -z in '-z'", "-h lists the options"},
         {{"--to"}, "option --to needs a value", "write --to V"},
         {{"-C"}, "option --directory needs a value", "write --directory DIR"},
         {{"--quiet=1"}, "option --quiet takes no value, found '1'", ""},
