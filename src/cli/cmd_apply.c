@@ -100,11 +100,11 @@ static int upgrade(struct sg_cli *cli, const struct sg_args *args,
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
-    if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0 ||
-        write_report(cli, args, outputs, &plan, &result, err) < 0) {
+    if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0) {
         return -1;
     }
-    return plan.exit;
+    sg_plan_args_unused(cli, &lists, &plan);
+    return write_report(cli, args, outputs, &plan, &result, err) < 0 ? -1 : plan.exit;
 }
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {

@@ -63,6 +63,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         return -1;
     }
     sg_plan_finish(&plan, opts.to ? SG_USE_CHECK_TO : SG_USE_CHECK, fail_on(args));
+    sg_plan_args_unused(cli, &lists, &plan);
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
         .plan = {.plan = &plan,

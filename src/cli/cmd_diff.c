@@ -53,6 +53,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     if (sg_repo_diff(cli->repo, &opts, &plan, err) < 0) {
         return -1;
     }
+    sg_plan_args_unused(cli, &lists, &plan);
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
         .plan = {.plan = &plan,

@@ -18,3 +18,48 @@ void sg_plan_args_read(const struct sg_args *args, bool retires,
     opts->retires_len = sg_args_all(args, "retire", &lists->retires);
     opts->retires = lists->retires.items;
 }
+
+static bool covers_one(const struct sg_plan_accept *accept,
+                       const struct sg_finding *findings, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if (sg_plan_accept_find(accept, 1, &findings[i], "") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_unused(struct sg_cli *cli, const struct sg_plan *plan,
+                        const struct sg_plan_accept *accept, const char *option,
+                        const char *value) {
+    bool used = covers_one(accept, plan->findings.items, plan->findings.len);
+    for (size_t i = 0; i < plan->overlays.len && !used; i++) {
+        const struct sg_plan_overlay *overlay = &plan->overlays.items[i];
+        used = covers_one(accept, overlay->findings.items, overlay->findings.len);
+    }
+    if (used) {
+        return;
+    }
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_buf_addf(&text, "note: %s '%s' covers no finding", option, value);
+    sg_cli_note(cli, sg_buf_cstr(&text));
+}
+
+void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
+                         const struct sg_plan *plan) {
+    struct sg_arena arena;
+    sg_arena_init(&arena);
+    for (size_t i = 0; i < lists->accepts.len; i++) {
+        struct sg_plan_accept accept;
+        struct sg_err err = {0};
+        if (sg_plan_accept_parse(lists->accepts.items[i], &arena, &accept, &err) == 0) {
+            note_unused(cli, plan, &accept, "--accept", lists->accepts.items[i]);
+        }
+    }
+    for (size_t i = 0; i < lists->retires.len; i++) {
+        struct sg_plan_accept accept = {.object = lists->retires.items[i],
+                                        .retire = true};
+        note_unused(cli, plan, &accept, "--retire", lists->retires.items[i]);
+    }
+    sg_arena_release(&arena);
+}

@@ -34,4 +34,9 @@ void sg_plan_args_release(struct sg_plan_args *args);
 void sg_plan_args_read(const struct sg_args *args, bool retires,
                        struct sg_plan_args *lists, struct sg_repo_plan_opts *opts);
 
+/* Notes on standard error each --accept and --retire that covers no finding of the plan:
+ * most often its object or path is misspelt. */
+void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
+                         const struct sg_plan *plan);
+
 #endif
