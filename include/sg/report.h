@@ -26,6 +26,10 @@ const struct sg_palette *sg_palette_get(bool color);
 void sg_text_safe(const char *text, size_t len, struct sg_buf *out);
 /* Columns the text takes, one a code point. */
 size_t sg_text_width(const char *text, size_t len);
+/* Adds the words of text[0..len) from column `at` on, wrapped at 80 columns, later lines
+ * indented; ends the line. */
+void sg_text_wrap(struct sg_buf *out, const char *text, size_t len, size_t at,
+                  size_t indent);
 
 /* --- reports ---------------------------------------------------------------------- */
 
@@ -35,9 +39,10 @@ enum sg_report_kind {
     SG_REPORT_STATUS,
     SG_REPORT_RELEASES, /* the command `versions` */
     SG_REPORT_LOG,
-    SG_REPORT_DONE, /* what init, fetch and rollback did */
+    SG_REPORT_DONE,  /* what init, fetch and rollback did */
+    SG_REPORT_CODES, /* what findings mean: the command `explain` */
 };
-#define SG_REPORT_KINDS 6
+#define SG_REPORT_KINDS 7
 
 struct sg_report_version {
     const char *tool, *renderer;
@@ -110,6 +115,21 @@ struct sg_report_done {
     bool dry_run, nothing;
 };
 
+struct sg_report_code {
+    const char *code, *rule;
+    const char *title;    /* one line */
+    const char *severity; /* "warning", and when it is something else */
+    const char *when;     /* what holds exactly when it is reported */
+    const char *means;    /* what it means for the user */
+    const char *apply;    /* what `apply` does about it */
+    const char *fix;      /* what to do */
+};
+struct sg_report_codes {
+    const struct sg_report_code *items;
+    size_t len;
+    bool pages; /* as text: all of each, not a line */
+};
+
 /* The report of one run; the member that `kind` names counts. Everything is borrowed. */
 struct sg_report {
     enum sg_report_kind kind;
@@ -120,6 +140,7 @@ struct sg_report {
         struct sg_report_releases releases;
         struct sg_report_log log;
         struct sg_report_done done;
+        struct sg_report_codes codes;
     };
 };
 

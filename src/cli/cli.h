@@ -178,8 +178,6 @@ SG_MUST_USE int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *ou
 
 /* The list of commands. */
 void sg_help_program(const struct sg_palette *paint, struct sg_buf *out);
-/* Words wrapped at 80 columns, every line indented; ends the line. */
-void sg_help_wrap(struct sg_buf *out, const char *text, size_t indent);
 /* "-C, --directory DIR" */
 void sg_opt_synopsis(const struct sg_opt *opt, struct sg_buf *out);
 /* " DIR [OVERLAY]..." with a blank before each word. */

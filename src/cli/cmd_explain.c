@@ -24,10 +24,10 @@ static const struct sg_example examples[] = {
     {0},
 };
 
-static const struct sg_code_page *find_page(const char *code, struct sg_err *err) {
+static const struct sg_report_code *find_page(const char *code, struct sg_err *err) {
     struct sg_suggest near;
     sg_suggest_init(&near, code);
-    for (const struct sg_code_page *page = sg_code_pages; page->code; page++) {
+    for (const struct sg_report_code *page = sg_code_pages; page->code; page++) {
         if (strcasecmp(page->code, code) == 0) {
             return page;
         }
@@ -43,25 +43,7 @@ static const struct sg_code_page *find_page(const char *code, struct sg_err *err
     return NULL;
 }
 
-static void add_part(struct sg_buf *out, const char *label, const char *text) {
-    sg_buf_addf(out, "%s\n", label);
-    sg_help_wrap(out, text, 2);
-    sg_buf_addc(out, '\n');
-}
-
-static void add_text_page(struct sg_buf *out, const struct sg_code_page *page,
-                          const struct sg_palette *paint) {
-    sg_buf_addf(out, "%s%s %s: %s%s\n\n", paint->bold, page->code, page->rule,
-                page->title, paint->reset);
-    add_part(out, "When", page->when);
-    add_part(out, "What it means", page->means);
-    add_part(out, "Severity", page->severity);
-    add_part(out, "What apply does", page->apply);
-    add_part(out, "What to do", page->fix);
-    out->ptr[--out->len] = '\0'; /* the empty line after the last part */
-}
-
-static void add_markdown_page(struct sg_buf *out, const struct sg_code_page *page) {
+static void add_markdown_page(struct sg_buf *out, const struct sg_report_code *page) {
     sg_buf_addf(out, "## %s %s\n\n**%s.**\n\n", page->code, page->rule, page->title);
     sg_buf_addf(out, "- **When:** %s\n- **What it means:** %s\n", page->when,
                 page->means);
@@ -72,34 +54,54 @@ static void add_markdown_page(struct sg_buf *out, const struct sg_code_page *pag
 static void add_markdown(struct sg_buf *out) {
     sg_buf_adds(out, "# Findings\n\nWhat `sgupgrade explain CODE` prints; this file is "
                      "written by `sgupgrade explain --markdown`.\n");
-    for (const struct sg_code_page *page = sg_code_pages; page->code; page++) {
+    for (const struct sg_report_code *page = sg_code_pages; page->code; page++) {
         sg_buf_addc(out, '\n');
         add_markdown_page(out, page);
     }
 }
 
-static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
-    const char *code = sg_args_word(args, 0, NULL);
-    bool markdown = sg_args_has(args, "markdown");
-    const struct sg_code_page *page = code ? find_page(code, err) : NULL;
-    if (code && !page) {
-        return -1;
-    }
+static int write_markdown(struct sg_cli *cli, const struct sg_report_code *page) {
     sg_auto_buf text = SG_BUF_INIT;
-    if (page && markdown) {
+    if (page) {
         add_markdown_page(&text, page);
-    } else if (page) {
-        add_text_page(&text, page, cli->out_paint);
-    } else if (markdown) {
-        add_markdown(&text);
     } else {
-        for (page = sg_code_pages; page->code; page++) {
-            sg_buf_addf(&text, "%s%s%s  %-15s%s\n", cli->out_paint->bold, page->code,
-                        cli->out_paint->reset, page->rule, page->title);
-        }
+        add_markdown(&text);
     }
     sg_cli_write(cli, sg_buf_cstr(&text), text.len);
     return SG_EXIT_OK;
+}
+
+static size_t count_pages(void) {
+    size_t n = 0;
+    while (sg_code_pages[n].code) {
+        n++;
+    }
+    return n;
+}
+
+static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+    sg_auto_outputs outputs = {0};
+    if (sg_outputs_parse(args, SG_REPORT_CODES, &outputs, err) < 0) {
+        return -1;
+    }
+    const char *code = sg_args_word(args, 0, NULL);
+    const struct sg_report_code *page = code ? find_page(code, err) : NULL;
+    if (code && !page) {
+        return -1;
+    }
+    if (sg_args_has(args, "markdown")) {
+        if (sg_args_has(args, "output")) {
+            return sg_fail(err, SG_E_USAGE, "--markdown and --output exclude each other");
+        }
+        return write_markdown(cli, page);
+    }
+    struct sg_report report = {
+        .kind = SG_REPORT_CODES,
+        .codes = {.items = page ? page : sg_code_pages,
+                  .len = page ? 1 : count_pages(),
+                  .pages = page != NULL},
+    };
+    return sg_outputs_write(cli, &outputs, &report, NULL, err) < 0 ? -1 : SG_EXIT_OK;
 }
 
 const struct sg_cmd sg_cmd_explain = {

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-const struct sg_code_page sg_code_pages[] = {
+const struct sg_report_code sg_code_pages[] = {
     {
         .code = "SG101",
         .rule = "masked",

@@ -5,52 +5,15 @@
 
 #include <string.h>
 
-#define WIDTH  80
 #define INDENT 2
 #define COLUMN 26 /* where the help of an option begins */
-
-/* Adds the words of `text` up to `len` from column `at` on, wrapped at WIDTH, later lines
- * indented. */
-static void add_wrapped(struct sg_buf *out, const char *text, size_t len, size_t at,
-                        size_t indent) {
-    bool first = true;
-    for (size_t i = 0; i < len;) {
-        while (i < len && (text[i] == ' ' || text[i] == '\n')) {
-            i++;
-        }
-        size_t start = i;
-        while (i < len && text[i] != ' ' && text[i] != '\n') {
-            i++;
-        }
-        size_t width = sg_text_width(text + start, i - start);
-        if (width == 0) {
-            break;
-        }
-        if (!first && at + 1 + width > WIDTH) {
-            sg_buf_addf(out, "\n%*s", (int)indent, "");
-            at = indent;
-        } else if (!first) {
-            sg_buf_addc(out, ' ');
-            at++;
-        }
-        sg_buf_add(out, text + start, i - start);
-        at += width;
-        first = false;
-    }
-    sg_buf_addc(out, '\n');
-}
-
-void sg_help_wrap(struct sg_buf *out, const char *text, size_t indent) {
-    sg_buf_addf(out, "%*s", (int)indent, "");
-    add_wrapped(out, text, strlen(text), indent, indent);
-}
 
 /* Paragraphs are parted by an empty line in the source text. */
 static void add_paragraphs(struct sg_buf *out, const char *text) {
     while (*text) {
         const char *end = strstr(text, "\n\n");
         size_t len = end ? (size_t)(end - text) : strlen(text);
-        add_wrapped(out, text, len, 0, 0);
+        sg_text_wrap(out, text, len, 0, 0);
         text += len + (end ? 2 : 0);
         if (*text) {
             sg_buf_addc(out, '\n');
@@ -72,7 +35,7 @@ static void add_row(struct sg_buf *out, const char *name, const char *help) {
     } else {
         sg_buf_addf(out, "%*s", (int)(COLUMN - width), "");
     }
-    add_wrapped(out, help, strlen(help), COLUMN, COLUMN);
+    sg_text_wrap(out, help, strlen(help), COLUMN, COLUMN);
 }
 
 void sg_opt_synopsis(const struct sg_opt *opt, struct sg_buf *out) {
@@ -148,7 +111,7 @@ void sg_help_command(const struct sg_cmd *cmd, const struct sg_palette *paint,
         char code[8];
         snprintf(code, sizeof code, "%d", row->code);
         sg_buf_addf(out, "%*s%s  ", INDENT, "", code);
-        add_wrapped(out, row->says, strlen(row->says), INDENT + 3, INDENT + 3);
+        sg_text_wrap(out, row->says, strlen(row->says), INDENT + 3, INDENT + 3);
     }
 }
 

@@ -12,14 +12,16 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_STATUS] = sg_text_status,
       [SG_REPORT_RELEASES] = sg_text_releases,
       [SG_REPORT_LOG] = sg_text_log,
-      [SG_REPORT_DONE] = sg_text_done}},
+      [SG_REPORT_DONE] = sg_text_done,
+      [SG_REPORT_CODES] = sg_text_codes}},
     {"json",
      {[SG_REPORT_VERSION] = sg_json_version,
       [SG_REPORT_PLAN] = sg_json_plan,
       [SG_REPORT_STATUS] = sg_json_status,
       [SG_REPORT_RELEASES] = sg_json_releases,
       [SG_REPORT_LOG] = sg_json_log,
-      [SG_REPORT_DONE] = sg_json_done}},
+      [SG_REPORT_DONE] = sg_json_done,
+      [SG_REPORT_CODES] = sg_json_codes}},
 };
 
 const struct sg_report_format *sg_report_format_at(size_t index) {

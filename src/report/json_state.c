@@ -1,6 +1,6 @@
 /*
- * json_state.c - version, status, versions, log and what a command did, as JSON. Each has
- * a schema of its own name; keys never change meaning.
+ * json_state.c - version, status, versions, log, codes and what a command did, as JSON.
+ * Each has a schema of its own name; keys never change meaning.
  */
 #include "jwriter.h"
 #include "writers.h"
@@ -132,5 +132,29 @@ int sg_json_done(const struct sg_report *report, const struct sg_report_opts *op
     sg_jw_put_bool(&w, "dryRun", done->dry_run);
     sg_jw_put_list(&w, "files", done->files, done->files_len);
     sg_jw_put_list(&w, "undecided", done->undecided, done->undecided_len);
+    return end(&w);
+}
+
+int sg_json_codes(const struct sg_report *report, const struct sg_report_opts *opts,
+                  struct sg_buf *out, struct sg_err *err) {
+    (void)err;
+    struct sg_jwriter w = {.out = out};
+    begin(&w, "sgupgrade.codes/v1", opts);
+    sg_jw_key(&w, "codes");
+    sg_jw_begin(&w, '[');
+    for (size_t i = 0; i < report->codes.len; i++) {
+        const struct sg_report_code *code = &report->codes.items[i];
+        sg_jw_begin(&w, '{');
+        sg_jw_put(&w, "code", code->code);
+        sg_jw_put(&w, "rule", code->rule);
+        sg_jw_put(&w, "title", code->title);
+        sg_jw_put(&w, "severity", code->severity);
+        sg_jw_put(&w, "when", code->when);
+        sg_jw_put(&w, "means", code->means);
+        sg_jw_put(&w, "apply", code->apply);
+        sg_jw_put(&w, "fix", code->fix);
+        sg_jw_end(&w, '}');
+    }
+    sg_jw_end(&w, ']');
     return end(&w);
 }

@@ -4,6 +4,8 @@
 
 #include "sg/yaml.h"
 
+#define LINE_WIDTH 80 /* of wrapped text */
+
 void sg_text_count(struct sg_buf *out, size_t n, const char *one, const char *many) {
     if (n == 1) {
         sg_buf_addf(out, "1 %s", one);
@@ -130,4 +132,33 @@ void sg_text_next(const struct sg_text *t, const char *why, const char *command)
     sg_buf_addf(t->out, "%s%s: %s", follows ? "" : "\n", why, t->paint->bold);
     sg_text_adds(t->out, command);
     sg_buf_addf(t->out, "%s\n", t->paint->reset);
+}
+
+void sg_text_wrap(struct sg_buf *out, const char *text, size_t len, size_t at,
+                  size_t indent) {
+    bool first = true;
+    for (size_t i = 0; i < len;) {
+        while (i < len && (text[i] == ' ' || text[i] == '\n')) {
+            i++;
+        }
+        size_t start = i;
+        while (i < len && text[i] != ' ' && text[i] != '\n') {
+            i++;
+        }
+        size_t width = sg_text_width(text + start, i - start);
+        if (width == 0) {
+            break;
+        }
+        if (!first && at + 1 + width > LINE_WIDTH) {
+            sg_buf_addf(out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (!first) {
+            sg_buf_addc(out, ' ');
+            at++;
+        }
+        sg_buf_add(out, text + start, i - start);
+        at += width;
+        first = false;
+    }
+    sg_buf_addc(out, '\n');
 }
