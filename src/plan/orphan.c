@@ -127,6 +127,10 @@ static void add_orphan(struct overlay_plan *op, const struct target *target, boo
     };
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     finding->resolved = stops ? SG_RESOLVED_NONE : SG_RESOLVED_KEPT;
+    if (stops && !refused) {
+        sg_vec_push(&finding->flags,
+                    sg_arena_printf(arena, "--accept 'SG201:%s=REASON'", id));
+    }
     object_candidates(op, target->res, finding);
     add_cause(op, target->res, finding);
 }

@@ -30,18 +30,19 @@ static void add_detail(const struct sg_text *t, const char *label) {
     sg_buf_addf(t->out, "      %s%-9s%s", t->paint->dim, label, t->paint->reset);
 }
 
-/* Some findings are about a file, which then stands in the place of a path. */
-static bool names_its_file(const struct sg_finding *finding) {
-    const char *what = finding->object[0] ? finding->object : finding->path;
-    return finding->at.file && strcmp(what, finding->at.file) == 0;
+/* Without an object the path holds what the message tells (a file, a note's title), and
+ * a finding about a file has it as its object. */
+static bool has_object(const struct sg_finding *finding) {
+    bool file = finding->at.file && strcmp(finding->object, finding->at.file) == 0;
+    return finding->object[0] && !file;
 }
 
 static void add_where(const struct sg_text *t, const struct sg_finding *finding) {
-    if ((finding->object[0] || finding->path[0]) && !names_its_file(finding)) {
+    if (has_object(finding)) {
         add_detail(t, "object");
         sg_text_adds(t->out, finding->object);
         if (finding->path[0]) {
-            sg_buf_adds(t->out, finding->object[0] ? "  " : "");
+            sg_buf_adds(t->out, "  ");
             sg_text_adds(t->out, finding->path);
         }
         sg_buf_addc(t->out, '\n');

@@ -321,6 +321,7 @@ static void selector_over_kinds(bool follows) {
         only(&f, "SG201", follows ? SG_WARNING : SG_ERROR, !follows);
     assert_string_equal(found->object, "apps/v1/Deployment/web");
     assert_int_equal(found->resolved, follows ? SG_RESOLVED_KEPT : SG_RESOLVED_NONE);
+    assert_int_equal(found->flags.len, follows ? 0 : 1); /* no target is no error */
     fixture_release(&f);
 }
 
