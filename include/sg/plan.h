@@ -156,6 +156,7 @@ struct sg_plan_overlay {
     const char *dir;
     bool opaque; /* something was skipped while rendering: SG405 says what */
     bool broken; /* kustomize refuses it on the new base: SG201, SG202, SG206 say why */
+    bool uncompared; /* it renders there, but what changes is not known: SG206 says why */
     SG_VEC(struct sg_plan_object) objects;
     SG_VEC(struct sg_finding) findings;
     struct sg_plan_counts net; /* set by sg_plan_finish */
@@ -225,7 +226,7 @@ void sg_plan_finish(struct sg_plan *plan, enum sg_plan_use use, enum sg_severity
  * `--to` turn them into errors until accepted. Call before sg_plan_finish. */
 void sg_plan_require_consent(struct sg_plan *plan);
 
-/* True when any object changes. */
+/* True when any object changes, or when that is not known. */
 bool sg_plan_changes(const struct sg_plan *plan);
 
 /* What a finding is to be made of; strings are copied, NULL is "". */

@@ -114,13 +114,15 @@ const struct sg_report_code sg_code_pages[] = {
         .code = "SG206",
         .rule = "refused",
         .title = "The overlay does not render on the new base",
-        .severity = "error; info where it did not render on the old base either",
+        .severity = "error; info where it did not render on the old base",
         .when = "kustomize refuses the overlay on the new base for a reason that no "
-                "other finding names, such as a failing `test` operation.",
-        .means = "There is no result for this overlay until it is mended.",
+                "other finding names, such as a failing `test` operation. Or it refuses "
+                "the overlay on the old base alone.",
+        .means = "There is no result for this overlay until it is mended. Where only the "
+                 "old base fails, there is one, but nothing to compare it with.",
         .apply = "Stops with nothing written (exit 4), unless it failed alike before.",
-        .fix = "Mend what the message names. `sgupgrade build OVERLAY` shows the present "
-               "state.",
+        .fix = "Mend what the message names. To accept it does not help: kustomize would "
+               "still refuse.",
     },
     {
         .code = "SG401",

@@ -11,7 +11,8 @@ enum { MAX_FAILURES = 200 };
 struct overlay_state {
     char *name, *dir;
     struct tree *upstream, *result; /* U and R of the last hop's new base, or NULL */
-    bool complete; /* `result` is what kustomize renders, nothing left out */
+    bool complete;   /* `result` is what kustomize renders, nothing left out */
+    bool keep_names; /* see render_upstream */
     struct drops drops;
     struct sg_strmap said; /* what is so on any base, and was reported */
 };
@@ -121,6 +122,7 @@ static int render(struct sg_planner *planner, const struct overlay_state *state,
         .remote = planner->remote,
         .owners = &planner->owners,
         .upstream_only = upstream_only,
+        .keep_names = state->keep_names,
         .drops = upstream_only ? NULL : &state->drops,
     };
     if (tree_render(tree, &opts, err) != 0) {
@@ -132,13 +134,47 @@ static int render(struct sg_planner *planner, const struct overlay_state *state,
     return 0;
 }
 
+/*
+ * U of one base. An overlay that holds a base twice tells the copies apart by a prefix or
+ * a namespace of its own, so without those steps they are one object twice, and refused:
+ * then both bases are rendered with these steps.
+ */
+static int render_upstream(struct sg_planner *planner, struct overlay_state *state,
+                           const struct sg_fs *fs, struct tree **out,
+                           struct sg_err *err) {
+    if (render(planner, state, fs, true, out, err) != 0) {
+        return -1;
+    }
+    if ((*out)->rendered || state->keep_names) {
+        return 0;
+    }
+    state->keep_names = true;
+    return render(planner, state, fs, true, out, err);
+}
+
+/* U_N; and U_O once more where the two would not be rendered alike. */
+static int render_upstream_new(struct sg_planner *planner, struct overlay_state *state,
+                               const struct sg_plan_hop_in *in, struct overlay_plan *op,
+                               struct sg_err *err) {
+    bool kept = state->keep_names;
+    if (render_upstream(planner, state, in->new, &op->trees[T_UN], err) != 0) {
+        return -1;
+    }
+    if (state->keep_names != kept &&
+        render(planner, state, in->old, true, &state->upstream, err) != 0) {
+        return -1;
+    }
+    op->trees[T_UO] = state->upstream;
+    return 0;
+}
+
 /* U_O and R_O: what the hop before left, else rendered. */
 static int prepare_old(struct sg_planner *planner, struct overlay_state *state,
                        const struct sg_plan_hop_in *in, struct sg_err *err) {
     if (in->continues && state->upstream != NULL && state->result != NULL) {
         return 0;
     }
-    if (render(planner, state, in->old, true, &state->upstream, err) != 0) {
+    if (render_upstream(planner, state, in->old, &state->upstream, err) != 0) {
         return -1;
     }
     return render(planner, state, in->old, false, &state->result, err);
@@ -199,11 +235,41 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
     };
 }
 
+/* The overlay renders on the new base, but there is nothing to compare that with. */
+static void add_uncompared(struct overlay_plan *op, int missing) {
+    static const char *const names[T_COUNT] = {
+        [T_UO] = "upstream's part does not render on the old base",
+        [T_UN] = "upstream's part does not render on the new base",
+        [T_RO] = "the overlay renders on the new base, not on the old one",
+    };
+    const struct tree *tree = op->trees[missing];
+    struct sg_finding_in in = {
+        .code = "SG206",
+        .rule = "refused",
+        .severity = SG_INFO,
+        .hop = op->hop,
+        .at = {tree->err.file[0] != '\0' ? tree->err.file : NULL, tree->err.line,
+               tree->err.column},
+        .message = sg_arena_printf(&op->plan->docs.arena,
+                                   "what changes is not known, for %s: %s",
+                                   names[missing], tree->err.text),
+        .fix = "compare what `sgupgrade build` prints before and after by hand",
+    };
+    (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    overlay_of(op)->uncompared = true;
+}
+
 static void compare(struct overlay_plan *op) {
-    for (int t = 0; t < T_COUNT; t++) {
-        if (!op->trees[t]->rendered) {
-            return;
+    static const int in_order[] = {T_RN, T_RO, T_UO, T_UN};
+    for (size_t i = 0; i < SG_ARRAY_LEN(in_order); i++) {
+        int t = in_order[i];
+        if (op->trees[t]->rendered) {
+            continue;
         }
+        if (t != T_RN) { /* why R_N does not render is told by explain_failure */
+            add_uncompared(op, t);
+        }
+        return;
     }
     writes_build(&op->writes[T_RO], op->trees[T_RO], &op->owners);
     writes_build(&op->writes[T_RN], op->trees[T_RN], &op->owners);
@@ -221,9 +287,8 @@ static int plan_overlay(struct sg_planner *planner, size_t at,
     }
     struct overlay_plan op = overlay_plan_of(planner, state, plan, at, in->version);
     size_t findings = overlay_of(&op)->findings.len, drops = state->drops.keys.len;
-    op.trees[T_UO] = state->upstream;
     op.trees[T_RO] = state->result;
-    int status = render(planner, state, in->new, true, &op.trees[T_UN], err);
+    int status = render_upstream_new(planner, state, in, &op, err);
     if (status == 0) {
         find_orphans(&op, false);
         status = render_new(planner, state, &op, in->new, err);

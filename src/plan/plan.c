@@ -177,6 +177,9 @@ static bool object_changes(const struct sg_plan_object *object) {
 
 bool sg_plan_changes(const struct sg_plan *plan) {
     for (size_t i = 0; i < plan->overlays.len; i++) {
+        if (plan->overlays.items[i].uncompared) {
+            return true;
+        }
         for (size_t k = 0; k < plan->overlays.items[i].objects.len; k++) {
             if (object_changes(&plan->overlays.items[i].objects.items[k])) {
                 return true;

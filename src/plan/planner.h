@@ -103,6 +103,7 @@ struct tree_opts {
     const struct sg_remote *remote;
     const struct owners *owners;
     bool upstream_only;        /* U: without the customer's steps */
+    bool keep_names;           /* … but those that give objects names */
     const struct drops *drops; /* NULL: none */
 };
 /* Renders and indexes. What kustomize refuses is in tree->err and no failure; I/O errors

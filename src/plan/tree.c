@@ -30,10 +30,22 @@ struct run {
     const struct tree_opts *opts;
 };
 
+static bool gives_names(const struct sg_step *step) {
+    static const char *const names[] = {"namespace", "namePrefix", "nameSuffix"};
+    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
+        if (step->kind == SG_STEP_TRANSFORM && step->name != NULL &&
+            strcmp(step->name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool keep(void *ctx, const struct sg_step *step) {
     const struct run *run = ctx;
     if (run->opts->upstream_only) {
-        return !owners_customer(run->opts->owners, step);
+        return !owners_customer(run->opts->owners, step) ||
+               (run->opts->keep_names && gives_names(step));
     }
     if (run->opts->drops == NULL || run->opts->drops->keys.len == 0) {
         return true;

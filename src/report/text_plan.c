@@ -94,7 +94,9 @@ static void add_overlay_title(const struct sg_text *t,
     add_tally(t->out, &first, overlay->net.removed, "removed");
     add_tally(t->out, &first, overlay->net.renamed, "renamed");
     add_tally(t->out, &first, overlay->net.modified, "changed");
-    sg_buf_adds(t->out, first ? "nothing changes" : "");
+    sg_buf_adds(t->out, !first                ? ""
+                        : overlay->uncompared ? "what changes is not known"
+                                              : "nothing changes");
     sg_buf_adds(t->out, overlay->opaque ? ", in parts not rendered (SG405)" : "");
     sg_buf_addc(t->out, '\n');
 }

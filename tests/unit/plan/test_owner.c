@@ -59,6 +59,10 @@ static void web(struct fixture *fixture, const char *kustomization, const char *
 
 #define CONTAINER "spec.template.spec.containers[web]"
 
+#define POD(image)                                                                       \
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"                                   \
+    "spec: {containers: [{name: c, image: \"" image "\"}]}\n"
+
 static void test_upstream_only(void **state) {
     (void)state;
     struct fixture f;
@@ -259,6 +263,58 @@ static void test_secret(void **state) {
 
 /* A generated ConfigMap's name changes with its content, as between the two sides of a
  * pull request; upstream's reference to it follows. */
+/* A base used twice: the prefix alone tells the copies apart, also for upstream's part.
+ */
+static void test_base_twice(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    fixture_base(&f, "a.yaml", POD("i:1"), POD("i:2"));
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [one, two]\npatches:\n- target: {kind: Pod}\n  patch: |-\n"
+                 "    - {op: add, path: /spec/hostname, value: mine}\n");
+    fixture_file(&f, "o/x/one/kustomization.yaml",
+                 "namePrefix: one-\nresources: [../../../base]\n");
+    fixture_file(&f, "o/x/two/kustomization.yaml",
+                 "namePrefix: two-\nresources: [../../../base]\n");
+    fixture_plan(&f);
+    assert_int_equal(fixture_findings(&f), 0);
+    assert_int_equal(f.plan.summary.objects.modified, 2);
+    static const char *const names[] = {"Pod/one-p", "Pod/two-p"};
+    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
+        const struct sg_plan_field *row =
+            fixture_row(&f, names[i], "spec.containers[c].image");
+        assert_non_null(row);
+        assert_int_equal(row->owner, SG_OWNER_UPSTREAM);
+        row = fixture_row(&f, names[i], "spec.hostname");
+        assert_non_null(row);
+        assert_int_equal(row->owner, SG_OWNER_OVERLAY);
+    }
+    fixture_release(&f);
+}
+
+/* The overlay is made for the new base already: that is no "nothing changes". */
+static void test_uncompared(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    fixture_base(&f, "a.yaml", POD("i:1"), POD("i:2"));
+    fixture_base(&f, "b.yaml", NULL,
+                 "apiVersion: v1\nkind: Service\nmetadata: {name: new}\n");
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [../../base]\npatches:\n- patch: |-\n    apiVersion: v1\n"
+                 "    kind: Service\n    metadata: {name: new}\n    spec: {type: X}\n");
+    fixture_plan(&f);
+    const struct sg_finding *why = fixture_finding(&f, "SG206");
+    assert_non_null(why);
+    assert_int_equal(why->severity, SG_INFO);
+    assert_false(why->stops);
+    assert_true(f.plan.overlays.items[0].uncompared);
+    assert_true(sg_plan_changes(&f.plan));
+    assert_int_equal(f.plan.exit, 0);
+    fixture_release(&f);
+}
+
 static void test_effect(void **state) {
     (void)state;
     struct fixture f;
@@ -294,6 +350,7 @@ int main(void) {
         cmocka_unit_test(test_images),         cmocka_unit_test(test_replicas),
         cmocka_unit_test(test_own_object),     cmocka_unit_test(test_added_and_removed),
         cmocka_unit_test(test_deleted_object), cmocka_unit_test(test_secret),
+        cmocka_unit_test(test_base_twice),     cmocka_unit_test(test_uncompared),
         cmocka_unit_test(test_effect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
