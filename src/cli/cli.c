@@ -163,7 +163,7 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
     apply_colors(cli);
     struct sg_err err = {0};
     int code = parse_and_run(cli, argc - 1, argv + 1, &err);
-    sg_progress_clear(&cli->progress);
+    sg_progress_end(&cli->progress);
     if (code < 0) {
         if (fflush(cli->out) != 0 && cli->write_errno == 0) {
             cli->write_errno = errno; /* what was found so far comes before the error */

@@ -35,9 +35,9 @@ enum sg_color_mode { SG_COLOR_AUTO, SG_COLOR_ALWAYS, SG_COLOR_NEVER };
 /* The line on a terminal that says what takes long; see progress.c. */
 struct sg_progress_line {
     FILE *out;
-    bool enabled, shown;
+    bool enabled;
     struct timespec since; /* when the run began: nothing is shown for the first 200 ms */
-    struct timespec drawn;
+    struct sg_drawer *drawer; /* NULL until there is something to show */
 };
 
 struct sg_cli {
@@ -147,11 +147,12 @@ void sg_cli_excerpt(const struct sg_cli *cli, const struct sg_err *error);
 /* Whether colour goes to a stream, by --color, NO_COLOR, CLICOLOR_FORCE and TERM. */
 bool sg_color_wanted(enum sg_color_mode mode, bool tty);
 void sg_progress_init(struct sg_progress_line *line, FILE *out, bool enabled);
-/* Shows `text` in place of the line before; nothing in the first 200 ms, nor more often
- * than every 50 ms. */
+/* Shows `text` in place of the line before, at once or when the first 200 ms are over. */
 void sg_progress_show(struct sg_progress_line *line, const char *text);
-/* Takes the line away; before anything else is printed. */
+/* Takes the line away, and what was to be shown; before anything else is printed. */
 void sg_progress_clear(struct sg_progress_line *line);
+/* The same, and the end: nothing is shown any more. */
+void sg_progress_end(struct sg_progress_line *line);
 
 /* --- output formats (output.c) --- */
 

@@ -40,6 +40,17 @@ static void the_environment_decides_auto(void **state) {
     assert_false(sg_color_wanted(SG_COLOR_AUTO, false));
 }
 
+/* Another thread draws: waits until `len` is there, two seconds at most. */
+static void wait_for(FILE *out, const size_t *len, size_t wanted) {
+    for (int i = 0; i < 200; i++) {
+        fflush(out); /* *len is set by a flush */
+        if (*len >= wanted) {
+            return;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+}
+
 static void progress_waits_and_goes_away(void **state) {
     (void)state;
     char *text = NULL;
@@ -48,15 +59,36 @@ static void progress_waits_and_goes_away(void **state) {
     struct sg_progress_line line;
     sg_progress_init(&line, out, true);
     sg_progress_show(&line, "too early");
+    sg_progress_clear(&line);
+    sg_progress_end(&line);
     fflush(out);
     assert_int_equal(len, 0);
+
+    sg_progress_init(&line, out, true);
     line.since.tv_sec -= 1;
     sg_progress_show(&line, "rendering \033[0m");
-    sg_progress_show(&line, "too often");
+    wait_for(out, &len, 18);
     sg_progress_clear(&line);
     sg_progress_clear(&line);
+    sg_progress_end(&line);
     fclose(out);
     assert_string_equal(text, "\r\033[Krendering \\x1b[0m\r\033[K");
+    free(text);
+}
+
+/* What is told at the start of something long is shown though nothing more is told. */
+static void progress_shows_what_came_early(void **state) {
+    (void)state;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct sg_progress_line line;
+    sg_progress_init(&line, out, true);
+    sg_progress_show(&line, "fetching");
+    wait_for(out, &len, 12);
+    sg_progress_end(&line);
+    fclose(out);
+    assert_string_equal(text, "\r\033[Kfetching\r\033[K");
     free(text);
 }
 
@@ -80,6 +112,7 @@ int main(void) {
         cmocka_unit_test_setup(colour_is_for_terminals, clean_env),
         cmocka_unit_test_setup(the_environment_decides_auto, clean_env),
         cmocka_unit_test(progress_waits_and_goes_away),
+        cmocka_unit_test(progress_shows_what_came_early),
         cmocka_unit_test(progress_is_silent_where_nobody_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
