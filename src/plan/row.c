@@ -327,6 +327,32 @@ static const char *inline_value(struct overlay_plan *op, const struct sg_node *n
                            len < text.len ? "…" : "");
 }
 
+/* Two images of different tags: the digests after them say nothing to a reader. */
+static bool by_tag(const struct sg_node *o, const struct sg_node *n) {
+    const char *old = sg_text(o), *new = sg_text(n);
+    if (old == NULL || new == NULL) {
+        return false;
+    }
+    struct image_ref a = image_split(old), b = image_split(new);
+    return a.tag.len > 0 && b.tag.len > 0 && !sg_str_eq(a.tag, b.tag);
+}
+
+/* The value in a message; `tag`: an image without the digest after its tag. */
+static const char *shown_value(struct overlay_plan *op, const struct sg_node *node,
+                               bool tag) {
+    const char *text = tag ? sg_text(node) : NULL;
+    if (text == NULL) {
+        return inline_value(op, node);
+    }
+    struct image_ref ref = image_split(text);
+    bool digest = ref.digest.len > 7 && memcmp(ref.digest.ptr, "sha256:", 7) == 0;
+    if (!digest || ref.tag.len == 0) {
+        return inline_value(op, node);
+    }
+    return sg_arena_printf(&op->plan->docs.arena, "%.*s:%.*s", (int)ref.name.len,
+                           ref.name.ptr, (int)ref.tag.len, ref.tag.ptr);
+}
+
 static bool is_whole(const struct place4 *place, const struct cover *cover) {
     const struct sg_node *n = place->node[T_UN];
     const char *text = sg_text(n);
@@ -364,9 +390,11 @@ static const char *masked_message(struct overlay_plan *op, const struct place4 *
                                : n == NULL ? "removes something"
                                            : "changes something");
     }
-    return sg_arena_printf(
-        arena, "upstream changes this from %s to %s; the overlay keeps %s",
-        inline_value(op, o), inline_value(op, n), inline_value(op, place->node[T_RN]));
+    bool tag = by_tag(o, n);
+    return sg_arena_printf(arena,
+                           "upstream changes this from %s to %s; the overlay keeps %s",
+                           shown_value(op, o, tag), shown_value(op, n, tag),
+                           shown_value(op, place->node[T_RN], tag));
 }
 
 static void add_masked(struct overlay_plan *op, const struct subject *subject,

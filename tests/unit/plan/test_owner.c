@@ -166,6 +166,29 @@ static void test_images(void **state) {
     fixture_release(&f);
 }
 
+/* A digest after a tag is left out of the message, but for one that alone tells. */
+static void test_image_message(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    fixture_base(&f, "a.yaml", POD("r/i:1@sha256:aa"), POD("r/i:2@sha256:bb"));
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [../../base]\nimages: [{name: r/i, newTag: mine}]\n");
+    fixture_plan(&f);
+    assert_string_equal(fixture_finding(&f, "SG101")->message,
+                        "upstream changes this from r/i:1 to r/i:2; the overlay keeps "
+                        "r/i:mine");
+    fixture_release(&f);
+    fixture_init(&f);
+    fixture_base(&f, "a.yaml", POD("r/i:1@sha256:aa"), POD("r/i:1@sha256:bb"));
+    fixture_file(&f, "o/x/kustomization.yaml",
+                 "resources: [../../base]\nimages: [{name: r/i, digest: sha256:cc}]\n");
+    fixture_plan(&f);
+    assert_non_null(
+        strstr(fixture_finding(&f, "SG101")->message, "r/i:1@sha256:aa to r/i:1@sha256"));
+    fixture_release(&f);
+}
+
 static void test_replicas(void **state) {
     (void)state;
     struct fixture f;
@@ -345,12 +368,19 @@ static void test_effect(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_upstream_only),  cmocka_unit_test(test_strategic_patch),
-        cmocka_unit_test(test_delete),         cmocka_unit_test(test_json_patch),
-        cmocka_unit_test(test_images),         cmocka_unit_test(test_replicas),
-        cmocka_unit_test(test_own_object),     cmocka_unit_test(test_added_and_removed),
-        cmocka_unit_test(test_deleted_object), cmocka_unit_test(test_secret),
-        cmocka_unit_test(test_base_twice),     cmocka_unit_test(test_uncompared),
+        cmocka_unit_test(test_upstream_only),
+        cmocka_unit_test(test_strategic_patch),
+        cmocka_unit_test(test_delete),
+        cmocka_unit_test(test_json_patch),
+        cmocka_unit_test(test_images),
+        cmocka_unit_test(test_image_message),
+        cmocka_unit_test(test_replicas),
+        cmocka_unit_test(test_own_object),
+        cmocka_unit_test(test_added_and_removed),
+        cmocka_unit_test(test_deleted_object),
+        cmocka_unit_test(test_secret),
+        cmocka_unit_test(test_base_twice),
+        cmocka_unit_test(test_uncompared),
         cmocka_unit_test(test_effect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
