@@ -145,7 +145,7 @@ static int render_upstream(struct sg_planner *planner, struct overlay_state *sta
     if (render(planner, state, fs, true, out, err) != 0) {
         return -1;
     }
-    if ((*out)->rendered || state->keep_names) {
+    if (*out == NULL || (*out)->rendered || state->keep_names) {
         return 0;
     }
     state->keep_names = true;

@@ -104,14 +104,11 @@ static bool hides_lines(const struct sg_text *t, const struct sg_plan_field *fie
 /* What upstream did to a field that stays as the customer has it. */
 static void add_hidden(const struct sg_text *t, const struct sg_plan_field *field,
                        const struct sg_finding *finding) {
+    bool secret = field->base_old.kind == SG_VALUE_MASKED ||
+                  field->base_new.kind == SG_VALUE_MASKED;
     sg_buf_addf(t->out, " %s(yours hides upstream's ", t->paint->dim);
-    if (field->base_old.kind == SG_VALUE_MASKED ||
-        field->base_new.kind == SG_VALUE_MASKED) {
-        sg_buf_adds(t->out, "change");
-    } else if (hides_lines(t, field)) {
-        sg_buf_adds(t->out, "lines");
-    } else if (sg_text_in_lines(&field->base_old, &field->base_new)) {
-        sg_buf_adds(t->out, "change");
+    if (secret || sg_text_in_lines(&field->base_old, &field->base_new)) {
+        sg_buf_adds(t->out, hides_lines(t, field) ? "lines" : "change");
     } else if (t->opts->full || !sg_image_tags_add(field->path, &field->base_old,
                                                    &field->base_new, t->out)) {
         sg_text_value(t, &field->base_old);
