@@ -24,6 +24,9 @@ const struct sg_palette *sg_palette_get(bool color);
  * become visible escapes (\x1b, \u202e); a line feed becomes \n. Valid UTF-8 stays.
  */
 void sg_text_safe(const char *text, size_t len, struct sg_buf *out);
+/* Appends text of unknown making with each byte that is no UTF-8 as U+FFFD: a commit's
+ * subject or a file's name may be in any encoding, JSON may not. */
+void sg_text_utf8(const char *text, size_t len, struct sg_buf *out);
 /* Columns the text takes, one a code point. */
 size_t sg_text_width(const char *text, size_t len);
 /* Adds the words of text[0..len) from column `at` on, wrapped at 80 columns, later lines

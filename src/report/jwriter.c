@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sg/json.h"
+#include "sg/report.h"
 
 static void new_line(struct sg_jwriter *w) {
     sg_buf_addf(w->out, "\n%*s", (int)(2 * w->depth), "");
@@ -49,8 +50,10 @@ void sg_jw_key(struct sg_jwriter *w, const char *key) {
 }
 
 void sg_jw_string(struct sg_jwriter *w, const char *text, size_t len) {
+    sg_auto_buf valid = SG_BUF_INIT;
+    sg_text_utf8(text, len, &valid);
     separate(w);
-    sg_json_quote(text, len, w->out);
+    sg_json_quote(sg_buf_cstr(&valid), valid.len, w->out);
 }
 
 void sg_jw_number(struct sg_jwriter *w, uint64_t number) {

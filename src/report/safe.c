@@ -70,6 +70,20 @@ void sg_text_safe(const char *text, size_t len, struct sg_buf *out) {
     }
 }
 
+void sg_text_utf8(const char *text, size_t len, struct sg_buf *out) {
+    const unsigned char *at = (const unsigned char *)text, *end = at + len;
+    while (at < end) {
+        uint32_t code = 0;
+        size_t n = decode(at, (size_t)(end - at), &code);
+        if (n == 0) {
+            sg_buf_adds(out, "\xEF\xBF\xBD");
+        } else {
+            sg_buf_add(out, at, n);
+        }
+        at += n ? n : 1;
+    }
+}
+
 size_t sg_text_width(const char *text, size_t len) {
     size_t width = 0;
     for (size_t i = 0; i < len; i++) {

@@ -49,6 +49,18 @@ static void shows_bytes_that_are_no_utf8(void **state) {
     EXPECT("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"); /* past U+10FFFF */
 }
 
+static void makes_utf8_of_any_bytes(void **state) {
+    (void)state;
+    sg_auto_buf out = SG_BUF_INIT;
+    static const char latin1[] = "thr\xe9"
+                                 "e \xe2\x82";
+    sg_text_utf8(latin1, sizeof latin1 - 1, &out);
+    assert_string_equal(sg_buf_cstr(&out), "thr\ufffde \ufffd\ufffd");
+    sg_buf_clear(&out);
+    sg_text_utf8("naïve \033", strlen("naïve \033"), &out);
+    assert_string_equal(sg_buf_cstr(&out), "naïve \033");
+}
+
 static void counts_code_points(void **state) {
     (void)state;
     assert_int_equal(sg_text_width("naïve", strlen("naïve")), 5);
@@ -58,6 +70,7 @@ static void counts_code_points(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_text),
+        cmocka_unit_test(makes_utf8_of_any_bytes),
         cmocka_unit_test(shows_control_characters),
         cmocka_unit_test(shows_what_reorders_text),
         cmocka_unit_test(shows_bytes_that_are_no_utf8),
