@@ -21,14 +21,16 @@ static void add_title(const struct sg_text *t, const struct sg_report_plan *repo
             sg_text_count(t->out, plan->overlays.len, "overlay", NULL);
         }
     } else {
-        sg_buf_addf(t->out, "%s%s -> %s%s", p->bold, plan->from.version, plan->to.version,
-                    p->reset);
+        bool same = strcmp(plan->from.version, plan->to.version) == 0;
+        sg_buf_addf(t->out, "%s%s%s%s%s", p->bold, plan->from.version, same ? "" : " -> ",
+                    same ? "" : plan->to.version, p->reset);
         sg_buf_adds(t->out, plan->hops.len > 1 ? " in " : "");
         if (plan->hops.len > 1) {
             sg_text_count(t->out, plan->hops.len, "hop", NULL);
         }
         if (report->since) {
-            sg_buf_addf(t->out, " since %s", report->since);
+            sg_buf_addf(t->out, same ? ", with what changed since %s" : " since %s",
+                        report->since);
         }
     }
     sg_buf_addc(t->out, '\n');
