@@ -46,16 +46,19 @@ static void answer(int to, const char *request) {
     static const struct {
         const char *path, *answer;
     } answers[] = {
-        {"/a.yaml ", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na: 1\n"},
+        {"/a.yaml ",
+         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\na: 1\n"},
         {"/moved ", "HTTP/1.1 302 Found\r\nLocation: /a.yaml\r\n"
-                    "Content-Length: 0\r\n\r\n"},
+                    "Connection: close\r\nContent-Length: 0\r\n\r\n"},
         {"/to-disk ", "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n"
-                      "Content-Length: 0\r\n\r\n"},
+                      "Connection: close\r\nContent-Length: 0\r\n\r\n"},
         {"/circle ", "HTTP/1.1 302 Found\r\nLocation: /circle\r\n"
-                     "Content-Length: 0\r\n\r\n"},
-        {"/cut ", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\na: 1\n"},
+                     "Connection: close\r\nContent-Length: 0\r\n\r\n"},
+        {"/cut ",
+         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 50\r\n\r\na: 1\n"},
     };
-    static const char gone[] = "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone";
+    static const char gone[] = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n"
+                               "Content-Length: 4\r\n\r\ngone";
     const char *path = strchr(request, ' ');
     if (path != NULL && strncmp(path + 1, "/large ", 7) == 0) {
         send_too_much(to);
@@ -70,7 +73,7 @@ static void answer(int to, const char *request) {
     send_text(to, gone, sizeof(gone) - 1);
 }
 
-/* One request a connection, until the socket is shut down. */
+/* One request a connection, which the answers say, until the socket is shut down. */
 static void *serve(void *ctx) {
     const struct server *server = ctx;
     for (;;) {
