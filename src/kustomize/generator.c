@@ -90,6 +90,12 @@ static int add_envs(struct making *m, struct sg_err *err) {
             return sg_k_fail(m->k, err, env->loc, "line %u of %s is not UTF-8",
                              lines.line, env->text);
         }
+        if (lines.cut) {
+            sg_k_warn(m->k, "SG105", "dropped: long-line", env->loc,
+                      "line %u of %s is longer than %d bytes: kustomize reads neither it "
+                      "nor what follows",
+                      lines.line + 1, env->text, SG_KV_MAX_LINE - 1);
+        }
     }
     return 0;
 }

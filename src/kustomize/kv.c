@@ -64,11 +64,31 @@ static size_t space_length(const char *s, size_t left) {
     return en_quad ? 3 : 0;
 }
 
+struct sg_str sg_trim_space(struct sg_str text) {
+    for (size_t space; (space = space_length(text.ptr, text.len)) > 0;) {
+        text.ptr += space;
+        text.len -= space;
+    }
+    size_t end = 0;
+    for (size_t i = 0; i < text.len;) {
+        size_t space = space_length(text.ptr + i, text.len - i);
+        i += space > 0 ? space : 1;
+        end = space > 0 ? end : i;
+    }
+    text.len = end;
+    return text;
+}
+
 int sg_kv_next(struct sg_kv_lines *lines, struct sg_kv *out) {
     while (lines->at < lines->len) {
         const char *line = lines->text + lines->at;
         const char *end = memchr(line, '\n', lines->len - lines->at);
         size_t len = end == NULL ? lines->len - lines->at : (size_t)(end - line);
+        /* the buffer must hold the line's end too, or show that the file ends there */
+        if (len >= SG_KV_MAX_LINE) {
+            lines->cut = true;
+            return 0;
+        }
         lines->at += len + (end != NULL);
         lines->line++;
         if (len > 0 && line[len - 1] == '\r') {

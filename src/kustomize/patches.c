@@ -4,6 +4,7 @@
  */
 #include "patches.h"
 
+#include "kv.h"
 #include "setter.h"
 #include "sg/json.h"
 #include "sg/strict.h"
@@ -319,23 +320,34 @@ static bool fits_plain(const char *text, size_t len) {
  * kustomize takes the object through JSON and prints it anew: quotes stay only where the
  * text needs them, and a later write keeps that style.
  */
-static void restyle(struct sg_node *node) {
-    if (sg_is_scalar(node)) {
-        if (sg_scalar_type(node) != SG_TAG_STR) {
-            return;
-        }
+static void restyle_scalar(struct sg_docs *set, struct sg_node *node) {
+    enum sg_tag type = sg_scalar_type(node);
+    if (type == SG_TAG_BOOL &&
+        sg_resolve_read(node->text, node->len) != SG_TAG_BOOL) { /* yes, off */
+        bool on = strchr("yY", node->text[0]) != NULL || (node->text[1] | 0x20) == 'n';
+        sg_scalar_set(set, node, on ? "true" : "false", on ? 4 : 5);
+        node->tag = SG_TAG_BOOL;
+    }
+    if (type == SG_TAG_STR) {
         bool plain = sg_resolve_read(node->text, node->len) == SG_TAG_STR &&
                      sg_resolve_yaml11(node->text, node->len) == SG_TAG_STR &&
                      fits_plain(node->text, node->len);
+        bool lines = memchr(node->text, '\n', node->len) != NULL;
         node->tag = SG_TAG_STR;
-        node->style = plain ? SG_PLAIN : SG_DOUBLE;
+        node->style = plain ? SG_PLAIN : lines ? SG_LITERAL : SG_DOUBLE;
+    }
+}
+
+static void restyle(struct sg_docs *set, struct sg_node *node) {
+    if (sg_is_scalar(node)) {
+        restyle_scalar(set, node);
     } else if (sg_is_seq(node)) {
         for (uint32_t i = 0; i < node->len; i++) {
-            restyle(node->items[i]);
+            restyle(set, node->items[i]);
         }
     } else if (sg_is_map(node)) {
         for (uint32_t i = 0; i < node->len; i++) {
-            restyle(node->entries[i].value);
+            restyle(set, node->entries[i].value);
         }
     }
 }
@@ -418,7 +430,7 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
         return sg_k_fail(k, err, patch->loc, "the patch leaves no object of %s %s",
                          res->state->cur.kind->text, res->state->cur.name->text);
     }
-    restyle(res->node);
+    restyle(k->set, res->node);
     sg_resmap_changed(k, map, res);
     return 0;
 }
@@ -513,10 +525,14 @@ static void name_places(struct sg_kustomize *k, const struct patch *patch, size_
     }
 }
 
+/* kustomize trims the text of `patches`, so that a literal block at its end loses its
+ * last line end; `keep_end` for patchesJson6902, where it does not. */
 static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
-                     const struct sg_patch_entry *entry, struct patch *patch,
-                     struct sg_err *err) {
-    bool is_blank = entry->patch[strspn(entry->patch, " \t\r\n")] == '\0';
+                     const struct sg_patch_entry *entry, bool keep_end,
+                     struct patch *patch, struct sg_err *err) {
+    struct sg_str inner =
+        sg_trim_space((struct sg_str){entry->patch, strlen(entry->patch)});
+    bool is_blank = inner.len == 0;
     if (entry->path[0] == '\0' && is_blank) {
         (void)sg_k_fail(k, err, entry->loc, "a patch with neither path nor patch");
         return sg_err_hint(err, "add path: with a file, or patch: with the text");
@@ -528,12 +544,14 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
     patch->loc = entry->loc;
     patch->shown = sg_docs_pos(k->set, entry->loc).file;
     if (entry->path[0] == '\0') {
-        const char *text = entry->patch + strspn(entry->patch, " \t\r\n");
-        for (const char *at = entry->patch; at < text; at++) {
+        for (const char *at = entry->patch; at < inner.ptr; at++) {
             patch->skipped += *at == '\n';
         }
         patch->outer = entry->patch_loc;
-        sg_buf_adds(&patch->text, text);
+        sg_buf_add(&patch->text, inner.ptr, inner.len);
+        if (keep_end) {
+            sg_buf_adds(&patch->text, inner.ptr + inner.len);
+        }
         return 0;
     }
     if (sg_loader_read(k, loader, entry->path, entry->path_loc, &patch->text,
@@ -588,7 +606,7 @@ int sg_apply_patch(struct sg_kustomize *k, const struct sg_loader *loader,
                    struct sg_resmap *map, const struct sg_patch_entry *entry,
                    uint32_t item, struct sg_err *err) {
     SG_CLEANUP(patch_release) struct patch patch = {.name = "patches", .item = item};
-    if (read_text(k, loader, entry, &patch, err) != 0) {
+    if (read_text(k, loader, entry, false, &patch, err) != 0) {
         return -1;
     }
     const char *outer = k->file;
@@ -608,7 +626,7 @@ int sg_apply_json6902(struct sg_kustomize *k, const struct sg_loader *loader,
         return sg_err_hint(err, "add target: with kind and name");
     }
     size_t first = k->set->sources.len;
-    if (read_text(k, loader, entry, &patch, err) != 0) {
+    if (read_text(k, loader, entry, true, &patch, err) != 0) {
         return -1;
     }
     int read = parse_ops(k, &patch, err);
