@@ -143,6 +143,14 @@ const struct sg_tables *sg_tables_read_crd(struct sg_kustomize *k,
     int result = 0;
     for (uint32_t i = 0; i < node->len && result == 0; i++) {
         const struct sg_entry *entry = &node->entries[i];
+        if (!sg_is_map(entry->value) && !sg_is_null(entry->value)) {
+            (void)sg_k_fail(k, err, entry->key_loc,
+                            "crds: %s is no OpenAPI definition, which is a map",
+                            entry->key->text);
+            result = sg_err_hint(err, "a CustomResourceDefinition is listed under "
+                                      "resources; crds is for its OpenAPI schema");
+            break;
+        }
         const char *dot = strrchr(entry->key->text, '.');
         if (is_object_type(properties_of(entry->value))) {
             r.kind = sg_k_atom(k, dot != NULL ? dot + 1 : entry->key->text);

@@ -65,6 +65,10 @@ void sg_nodes_release(struct sg_nodes *nodes);
 SG_MUST_USE int sg_objects_read(struct sg_kustomize *k, const char *shown,
                                 const char *text, size_t len, struct sg_nodes *out,
                                 struct sg_err *err);
+/* Fails on what kustomize takes for no object: it asks for kind and metadata.name only,
+ * and of a *List for no name. */
+SG_MUST_USE int sg_object_check(struct sg_kustomize *k, const struct sg_node *node,
+                                struct sg_err *err);
 /*
  * To be called after a text was read that is the scalar at `outer` (but for its first
  * `skipped` lines): the places in the sources from index `first` on are then named in the

@@ -21,28 +21,28 @@ static int fail_object(struct sg_kustomize *k, const struct sg_node *node,
     return sg_err_hint(err, "every Kubernetes object needs kind and metadata.name");
 }
 
-/* kustomize asks for kind and metadata.name only; a *List needs no name. */
-static int check_object(struct sg_kustomize *k, const struct sg_node *node,
-                        struct sg_err *err) {
+/* No text, or a null: ~ is no name. */
+static bool is_missing(const struct sg_node *node) {
+    return !sg_is_scalar(node) || sg_is_null(node) || node->len == 0;
+}
+
+int sg_object_check(struct sg_kustomize *k, const struct sg_node *node,
+                    struct sg_err *err) {
     if (!sg_is_map(node)) {
         sg_auto_buf found = SG_BUF_INIT;
         sg_strict_describe(node, &found);
         return sg_k_fail(k, err, node->loc, "found %s, expected a Kubernetes object",
                          sg_buf_cstr(&found));
     }
-    const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
-    if (kind == NULL || kind[0] == '\0') {
+    const struct sg_node *kind = sg_map_get(node, SG_ATOM(kind));
+    if (is_missing(kind)) {
         return fail_object(k, node, "kind", err);
     }
-    if (is_list_kind(kind)) {
-        return 0;
-    }
     const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
-    const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
-    if (name == NULL || name[0] == '\0') {
-        return fail_object(k, node, "metadata.name", err);
-    }
-    return 0;
+    bool needs_name = !is_list_kind(kind->text);
+    return needs_name && is_missing(sg_map_get(metadata, SG_ATOM(name)))
+               ? fail_object(k, node, "metadata.name", err)
+               : 0;
 }
 
 /* kustomize takes the items of a list through JSON, where every string is quoted; a later
@@ -70,7 +70,7 @@ static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *o
     if (sg_is_null(node) || (sg_is_map(node) && node->len == 0)) {
         return 0;
     }
-    if (check_object(k, node, err) != 0) {
+    if (sg_object_check(k, node, err) != 0) {
         return -1;
     }
     const struct sg_entry *entry = sg_map_find(node, SG_ATOM(items));

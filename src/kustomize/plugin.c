@@ -38,8 +38,8 @@ static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
         sg_auto_nodes nodes = {0};
         struct sg_err none = {0};
         size_t first = k->set->sources.len;
-        bool one_word =
-            strchr(entry->text, ':') == NULL && strchr(entry->text, '\n') == NULL;
+        bool one_word = entry->text[0] != '\0' && strchr(entry->text, ':') == NULL &&
+                        strchr(entry->text, '\n') == NULL;
         int status = one_word ? -1
                               : sg_objects_read(k, shown, entry->text,
                                                 strlen(entry->text), &nodes, &none);

@@ -118,6 +118,13 @@ int sg_vars_add(struct sg_kustomize *k, struct sg_vars *vars,
 /* --- values ----------------------------------------------------------------------------
  */
 
+/* At the '[' of a part's last "[digits]": other brackets belong to the name. */
+static bool is_index(const char *at) {
+    size_t digits = strspn(at + 1, "0123456789");
+    return digits > 0 && at[1 + digits] == ']' &&
+           (at[2 + digits] == '.' || at[2 + digits] == '\0');
+}
+
 /* The next part of a dotted path: "a.b", "a[0].b", "a.[b.c]", "a\.b". Empty at the end.
  */
 static void next_part(const char **path, struct sg_buf *out) {
@@ -128,7 +135,7 @@ static void next_part(const char **path, struct sg_buf *out) {
         sg_buf_add(out, at, at[len] == ']' ? len + 1 : len);
         at += at[len] == ']' ? len + 1 : len;
     } else {
-        for (; *at != '\0' && *at != '.' && *at != '['; at++) {
+        for (; *at != '\0' && *at != '.' && !(*at == '[' && is_index(at)); at++) {
             if (*at == '\\' && at[1] == '.') {
                 at++;
             }
