@@ -16,9 +16,9 @@ enum sg_repeat {
 
 struct sg_yaml_opts {
     enum sg_repeat repeat;
-    bool yaml11; /* resolve plain scalars by YAML 1.1 (kustomization files, JSON patches)
-                  */
-    bool edit;   /* record byte spans and comments, for splices */
+    bool yaml11;    /* resolve plain scalars by YAML 1.1, and read the first document only
+                       (kustomization files, JSON patches) */
+    bool edit;      /* record byte spans and comments, for splices */
     bool manifests; /* kustomize's reading of a resource file: CRLF to LF, split at
                        "\n---", first document of each chunk (reference: docs/KUSTOMIZE.md
                        "Reading") */
@@ -38,6 +38,9 @@ struct sg_yaml_opts {
 #define SG_YAML_MAX_DOCUMENTS   65536
 #define SG_YAML_MAX_TAGS        256 /* %TAG directives: libyaml compares each with all */
 
+/* U+FFFF, which no file can hold as it is. */
+#define SG_YAML_ODD_KEY "\xEF\xBF\xBF"
+
 struct sg_yaml_docs {
     SG_VEC(struct sg_node *)
     roots; /* borrowed from the set; empty documents are left out */
@@ -50,7 +53,9 @@ void sg_yaml_docs_release(struct sg_yaml_docs *docs);
  * NULL. Aliases are expanded and merge keys applied; a location inside an expanded alias
  * is that of the anchor. Appends to `out`, also what was read before an error. On
  * SG_E_INPUT the error holds file, line and column. A key that is a map or a list is
- * refused.
+ * refused; with `manifests` it is SG_YAML_ODD_KEY and a number, tagged OTHER, which the
+ * writer refuses.
+ * UTF-16 with a byte order mark is read, but not with `edit`.
  */
 SG_MUST_USE int sg_yaml_read(struct sg_docs *set, const char *name, const char *text,
                              size_t len, const struct sg_yaml_opts *opts,

@@ -2,6 +2,7 @@
 #include "chunks.h"
 #include "reader.h"
 #include "spans.h"
+#include "utf16.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,11 +22,19 @@ int sg_reader_fail(struct sg_reader *r, enum sg_code code, uint32_t loc, const c
     return sg_fail_at(r->err, code, sg_docs_pos(r->set, loc), "%s", text);
 }
 
+/* A file that kustomize reads. */
+static bool is_kustomize(const struct sg_reader *r) {
+    return r->opts->manifests || r->opts->yaml11;
+}
+
 static int next_event(struct sg_reader *r, yaml_event_t *event) {
     if (!yaml_parser_parse(&r->parser, event)) {
         return sg_reader_fault(r);
     }
-    return r->opts->manifests ? sg_reader_refuse(r, event) : 0;
+    if (r->mend.text && event->type == YAML_SCALAR_EVENT) {
+        sg_reader_unmend(r, event);
+    }
+    return is_kustomize(r) ? sg_reader_refuse(r, event) : 0;
 }
 
 static void event_delete(yaml_event_t *event) {
@@ -51,8 +60,8 @@ static enum sg_tag tag_of_suffix(const char *suffix) {
     return SG_TAG_OTHER;
 }
 
-/* An explicit tag, or what the text resolves to. The tag "!" alone is no tag (as
- * kustomize reads it). */
+/* An explicit tag, or what the text resolves to. The tag "!" alone is no tag where
+ * kustomize reads a resource, and a string's by YAML 1.1. */
 static enum sg_tag scalar_tag(const struct sg_reader *r, const yaml_event_t *event) {
     static const char core[] = "tag:yaml.org,2002:";
     const char *tag = (const char *)event->data.scalar.tag;
@@ -61,8 +70,8 @@ static enum sg_tag scalar_tag(const struct sg_reader *r, const yaml_event_t *eve
     if (tag && strncmp(tag, core, sizeof(core) - 1) == 0) {
         return tag_of_suffix(tag + sizeof(core) - 1);
     }
-    if (tag && strcmp(tag, "!") != 0) {
-        return SG_TAG_OTHER;
+    if (tag && (strcmp(tag, "!") != 0 || r->opts->yaml11)) {
+        return strcmp(tag, "!") == 0 ? SG_TAG_STR : SG_TAG_OTHER;
     }
     if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE) {
         return SG_TAG_STR;
@@ -107,12 +116,25 @@ static struct sg_node *read_scalar(struct sg_reader *r, const yaml_event_t *even
     return node;
 }
 
+/* For kustomize a key that is a map or a list is equal to no other, and fails only where
+ * it is written: its name is one that no text has. */
+static int name_odd_key(struct sg_reader *r, struct sg_entry *entry) {
+    char name[32];
+    int len = snprintf(name, sizeof(name), SG_YAML_ODD_KEY "%u", entry->key_loc);
+    entry->key = sg_atom_intern(r->set->atoms, name, (size_t)len, r->err);
+    entry->key_tag = SG_TAG_OTHER;
+    return entry->key ? 0 : -1;
+}
+
 /* A key that is an alias of a scalar. */
 static int alias_key(struct sg_reader *r, const yaml_event_t *event,
                      struct sg_entry *entry) {
     const struct sg_node *key = sg_reader_alias(r, event);
     if (!key) {
         return -1;
+    }
+    if (!sg_is_scalar(key) && r->opts->manifests) {
+        return name_odd_key(r, entry);
     }
     if (!sg_is_scalar(key)) {
         return sg_reader_fail(r, SG_E_INPUT, key->loc,
@@ -138,24 +160,26 @@ static int scalar_key(struct sg_reader *r, const yaml_event_t *event,
     return entry->key ? 0 : -1;
 }
 
-static int read_key(struct sg_reader *r, const yaml_event_t *event,
+static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,
+                                 unsigned depth);
+
+static int odd_key(struct sg_reader *r, const yaml_event_t *event, unsigned depth,
+                   struct sg_entry *entry) {
+    if (!r->opts->manifests) {
+        return sg_reader_fail(r, SG_E_INPUT, entry->key_loc,
+                              "found a map or list as a key, expected a scalar");
+    }
+    return name_odd_key(r, entry) == 0 && read_node(r, event, depth) ? 0 : -1;
+}
+
+static int read_key(struct sg_reader *r, const yaml_event_t *event, unsigned depth,
                     struct sg_entry *entry) {
     entry->key_loc = sg_reader_loc(r, &event->start_mark);
     int rc = event->type == YAML_SCALAR_EVENT  ? scalar_key(r, event, entry)
              : event->type == YAML_ALIAS_EVENT ? alias_key(r, event, entry)
-                                               : -1;
-    if (rc == 0) {
-        return 0;
-    }
-    if (event->type != YAML_SCALAR_EVENT && event->type != YAML_ALIAS_EVENT) {
-        return sg_reader_fail(r, SG_E_INPUT, entry->key_loc,
-                              "found a map or list as a key, expected a scalar");
-    }
-    return sg_err_locate(r->err, sg_docs_pos(r->set, entry->key_loc));
+                                               : odd_key(r, event, depth, entry);
+    return rc == 0 ? 0 : sg_err_locate(r->err, sg_docs_pos(r->set, entry->key_loc));
 }
-
-static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,
-                                 unsigned depth);
 
 static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_node *map,
                     unsigned depth) {
@@ -171,7 +195,7 @@ static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_no
         }
         struct sg_entry entry = {0};
         auto_event value = {0};
-        if (read_key(r, &key, &entry) || next_event(r, &value)) {
+        if (read_key(r, &key, depth, &entry) || next_event(r, &value)) {
             return -1;
         }
         entry.value = read_node(r, &value, depth);
@@ -321,9 +345,8 @@ static void drop_returns(struct sg_reader *r, struct sg_chunk chunk) {
     r->marks.dropped_len = count;
 }
 
-static void chunk_release(struct sg_reader *r) {
+static void parser_release(struct sg_reader *r) {
     yaml_parser_delete(&r->parser);
-    sg_marks_release(&r->marks);
     sg_strmap_release(&r->anchors);
     r->entries.len = r->items.len = 0;
     r->flow = 0;
@@ -346,20 +369,11 @@ static int check_directives(struct sg_reader *r, struct sg_chunk chunk) {
     return 0;
 }
 
-static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
-                      struct sg_yaml_docs *out) {
-    static const char bom[] = "\xEF\xBB\xBF";
-    if (chunk.end - chunk.start >= 3 && memcmp(r->text + chunk.start, bom, 3) == 0) {
-        chunk.start += 3;
-    }
-    if (check_directives(r, chunk)) {
-        return -1;
-    }
+static int parse_chunk(struct sg_reader *r, struct sg_yaml_docs *out) {
     if (!yaml_parser_initialize(&r->parser)) {
         SG_BUG("yaml_parser_initialize: out of memory");
     }
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
-    drop_returns(r, chunk);
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->marks.text,
                                  r->marks.len);
     int more;
@@ -369,9 +383,32 @@ static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
         if (more > 0 && keep_root(r, root, out)) {
             more = -1;
         }
-    } while (more > 0 && !r->opts->manifests);
-    chunk_release(r);
+    } while (more > 0 && !is_kustomize(r));
     return more < 0 ? -1 : 0;
+}
+
+static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
+                      struct sg_yaml_docs *out) {
+    static const char bom[] = "\xEF\xBB\xBF";
+    if (chunk.end - chunk.start >= 3 && memcmp(r->text + chunk.start, bom, 3) == 0) {
+        chunk.start += 3;
+    }
+    if (check_directives(r, chunk)) {
+        return -1;
+    }
+    drop_returns(r, chunk);
+    size_t roots = out->roots.len;
+    int rc = parse_chunk(r, out);
+    while (rc < 0 && is_kustomize(r) && sg_reader_mend(r)) {
+        parser_release(r);
+        out->roots.len = roots;
+        sg_err_clear(r->err);
+        rc = parse_chunk(r, out);
+    }
+    parser_release(r);
+    sg_marks_release(&r->marks);
+    memset(&r->mend, 0, sizeof(r->mend));
+    return rc;
 }
 
 static int read_chunks(struct sg_reader *r, const struct sg_chunks *chunks,
@@ -391,15 +428,11 @@ static int read_chunks(struct sg_reader *r, const struct sg_chunks *chunks,
     return 0;
 }
 
-/* Text that is no UTF-8 at all gets a message about its encoding, not about a byte. */
-static int refuse_utf16(struct sg_reader *r, size_t len) {
-    const unsigned char *text = (const unsigned char *)r->text;
-    if (len < 2 ||
-        !((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF))) {
-        return 0;
-    }
-    sg_reader_fail(r, SG_E_INPUT, r->base, "found UTF-16 text, expected UTF-8");
-    return sg_err_hint(r->err, "save the file as UTF-8");
+/* Splices need the file's own bytes, and half a character is no text. */
+static int refuse_utf16(const char *name, struct sg_err *err) {
+    sg_fail_at(err, SG_E_INPUT, (struct sg_pos){name, 1, 1},
+               "found UTF-16 text, expected UTF-8");
+    return sg_err_hint(err, "save the file as UTF-8");
 }
 
 int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t len,
@@ -407,6 +440,15 @@ int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t
                  struct sg_err *err) {
     static const struct sg_yaml_opts defaults = {0};
     struct sg_err unseen = {0};
+    sg_auto_buf decoded = SG_BUF_INIT;
+    bool utf16 = sg_utf16_is(text, len);
+    if (utf16) {
+        if ((opts && opts->edit) || !sg_utf16_decode(text, len, &decoded)) {
+            return refuse_utf16(name, err);
+        }
+        text = sg_buf_cstr(&decoded);
+        len = decoded.len;
+    }
     int index = sg_docs_add_source(set, name, text, len, err);
     if (index < 0) {
         return -1;
@@ -423,10 +465,11 @@ int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t
     if (r.opts->edit) {
         sg_spans_begin(&r);
     }
-    int rc = refuse_utf16(&r, len);
-    if (rc == 0 && (r.opts->manifests || r.opts->tolerant)) {
+    int rc = 0;
+    /* kustomize splits bytes, and finds no line of dashes in UTF-16 */
+    if (!utf16 && (r.opts->manifests || r.opts->tolerant)) {
         rc = sg_chunks_split(set, r.text, len, r.base, !r.opts->tolerant, &chunks, r.err);
-    } else if (rc == 0) {
+    } else {
         sg_vec_push(&chunks.items, (struct sg_chunk){0, (uint32_t)len});
     }
     if (rc == 0) {

@@ -26,9 +26,14 @@ struct sg_reader {
     yaml_parser_t parser;
     struct sg_marks marks; /* of the chunk being parsed */
     struct sg_strmap anchors;
-    uint32_t content_end; /* edit mode: where the last scalar so far ends in the file */
-    uint32_t flow;        /* manifests: flow collections that are open */
-    size_t alias_nodes;   /* made by aliases and merges so far, in the whole file */
+    uint32_t content_end;  /* edit mode: where the last scalar so far ends in the file */
+    uint32_t flow;         /* flow collections that are open (refuse.c) */
+    struct {               /* of the chunk being parsed (mend.c) */
+        char *text;        /* the copy that libyaml reads; NULL: the file's own bytes */
+        char colon, quote; /* stand for ':' and the backslash before '; NUL: none */
+        uint32_t parses;
+    } mend;
+    size_t alias_nodes; /* made by aliases and merges so far, in the whole file */
     /* entries and items of the collections that are open, outermost first */
     SG_VEC(struct sg_entry) entries;
     SG_VEC(struct sg_node *) items;
@@ -45,8 +50,15 @@ int sg_reader_fault(struct sg_reader *r);
 
 /* --- refuse.c --- */
 
-/* Fails on what kustomize refuses in a resource file though libyaml accepts it. */
+/* Fails on what kustomize refuses in its files though libyaml accepts it. */
 SG_MUST_USE int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event);
+
+/* --- mend.c --- */
+
+/* After libyaml refused the chunk: true where it was put in a form to parse again. */
+bool sg_reader_mend(struct sg_reader *r);
+/* Takes the stand-ins of sg_reader_mend out of a scalar event's text. */
+void sg_reader_unmend(const struct sg_reader *r, yaml_event_t *event);
 
 /* --- alias.c --- */
 

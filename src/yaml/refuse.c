@@ -1,6 +1,6 @@
 /*
- * What libyaml accepts and kustomize's reader refuses: resource files must fail where
- * kustomize fails. Both look at the file's bytes of one event.
+ * What libyaml accepts and kustomize's readers refuse: its files must fail where
+ * kustomize fails. All look at the file's bytes of one event.
  */
 #include "reader.h"
 
@@ -70,10 +70,25 @@ static void follow_flow(struct sg_reader *r, const yaml_event_t *event) {
     }
 }
 
+/* libyaml knows YAML 1.2 too. */
+static int refuse_version(struct sg_reader *r, const yaml_event_t *event) {
+    const yaml_version_directive_t *version =
+        event->type == YAML_DOCUMENT_START_EVENT
+            ? event->data.document_start.version_directive
+            : NULL;
+    if (version == NULL || (version->major == 1 && version->minor == 1)) {
+        return 0;
+    }
+    sg_reader_fail(r, SG_E_INPUT, sg_reader_loc(r, &event->start_mark),
+                   "found %%YAML %d.%d, expected YAML 1.1: kustomize reads no other",
+                   version->major, version->minor);
+    return sg_err_hint(r->err, "take the %%YAML line out");
+}
+
 int sg_reader_refuse(struct sg_reader *r, const yaml_event_t *event) {
     if (event->type != YAML_SCALAR_EVENT) {
         follow_flow(r, event);
-        return 0;
+        return refuse_version(r, event);
     }
     if (r->flow > 0 && refuse_question(r, event)) {
         return -1;

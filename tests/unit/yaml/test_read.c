@@ -48,6 +48,41 @@ static const struct refusal refusals[] = {
      1, 6, "found ':'", false},
 };
 
+/* As kustomize does; but splices need the file's own bytes. */
+static void reads_utf16(void **state) {
+    struct fixture *f = *state;
+    static const char little[] = "\xff\xfe"
+                                 "a\0:\0 \0\xe9\0\x3d\xd8\x00\xde\n\0-\0-\0-\0\n\0b\0";
+    static const char big[] = "\xfe\xff\0a\0:\0 \x20\x28";
+    struct sg_yaml_opts edit = {.edit = true};
+    struct sg_yaml_docs docs = {0};
+    assert_int_equal(sg_yaml_read(&f->set, "x.yaml", little, sizeof(little) - 1,
+                                  &manifests, &docs, &f->err),
+                     0);
+    assert_int_equal(docs.roots.len, 1);
+    assert_string_equal(sg_text(sg_map_gets(docs.roots.items[0], "a")),
+                        "\xc3\xa9\xf0\x9f\x98\x80");
+    assert_int_equal(
+        sg_yaml_read(&f->set, "x.yaml", big, sizeof(big) - 1, NULL, &docs, &f->err), 0);
+    assert_int_equal(
+        sg_yaml_read(&f->set, "x.yaml", big, sizeof(big) - 1, &edit, &docs, &f->err), -1);
+    assert_fault(f, 1, 1, "UTF-16");
+    sg_yaml_docs_release(&docs);
+}
+
+/* Each costs one more parse of the file, so there is a bound. */
+static void bounds_colons(void **state) {
+    struct fixture *f = *state;
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_buf_adds(&text, "a: [");
+    for (int i = 0; i < 1000; i++) {
+        sg_buf_adds(&text, "b:, ");
+    }
+    sg_buf_adds(&text, "]\n");
+    assert_null(fixture_read(f, sg_buf_cstr(&text), &manifests));
+    assert_fault(f, 1, 4 * 64 + 6, "found ':'");
+}
+
 static void refuses_with_position(void **state) {
     struct fixture *f = *state;
     for (size_t i = 0; i < SG_ARRAY_LEN(refusals); i++) {
@@ -150,7 +185,7 @@ static void scalars_have_types(void **state) {
         {"!!str 1", SG_TAG_STR, SG_TAG_STR},
         {"!!int '1'", SG_TAG_INT, SG_TAG_INT},
         {"!foo 1", SG_TAG_OTHER, SG_TAG_OTHER},
-        {"! 1", SG_TAG_INT, SG_TAG_INT},
+        {"! 1", SG_TAG_INT, SG_TAG_STR},
         {"!!binary eA==", SG_TAG_BINARY, SG_TAG_BINARY},
         {"2001-01-01", SG_TAG_TIMESTAMP, SG_TAG_TIMESTAMP},
     };
@@ -279,6 +314,8 @@ static void tolerant_goes_on(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(reads_utf16, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(bounds_colons, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(refuses_with_position, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(knows_limits, fixture_setup, fixture_teardown),
