@@ -12,13 +12,10 @@ static int refuse(const struct sg_docs *set, const struct sg_node *scalar,
 
 static int value_bool(const struct sg_docs *set, const struct sg_node *scalar,
                       struct sg_value *out, struct sg_err *err) {
-    if (sg_resolve_yaml11(scalar->text, scalar->len) != SG_TAG_BOOL) {
+    if (sg_resolve_read(scalar->text, scalar->len) != SG_TAG_BOOL) {
         return refuse(set, scalar, "true or false (its tag is !!bool)", err);
     }
-    /* true, yes, on and y, in three spellings each, against false, no, off and n */
-    bool is_true = strchr("tTyY", scalar->text[0]) ||
-                   ((scalar->text[0] | 0x20) == 'o' && (scalar->text[1] | 0x20) == 'n');
-    out->text = is_true ? SG_STR("true") : SG_STR("false");
+    out->text = strchr("tT", scalar->text[0]) != NULL ? SG_STR("true") : SG_STR("false");
     return 0;
 }
 
@@ -183,12 +180,26 @@ static bool fold_again(struct sg_str text, struct sg_buf *out) {
     return true;
 }
 
-static void value_string(const struct sg_node *scalar, bool in_flow,
-                         struct sg_buf *scratch, struct sg_value *out) {
+/* Whether kustomize writes the scalar as a block on its way. */
+static bool passes_as_block(const struct sg_node *scalar, bool in_flow) {
+    bool block = scalar->style == SG_LITERAL || scalar->style == SG_FOLDED ||
+                 (scalar->style == SG_PLAIN && memchr(scalar->text, '\n', scalar->len));
+    return block && !in_flow && writes_as_block(scalar->text, scalar->len);
+}
+
+static int value_string(const struct sg_docs *set, const struct sg_node *scalar,
+                        bool in_flow, struct sg_buf *scratch, struct sg_value *out,
+                        struct sg_err *err) {
     out->string = true;
+    if (scalar->text[0] == '\t' && passes_as_block(scalar, in_flow)) {
+        refuse(set, scalar, "a first line that begins with no tab", err);
+        return sg_err_hint(err, "kustomize cannot read such a block back: begin with "
+                                "spaces, or write the text in double quotes");
+    }
     if (scalar->style == SG_FOLDED && !in_flow && fold_again(out->text, scratch)) {
         out->text = (struct sg_str){sg_buf_cstr(scratch), scratch->len};
     }
+    return 0;
 }
 
 int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in_flow,
@@ -231,8 +242,7 @@ int sg_value_of(const struct sg_docs *set, const struct sg_node *scalar, bool in
     case SG_TAG_OTHER:
         break;
     }
-    value_string(scalar, in_flow, scratch, out);
-    return 0;
+    return value_string(set, scalar, in_flow, scratch, out, err);
 }
 
 /* --- the way through JSON --- */

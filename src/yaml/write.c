@@ -1,4 +1,5 @@
 /* Nodes to YAML text as kustomize prints it, through libyaml's emitter. */
+#include "escape.h"
 #include "order.h"
 #include "value.h"
 
@@ -15,7 +16,8 @@ struct writer {
     const struct sg_docs *set;
     struct sg_err *err;
     yaml_emitter_t emitter;
-    struct sg_buf scratch;
+    struct sg_buf scratch, stand_in;
+    struct sg_escapes escapes;
     SG_VEC(const struct sg_entry *) sorted; /* a stack: the entries of the open maps */
 };
 
@@ -82,10 +84,15 @@ static bool reads_as_string(struct sg_str text) {
 
 /* A string: a literal block where it has lines, plain where a YAML 1.1 reader finds a
  * string again; the emitter itself then quotes what cannot be written so. */
-static int emit_string(struct writer *w, uint32_t loc, struct sg_str text) {
+static int emit_string(struct writer *w, uint32_t loc, struct sg_str text, bool key) {
     if (sg_value_pass_json(w->set, loc, &w->scratch, &text, w->err)) {
         return -1;
     }
+    if (sg_escape_wanted(text)) {
+        text = sg_escape_text(&w->escapes, text, key, &w->stand_in);
+        return emit_text(w, text, YAML_PLAIN_SCALAR_STYLE);
+    }
+    sg_escape_see(&w->escapes, text);
     yaml_scalar_style_t style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
     if (memchr(text.ptr, '\n', text.len)) {
         style = YAML_LITERAL_SCALAR_STYLE;
@@ -100,7 +107,7 @@ static int write_scalar(struct writer *w, const struct sg_node *scalar, bool in_
     if (sg_value_of(w->set, scalar, in_flow, &w->scratch, &value, w->err)) {
         return -1;
     }
-    return value.string ? emit_string(w, scalar->loc, value.text)
+    return value.string ? emit_string(w, scalar->loc, value.text, false)
                         : emit_text(w, value.text, YAML_PLAIN_SCALAR_STYLE);
 }
 
@@ -109,7 +116,14 @@ static int write_scalar(struct writer *w, const struct sg_node *scalar, bool in_
 static int write_key(struct writer *w, const struct sg_entry *entry, unsigned depth) {
     struct sg_str text = {entry->key->text, entry->key->len};
     enum sg_tag tag = entry->key_tag;
-    bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE;
+    bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE ||
+                  (tag == SG_TAG_NULL && text.len == 0); /* becomes '' on its way */
+    bool odd = tag == SG_TAG_OTHER &&
+               strncmp(text.ptr, SG_YAML_ODD_KEY, sizeof(SG_YAML_ODD_KEY) - 1) == 0;
+    if (odd) {
+        return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
+                          "found a map or list as a key, expected a string");
+    }
     if (!string && (depth > 0 || tag == SG_TAG_NULL)) {
         return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
                           "found the key %.60s, which is no string, expected a string "
@@ -120,7 +134,12 @@ static int write_key(struct writer *w, const struct sg_entry *entry, unsigned de
         return sg_fail_at(w->err, SG_E_LIMIT, sg_docs_pos(w->set, entry->key_loc),
                           "found a key of more than %d characters", KEY_POINTS_MAX - 2);
     }
-    return emit_string(w, entry->key_loc, text);
+    if (memmem(text.ptr, text.len, "\xC2\x85", 2) != NULL) { /* ends a line of its JSON */
+        return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
+                          "found the control character U+0085 in a key, expected "
+                          "printable text");
+    }
+    return emit_string(w, entry->key_loc, text, true);
 }
 
 static int check_repeat(struct writer *w, const struct sg_entry *first,
@@ -219,6 +238,7 @@ int sg_yaml_write(const struct sg_docs *set, const struct sg_node *node,
     int rc = write_document(&w, node);
     yaml_emitter_delete(&w.emitter);
     sg_buf_release(&w.scratch);
+    sg_buf_release(&w.stand_in);
     sg_vec_release(&w.sorted);
     /* after a literal block that keeps its last line ends libyaml closes the document;
      * kustomize's emitter does not */
@@ -227,5 +247,11 @@ int sg_yaml_write(const struct sg_docs *set, const struct sg_node *node,
         memcmp(out->ptr + out->len - 5, end, 5) == 0) {
         out->ptr[out->len -= 4] = '\0';
     }
+    if (rc == 0 && !sg_escapes_apply(&w.escapes, out, start)) {
+        rc = sg_fail_at(err, SG_E_INPUT, sg_docs_pos(set, node->loc),
+                        "found U+E000 and U+F8FF in a text beside one that begins with "
+                        "U+FEFF, which is not supported");
+    }
+    sg_escapes_release(&w.escapes);
     return rc;
 }
