@@ -175,6 +175,81 @@ static void annotate(struct sg_kustomize *k, struct sg_resource *res, sg_atom ma
     }
 }
 
+/* --- the state of a resource as annotations ---------------------------------------- */
+
+#define INTERNAL "internal.config.kubernetes.io/"
+
+static const char *join_atoms(struct sg_kustomize *k, const sg_atom *atoms, size_t len) {
+    sg_auto_buf out = SG_BUF_INIT;
+    for (size_t i = 0; i < len; i++) {
+        sg_buf_addf(&out, "%s%s", i > 0 ? "," : "", atoms[i]->text);
+    }
+    return sg_k_strdup(k, sg_buf_cstr(&out));
+}
+
+static void show(struct sg_kustomize *k, struct sg_resource *res, const char *key,
+                 const char *value) {
+    if (value[0] != '\0') {
+        annotate(k, res, SG_ATOM(annotations), key, value);
+    }
+}
+
+static void show_previous(struct sg_kustomize *k, struct sg_resource *res) {
+    sg_auto_buf kinds = SG_BUF_INIT, names = SG_BUF_INIT, namespaces = SG_BUF_INIT;
+    for (size_t i = 0; i < res->state->prev_len; i++) {
+        const struct sg_prev_id *id = &res->state->prev[i];
+        const char *comma = i > 0 ? "," : "";
+        sg_buf_addf(&kinds, "%s%s", comma, id->kind->text);
+        sg_buf_addf(&names, "%s%s", comma, id->name->text);
+        sg_buf_addf(&namespaces, "%s%s", comma, id->namespace->text);
+    }
+    show(k, res, INTERNAL "previousKinds", sg_buf_cstr(&kinds));
+    show(k, res, INTERNAL "previousNames", sg_buf_cstr(&names));
+    show(k, res, INTERNAL "previousNamespaces", sg_buf_cstr(&namespaces));
+}
+
+void sg_state_show(struct sg_kustomize *k, struct sg_resource *res) {
+    static const char *const behaviors[] = {"unspecified", "create", "replace", "merge"};
+    const struct sg_resource_state *state = res->state;
+    sg_auto_buf text = SG_BUF_INIT;
+    show_previous(k, res);
+    show(k, res, INTERNAL "prefixes",
+         join_atoms(k, state->prefixes, state->prefixes_len));
+    show(k, res, INTERNAL "suffixes",
+         join_atoms(k, state->suffixes, state->suffixes_len));
+    if (state->generated) {
+        show(k, res, INTERNAL "generatorBehavior", behaviors[state->behavior]);
+    }
+    show(k, res, INTERNAL "needsHashSuffix", state->needs_hash ? "enabled" : "");
+    if (state->origin != NULL) {
+        origin_text(state->origin, false, &text);
+        show(k, res, origin_key, sg_buf_cstr(&text));
+    }
+    sg_buf_clear(&text);
+    transformed_text(state->transformed, &text);
+    show(k, res, transformations_key, sg_buf_cstr(&text));
+}
+
+static bool is_state(const struct sg_entry *entry, void *ctx) {
+    (void)ctx;
+    const char *key = entry->key->text;
+    return strncmp(key, INTERNAL, sizeof(INTERNAL) - 1) == 0 ||
+           strcmp(key, origin_key) == 0 || strcmp(key, transformations_key) == 0;
+}
+
+void sg_state_hide(struct sg_resource *res) {
+    struct sg_node *annotations = sg_resource_annotations(res);
+    if (sg_map_gets(annotations, origin_key) == NULL) {
+        res->state->origin = NULL;
+    }
+    if (sg_map_gets(annotations, transformations_key) == NULL) {
+        res->state->transformed = NULL;
+    }
+    if (sg_is_map(annotations)) {
+        (void)sg_map_remove_if(annotations, is_state, NULL);
+    }
+}
+
 void sg_write_metadata(struct sg_kustomize *k, struct sg_resmap *map,
                        const struct sg_kustomization *root) {
     for (size_t i = 0; i < map->items.len; i++) {

@@ -25,6 +25,13 @@ const struct sg_origin *sg_origin_config(struct sg_kustomize *k,
  * `by` NULL: nothing. */
 void sg_transformed_by(struct sg_kustomize *k, struct sg_resmap *map,
                        const struct sg_origin *by);
+/*
+ * What the resource's state is in kustomize: annotations. A JSON patch that reads them as
+ * a whole sees them. They are put there before it and taken away after it; the origin and
+ * the transformations are lost where the patch took them.
+ */
+void sg_state_show(struct sg_kustomize *k, struct sg_resource *res);
+void sg_state_hide(struct sg_resource *res);
 /* Writes the annotations and labels that the root's buildMetadata asks for. */
 void sg_write_metadata(struct sg_kustomize *k, struct sg_resmap *map,
                        const struct sg_kustomization *root);

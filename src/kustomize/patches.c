@@ -5,6 +5,7 @@
 #include "patches.h"
 
 #include "kv.h"
+#include "metadata.h"
 #include "setter.h"
 #include "sg/json.h"
 #include "sg/strict.h"
@@ -388,15 +389,35 @@ static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
     }
 }
 
+static bool is_whole(const char *path) {
+    static const char *const whole[] = {"", "/metadata", "/metadata/annotations"};
+    for (size_t i = 0; path != NULL && i < SG_ARRAY_LEN(whole); i++) {
+        if (strcmp(path, whole[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The annotations of an origin are lost when all annotations are written; those of
  * kustomize's other state come back. */
 static bool writes_annotations(const struct sg_node *op) {
-    static const char *const whole[] = {"", "/metadata", "/metadata/annotations"};
-    const char *path = sg_text(sg_map_get(op, SG_ATOM(path)));
     const char *name = sg_text(sg_map_get(op, SG_ATOM(op)));
-    for (size_t i = 0; path != NULL && i < SG_ARRAY_LEN(whole); i++) {
-        if (strcmp(path, whole[i]) == 0) {
-            return name == NULL || strcmp(name, "test") != 0;
+    return is_whole(sg_text(sg_map_get(op, SG_ATOM(path)))) &&
+           (name == NULL || strcmp(name, "test") != 0);
+}
+
+/* An operation reads all annotations: a copy, a move or a test. */
+static bool reads_annotations(const struct sg_node *ops) {
+    for (uint32_t i = 0; i < ops->len; i++) {
+        const struct sg_node *op = ops->items[i];
+        const char *name = sg_text(sg_map_get(op, SG_ATOM(op)));
+        bool test = name != NULL && strcmp(name, "test") == 0;
+        bool from =
+            name != NULL && (strcmp(name, "copy") == 0 || strcmp(name, "move") == 0);
+        if ((test && is_whole(sg_text(sg_map_get(op, SG_ATOM(path))))) ||
+            (from && is_whole(sg_text(sg_map_gets(op, "from"))))) {
+            return true;
         }
     }
     return false;
@@ -406,7 +427,14 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
                             struct sg_resource *res, const struct patch *patch,
                             const struct json_steps *steps, struct sg_err *err) {
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
+    if (sg_resource_misfits(k, res, err)) {
+        return -1;
+    }
     sg_resource_unshare(k, res); /* kustomize reads the object again from its JSON */
+    bool shown = reads_annotations(patch->ops);
+    if (shown) {
+        sg_state_show(k, res);
+    }
     for (uint32_t i = 0; i < patch->ops->len; i++) {
         if (steps->items.items[i] == UINT32_MAX) {
             continue;
@@ -421,7 +449,7 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
         }
         ctx.normalised =
             true; /* walking a large object for each operation is quadratic */
-        if (writes_annotations(patch->ops->items[i])) {
+        if (!shown && writes_annotations(patch->ops->items[i])) {
             res->state->origin = NULL;
             res->state->transformed = NULL;
         }
@@ -429,6 +457,9 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
     if (!sg_is_map(res->node)) {
         return sg_k_fail(k, err, patch->loc, "the patch leaves no object of %s %s",
                          res->state->cur.kind->text, res->state->cur.name->text);
+    }
+    if (shown) {
+        sg_state_hide(res);
     }
     restyle(k->set, res->node);
     sg_resmap_changed(k, map, res);

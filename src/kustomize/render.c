@@ -141,7 +141,8 @@ static int finish(struct sg_kustomize *k, const struct sg_target *target,
     }
     sg_write_metadata(k, &acc->map, target->kz);
     for (size_t i = 0; i < acc->map.items.len; i++) {
-        if (normalize_annotations(k, acc->map.items.items[i], err) != 0) {
+        if (sg_resource_misfits(k, acc->map.items.items[i], err) ||
+            normalize_annotations(k, acc->map.items.items[i], err) != 0) {
             return -1;
         }
     }

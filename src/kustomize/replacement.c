@@ -284,6 +284,21 @@ static void insert_part(const char *old, const char *text,
     }
 }
 
+/* kustomize fails only where the object is written, which not every one is. */
+static void note_misfit(struct sg_kustomize *k, const struct sg_resource *res,
+                        const struct sg_node *node, const char *text) {
+    if (res->state->misfit != NULL) {
+        return;
+    }
+    struct sg_err *misfit = sg_arena_alloc(&k->set->arena, sizeof(*misfit));
+    *misfit = (struct sg_err){0};
+    (void)sg_fail_object(k, res, node, misfit,
+                         "replacements: \"%s\" does not fit where a number, boolean or "
+                         "null stands",
+                         text);
+    res->state->misfit = misfit;
+}
+
 static int write_target(const struct run *run, const struct sg_resource *res,
                         const struct sg_replacement_options *options,
                         const struct sg_field_hit *hit, struct sg_err *err) {
@@ -305,10 +320,7 @@ static int write_target(const struct run *run, const struct sg_resource *res,
             text = sg_buf_cstr(&joined);
         }
         if (sg_scalar_replace_text(k->set, hit, text) < 0) {
-            return sg_fail_object(k, res, hit->node, err,
-                                  "replacements: \"%s\" does not fit where a number, "
-                                  "boolean or null stands",
-                                  text);
+            note_misfit(k, res, hit->node, text);
         }
     }
     trace_write(run, res, hit, before);

@@ -3,6 +3,8 @@
 
 #include "context.h"
 
+#include "sg/yaml.h"
+
 #include <string.h>
 
 static const char *text_or_empty(const struct sg_node *node) {
@@ -112,6 +114,20 @@ void sg_resource_refresh(struct sg_kustomize *k, struct sg_resource *res) {
         sg_k_atom(k, sg_text(sg_map_get(metadata, SG_ATOM(namespace))));
     state->cluster = sg_resid_cluster_scoped(k, &state->cur);
     state->ns = sg_resid_effective_namespace(k, &state->cur);
+}
+
+bool sg_resource_misfits(struct sg_kustomize *k, const struct sg_resource *res,
+                         struct sg_err *err) {
+    if (res->state->misfit == NULL) {
+        return false;
+    }
+    sg_auto_buf unused = SG_BUF_INIT;
+    struct sg_err why = {0};
+    if (sg_yaml_write(k->set, res->node, &unused, &why) == 0) {
+        return false; /* the text was replaced since */
+    }
+    *err = *res->state->misfit;
+    return true;
 }
 
 struct sg_resource *sg_resource_new(struct sg_kustomize *k, struct sg_node *node,

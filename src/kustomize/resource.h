@@ -49,6 +49,9 @@ struct sg_resource_state {
         shares; /* some of its nodes are `shared` (doc.h): labels set in several places */
     bool allow_name_change, allow_kind_change; /* a patch object that says so */
 
+    const struct sg_err *misfit; /* of a text put where a number stood: it counts if the
+                                    object cannot be written in the end; or NULL */
+
     const struct sg_origin *origin; /* where it came from, for buildMetadata */
     struct sg_transformed
         *transformed; /* who changed it, for buildMetadata; newest first */
@@ -68,6 +71,9 @@ struct sg_transformed {
 
 struct sg_kustomize;
 
+/* The object cannot be written, because of a text that was put where a number stood. */
+bool sg_resource_misfits(struct sg_kustomize *k, const struct sg_resource *res,
+                         struct sg_err *err);
 /* A resource around `node` (a map) with its orig id read from it. `file` NULL: generated.
  */
 struct sg_resource *sg_resource_new(struct sg_kustomize *k, struct sg_node *node,

@@ -45,12 +45,10 @@ int sg_scalar_replace_text(struct sg_docs *set, const struct sg_field_hit *hit,
     size_t len = strlen(text);
     bool plain = scalar->style == SG_PLAIN;
     enum sg_tag tag = kept_tag(hit, text);
-    if (plain && !text_fits((enum sg_tag)scalar->tag, text, len)) {
-        return -1;
-    }
+    bool fits = !plain || text_fits((enum sg_tag)scalar->tag, text, len);
     sg_scalar_set(set, scalar, text, len);
     scalar->tag = (uint8_t)(!plain && tag == SG_TAG_NONE ? SG_TAG_STR : tag);
-    return 0;
+    return fits ? 0 : -1;
 }
 
 /* --- whole texts

@@ -7,8 +7,8 @@
 
 #include "nodepath.h"
 
-/* New text for the scalar at `hit`, whose tag and style stay. -1, and nothing changed,
- * where the tag is a number's, boolean's or null's and the text is none. */
+/* New text for the scalar at `hit`, whose tag and style stay. -1 where the tag is a
+ * number's, boolean's or null's and the text is none, which the writer refuses. */
 SG_MUST_USE int sg_scalar_replace_text(struct sg_docs *set,
                                        const struct sg_field_hit *hit, const char *text);
 

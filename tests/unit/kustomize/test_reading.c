@@ -87,6 +87,77 @@ static const struct world_case cases[] = {
                {"f", "\xEF\xBB\xBFh i\n"}},
      .expected = "apiVersion: v1\ndata:\n  f: \"\\uFEFF\\x68\\x20\\x69\\n\"\n"
                  "kind: ConfigMap\nmetadata:\n  name: a\n"},
+    /* kustomize keeps its state in annotations */
+    {.name = "a copy of the annotations",
+     .files = {{"kustomization.yaml",
+                "resources: [b]\nconfigMapGenerator: [{name: g, literals: [x=y]}]\n"
+                "patches:\n- target: {kind: ConfigMap}\n"
+                "  patch: '[{\"op\": \"copy\", \"from\": \"/metadata/annotations\", "
+                "\"path\": \"/z\"}]'\n"},
+               {"b/kustomization.yaml", RESOURCES "namePrefix: p-\nnameSuffix: -s\n"},
+               {"b/r.yaml", CONFIG "  annotations: {k: v}\n"}},
+     .expected = "apiVersion: v1\ndata:\n  x: \"y\"\nkind: ConfigMap\nmetadata:\n"
+                 "  name: g-6gc9d749f7\nz:\n"
+                 "  internal.config.kubernetes.io/generatorBehavior: unspecified\n"
+                 "  internal.config.kubernetes.io/needsHashSuffix: enabled\n"
+                 "  internal.config.kubernetes.io/previousKinds: ConfigMap\n"
+                 "  internal.config.kubernetes.io/previousNames: g\n"
+                 "  internal.config.kubernetes.io/previousNamespaces: default\n---\n"
+                 "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  annotations:\n"
+                 "    k: v\n"
+                 "  name: p-a-s\nz:\n"
+                 "  internal.config.kubernetes.io/prefixes: p-\n"
+                 "  internal.config.kubernetes.io/previousKinds: "
+                 "ConfigMap,ConfigMap,ConfigMap\n"
+                 "  internal.config.kubernetes.io/previousNames: a,p-a,p-a-s\n"
+                 "  internal.config.kubernetes.io/previousNamespaces: "
+                 "default,default,default\n"
+                 "  internal.config.kubernetes.io/suffixes: -s\n  k: v\n"},
+    {.name = "a move of the annotations",
+     .files = {{"kustomization.yaml",
+                RESOURCES "buildMetadata: [originAnnotations]\n"
+                          "patches:\n- target: {kind: ConfigMap}\n"
+                          "  patch: |-\n"
+                          "    - {op: move, from: /metadata/annotations, path: /z}\n"},
+               {"r.yaml", CONFIG}},
+     .expected = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  annotations:\n"
+                 "    config.kubernetes.io/origin: |\n"
+                 "      configuredIn: kustomization.yaml\n      configuredBy:\n"
+                 "        apiVersion: builtin\n        kind: PatchTransformer\n"
+                 "  name: a\n"
+                 "z:\n  config.kubernetes.io/origin: |\n    path: r.yaml\n"
+                 "  internal.config.kubernetes.io/previousKinds: ConfigMap\n"
+                 "  internal.config.kubernetes.io/previousNames: a\n"
+                 "  internal.config.kubernetes.io/previousNamespaces: default\n"},
+    /* text where a number stands fails where it is written */
+    {.name = "text over a number of an object that is not written",
+     .files = {{"kustomization.yaml",
+                RESOURCES "replacements:\n- source: {kind: ConfigMap}\n"
+                          "  targets: [{select: {kind: T}, fieldPaths: [num]}]\n"},
+               {"r.yaml", CONFIG "---\napiVersion: v1\nkind: T\nmetadata:\n  name: t\n"
+                                 "  annotations: {config.kubernetes.io/local-config: q}\n"
+                                 "num: 1\n"}},
+     .expected = CONFIG},
+    {.name = "text over a number, and a number over that",
+     .files = {{"kustomization.yaml",
+                RESOURCES "replacements:\n- source: {kind: ConfigMap}\n"
+                          "  targets: [{select: {kind: T}, fieldPaths: [num]}]\n"
+                          "- source: {kind: T, fieldPath: m}\n"
+                          "  targets: [{select: {kind: T}, fieldPaths: [num]}]\n"},
+               {"r.yaml", "apiVersion: v1\nkind: T\nmetadata:\n  name: t\nm: 7\nnum: 1\n"
+                          "---\n" CONFIG}},
+     .expected = CONFIG "---\napiVersion: v1\nkind: T\nm: 7\nmetadata:\n  name: t\n"
+                        "num: 7\n"},
+    {.name = "a JSON patch of text over a number",
+     .files = {{"kustomization.yaml",
+                "resources: [b]\npatches:\n- target: {kind: T}\n"
+                "  patch: '[{\"op\": \"remove\", \"path\": \"/num\"}]'\n"},
+               {"b/kustomization.yaml",
+                RESOURCES "replacements:\n- source: {kind: ConfigMap}\n"
+                          "  targets: [{select: {kind: T}, fieldPaths: [num]}]\n"},
+               {"b/r.yaml", CONFIG "---\napiVersion: v1\nkind: T\nmetadata: {name: t}\n"
+                                   "num: 1\n"}},
+     .error = "does not fit"},
     /* annotations that are no map */
     {.name = "annotations that are a text",
      .files = {{"kustomization.yaml", RESOURCES},
