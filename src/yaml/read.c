@@ -397,11 +397,14 @@ static int read_chunk(struct sg_reader *r, struct sg_chunk chunk,
         return -1;
     }
     drop_returns(r, chunk);
-    size_t roots = out->roots.len;
+    size_t roots = out->roots.len, alias_nodes = r->alias_nodes;
+    uint32_t content_end = r->content_end;
     int rc = parse_chunk(r, out);
     while (rc < 0 && is_kustomize(r) && sg_reader_mend(r)) {
         parser_release(r);
         out->roots.len = roots;
+        r->alias_nodes = alias_nodes;
+        r->content_end = content_end;
         sg_err_clear(r->err);
         rc = parse_chunk(r, out);
     }
