@@ -205,14 +205,16 @@ int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
     struct sg_repo_plan_opts how = opts->plan;
     if (opts->to != NULL) {
         how.to = opts->to;
+    } else {
+        repo->opts.offline = true; /* what is here is judged by what is here */
     }
     if (upgrade_begin(repo, &how, plan, &upgrade, err) != 0 ||
         (opts->to != NULL ? upgrade_plan(&upgrade, &how, err)
                           : check_now(&upgrade, opts, err)) != 0) {
         return -1;
     }
-    sg_plan_accept_project(plan, upgrade.accepts.items, upgrade.accepts.len,
-                           plan->to.version);
+    sg_plan_accept_open(plan, upgrade.accepts.items, upgrade.accepts.len,
+                        plan->to.version);
     if (opts->to != NULL || opts->since != NULL) {
         sg_plan_require_consent(plan);
     }

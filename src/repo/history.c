@@ -563,6 +563,7 @@ int sg_repo_rollback(struct sg_repo *repo, const struct sg_repo_rollback_opts *o
     if (steps == 0) {
         return -1;
     }
+    repo->opts.offline = true; /* the way back works wherever the clone is */
     result->from = sg_arena_strdup(&result->arena, repo->lock.now.version);
     result->to =
         sg_arena_strdup(&result->arena, repo->lock.history.items[steps - 1].version);
