@@ -11,8 +11,10 @@
 enum sg_severity { SG_INFO, SG_WARNING, SG_ERROR };
 
 struct sg_diag {
-    const char *code; /* "SG105", or "" for a plain warning such as a deprecated field */
-    const char *rule; /* "dropped: keyless-element", or "" */
+    const char *code; /* "SG105", or "" for what is no finding */
+    const char
+        *rule; /* "dropped: keyless-element", "deprecated", or "" for a notice that a
+                  user must see, such as a copy of an edited file that was kept */
     enum sg_severity severity;
     struct sg_pos at;
     const char *text; /* one line, borrowed for the call */

@@ -271,9 +271,11 @@ const struct sg_plan_accept *sg_plan_accept_find(const struct sg_plan_accept *ac
                                                  const struct sg_finding *finding,
                                                  const char *version);
 
-/* Marks the project's findings that an accept covers, but for a failed base check. */
-void sg_plan_accept_project(struct sg_plan *plan, const struct sg_plan_accept *accepts,
-                            size_t count, const char *version);
+/* Marks the findings that an accept covers and that were added after their hop was
+ * planned (the project's, SG404), but for a failed base check. `version` is that of the
+ * last hop. */
+void sg_plan_accept_open(struct sg_plan *plan, const struct sg_plan_accept *accepts,
+                         size_t count, const char *version);
 
 /* An extra list key for kinds without a schema (config `mergeKeys`). */
 struct sg_plan_merge_key {

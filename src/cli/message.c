@@ -96,7 +96,8 @@ void sg_cli_error(struct sg_cli *cli, const struct sg_err *error) {
 
 static void emit(void *ctx, const struct sg_diag *diag) {
     struct sg_cli *cli = ctx;
-    if (cli->quiet && diag->severity != SG_ERROR) {
+    bool notice = diag->severity == SG_WARNING && !diag->code[0] && !diag->rule[0];
+    if (cli->quiet && diag->severity != SG_ERROR && !notice) {
         return;
     }
     sg_auto_buf text = SG_BUF_INIT;

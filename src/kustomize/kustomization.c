@@ -97,8 +97,9 @@ static void warn_deprecated(struct sg_kustomize *k, const struct sg_node *node) 
     for (size_t i = 0; i < SG_ARRAY_LEN(old); i++) {
         const struct sg_entry *entry = sg_strict_find(node, old[i].field, true);
         if (entry != NULL && !sg_is_null(entry->value)) {
-            sg_k_warn(k, "", "", entry->key_loc, "'%s' is deprecated; use '%s' instead",
-                      old[i].field, old[i].instead);
+            sg_k_warn(k, "", "deprecated", entry->key_loc,
+                      "'%s' is deprecated; use '%s' instead", old[i].field,
+                      old[i].instead);
         }
     }
 }

@@ -108,17 +108,36 @@ const struct sg_plan_accept *sg_plan_accept_find(const struct sg_plan_accept *ac
     return NULL;
 }
 
-void sg_plan_accept_project(struct sg_plan *plan, const struct sg_plan_accept *accepts,
-                            size_t count, const char *version) {
+/* Nobody can agree to a base that is not the one that was released. */
+static bool is_pin(const struct sg_finding *finding) {
+    return strcmp(finding->code, "SG401") == 0 || strcmp(finding->code, "SG402") == 0 ||
+           strcmp(finding->code, "SG403") == 0;
+}
+
+static void accept_open(struct sg_plan *plan, struct sg_finding *finding,
+                        const struct sg_plan_accept *accepts, size_t count,
+                        const char *version) {
+    if (is_pin(finding) || finding->accepted != NULL) {
+        return;
+    }
+    const struct sg_plan_accept *accept =
+        sg_plan_accept_find(accepts, count, finding, version);
+    if (accept != NULL) {
+        finding->accepted = sg_arena_strdup(&plan->docs.arena, accept->reason);
+    }
+}
+
+void sg_plan_accept_open(struct sg_plan *plan, const struct sg_plan_accept *accepts,
+                         size_t count, const char *version) {
     for (size_t i = 0; i < plan->findings.len; i++) {
-        struct sg_finding *finding = &plan->findings.items[i];
-        bool pin = strncmp(finding->code, "SG40", 4) == 0;
-        const struct sg_plan_accept *accept =
-            pin || finding->accepted != NULL
-                ? NULL
-                : sg_plan_accept_find(accepts, count, finding, version);
-        if (accept != NULL) {
-            finding->accepted = sg_arena_strdup(&plan->docs.arena, accept->reason);
+        accept_open(plan, &plan->findings.items[i], accepts, count, version);
+    }
+    for (size_t i = 0; i < plan->overlays.len; i++) {
+        struct sg_plan_overlay *overlay = &plan->overlays.items[i];
+        for (size_t k = 0; k < overlay->findings.len; k++) {
+            if (overlay->findings.items[k].hop == SG_NO_HOP) {
+                accept_open(plan, &overlay->findings.items[k], accepts, count, version);
+            }
         }
     }
 }

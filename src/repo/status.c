@@ -179,6 +179,7 @@ int sg_repo_read_releases(struct sg_repo *repo, struct sg_repo_releases *out,
     sg_auto_releases releases = {0};
     int status = target_find(repo, "latest", &target, err);
     if (status == 0) {
+        out->contacted = sg_upstream_current(repo->upstream) ? NULL : "offline";
         status = sg_upstream_releases(repo->upstream, &releases, err);
     }
     for (size_t i = 0; status == 0 && i < releases.items.len; i++) {

@@ -57,6 +57,9 @@ static void config_accepts(struct sg_repo *repo, struct upgrade *upgrade) {
     for (size_t i = 0; i < repo->config.accept.len; i++) {
         const struct sg_config_accept *accept = &repo->config.accept.items[i];
         if (is_expired(accept->expires)) {
+            sg_diag(repo->opts.diag, "", "", SG_WARNING, accept->at,
+                    "this accept entry of %s expired on %s and holds no more",
+                    accept->code, accept->expires);
             continue;
         }
         struct sg_plan_accept mine = {

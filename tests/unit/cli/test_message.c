@@ -167,16 +167,20 @@ static void prints_a_warning_once(void **state) {
     close_cli(&f);
 }
 
-static void quiet_keeps_errors_only(void **state) {
+static void quiet_keeps_errors_and_notices(void **state) {
     (void)state;
     struct fixture f;
     open_cli(&f);
     f.cli.quiet = true;
     struct sg_diag_sink sink = sg_cli_diag(&f.cli);
-    sg_diag(&sink, "", "", SG_WARNING, (struct sg_pos){0}, "old field");
+    sg_diag(&sink, "", "deprecated", SG_WARNING, (struct sg_pos){0}, "old field");
+    sg_diag(&sink, "SG104", "no-op", SG_WARNING, (struct sg_pos){0}, "nothing");
     sg_diag(&sink, "SG105", "dropped", SG_ERROR, (struct sg_pos){0}, "lost");
+    sg_diag(&sink, "", "", SG_INFO, (struct sg_pos){0}, "by the way");
+    sg_diag(&sink, "", "", SG_WARNING, (struct sg_pos){.file = "a"}, "kept as a.saved");
     sg_cli_note(&f.cli, "done");
-    assert_string_equal(printed(&f), "sgupgrade: warning: SG105 lost\n");
+    assert_string_equal(printed(&f), "sgupgrade: warning: SG105 lost\n"
+                                     "sgupgrade: warning: a: kept as a.saved\n");
     close_cli(&f);
 }
 
@@ -198,7 +202,7 @@ int main(void) {
         cmocka_unit_test(shows_paths_from_the_current_folder),
         cmocka_unit_test(escapes_what_acts_on_a_terminal),
         cmocka_unit_test(prints_a_warning_once),
-        cmocka_unit_test(quiet_keeps_errors_only),
+        cmocka_unit_test(quiet_keeps_errors_and_notices),
         cmocka_unit_test(maps_errors_to_exit_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
