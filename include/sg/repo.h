@@ -215,6 +215,7 @@ struct sg_repo_release {
 };
 struct sg_repo_releases {
     struct sg_arena arena;
+    const char *contacted; /* NULL when upstream was asked; else why it was not */
     SG_VEC(struct sg_repo_release) items; /* oldest first */
 };
 void sg_repo_releases_release(struct sg_repo_releases *releases);

@@ -27,7 +27,9 @@ static int write_list(struct sg_cli *cli, const struct sg_outputs *outputs,
     }
     struct sg_report report = {
         .kind = SG_REPORT_RELEASES,
-        .releases = {.items = items.items, .len = items.len},
+        .releases = {.items = items.items,
+                     .len = items.len,
+                     .contacted = releases->contacted},
     };
     struct sg_report_opts view = {.full = all};
     int status = sg_outputs_write(cli, outputs, &report, &view, err);

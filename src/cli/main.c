@@ -26,6 +26,7 @@ int main(int argc, char **argv) {
      * writing fails instead, and we end as the signal would have ended us once all is
      * put in order. */
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file over `ulimit -f` */
     struct sg_cli cli = {
         .out = stdout,
         .err = stderr,

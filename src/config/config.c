@@ -360,8 +360,8 @@ static int check_accept(const struct reader *r, const struct sg_node *map,
     if (strncmp(code, "SG", 2) != 0 || strlen(code) != 5 ||
         strspn(code + 2, "0123456789") != 3) {
         config_fail(r, config_get(map, "code"),
-                    "found the code \"%.40s\", expected one like SG301", code);
-        return sg_err_hint(r->err, "`sgupgrade explain SG301` tells what a code means");
+                    "found the code \"%.40s\", expected one like SG101", code);
+        return sg_err_hint(r->err, "`sgupgrade explain SG101` tells what a code means");
     }
     if (accept->expires && !config_is_date(accept->expires)) {
         config_fail(r, config_get(map, "expires"),

@@ -167,7 +167,7 @@ static void test_faults_have_a_place_and_a_next_step(void **state) {
         {HEAD "mergeKeys: [{kind: A, path: b, keys: []}]\n", 5, 38, "no key", "[name]"},
         {HEAD "accept: [{code: SG301, object: x}]\n", 5, 0, "reason", ""},
         {HEAD "accept: [{code: 301, object: x, reason: y}]\n", 5, 17, "", ""},
-        {HEAD "accept: [{code: SG3x1, object: x, reason: y}]\n", 5, 17, "SG301",
+        {HEAD "accept: [{code: SG3x1, object: x, reason: y}]\n", 5, 17, "SG101",
          "explain"},
         {HEAD "accept: [{code: SG301, object: x, reason: y, expires: 2027-02-29}]\n", 5,
          55, "a date like", "last day"},
