@@ -53,6 +53,8 @@ struct sg_fs_ops {
 struct sg_fs {
     const struct sg_fs_ops *ops;
     char *shown;
+    bool
+        whole; /* the machine's own: an absolute path is one of its paths after the '/' */
 };
 
 SG_MUST_USE int sg_fs_stat(const struct sg_fs *fs, const char *path,

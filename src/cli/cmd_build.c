@@ -104,6 +104,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         return -1;
     }
     fs->shown = sg_xstrdup("/");
+    fs->whole = true;
     struct sg_diag_sink diag = sg_cli_diag(cli);
     /* as kustomize does, for what the kustomization itself names; never for a project */
     struct sg_upstream_opts fetching = {

@@ -59,7 +59,7 @@ struct sg_fs *sg_fs_record(const struct sg_fs *under, sg_fs_seen_fn *seen, void 
     static const struct sg_fs_ops ops = {record_stat, record_read, record_list,
                                          record_free};
     struct record *record = sg_xcalloc(1, sizeof(*record));
-    *record = (struct record){{&ops, NULL}, under, seen, ctx};
+    *record = (struct record){{.ops = &ops}, under, seen, ctx};
     if (under->shown) {
         record->base.shown = sg_xstrdup(under->shown);
     }

@@ -29,6 +29,13 @@ enum sg_remote_form sg_loader_remote(const char *path) {
     return form;
 }
 
+static int refuse_absolute(struct sg_kustomize *k, uint32_t loc, struct sg_err *err) {
+    (void)sg_k_fail(k, err, loc,
+                    "found an absolute path, expected one that is relative to "
+                    "the kustomization's folder");
+    return sg_err_hint(err, "an absolute path holds on one machine only");
+}
+
 /* Canonical path and type of `path` seen from the root. */
 static int resolve(struct sg_kustomize *k, const struct sg_loader *from, const char *path,
                    uint32_t loc, enum sg_fs_type *type, struct sg_buf *real,
@@ -37,11 +44,12 @@ static int resolve(struct sg_kustomize *k, const struct sg_loader *from, const c
     if (path[0] == '\0') {
         return sg_k_fail(k, err, loc, "an empty path; expected a file or a folder");
     }
-    if (path[0] == '/') {
-        (void)sg_k_fail(k, err, loc, "%s is an absolute path", path);
-        return sg_err_hint(err, "write it relative to the kustomization's folder");
+    bool absolute = path[0] == '/';
+    if (absolute && !from->fs->whole) {
+        return refuse_absolute(k, loc, err);
     }
-    if (sg_path_join(from->root, path, &joined, err) != 0 ||
+    if (sg_path_join(absolute ? "" : from->root, path + strspn(path, "/"), &joined,
+                     err) != 0 ||
         sg_fs_stat(from->fs, sg_buf_cstr(&joined), type, real, err) != 0) {
         return sg_err_locate(err, sg_docs_pos(k->set, loc));
     }
@@ -199,6 +207,10 @@ struct sg_loader *sg_loader_enter(struct sg_kustomize *k, const struct sg_loader
     }
     enum sg_fs_type type = SG_FS_NONE;
     sg_auto_buf real = SG_BUF_INIT;
+    if (path[0] == '/') { /* a file may be, a folder not */
+        (void)refuse_absolute(k, loc, err);
+        return NULL;
+    }
     if (resolve(k, from, path, loc, &type, &real, err) != 0) {
         return NULL;
     }

@@ -35,6 +35,7 @@ static const char *join(struct sg_kustomize *k, const char *dir, const char *pat
         }
     }
     sg_auto_buf out = SG_BUF_INIT;
+    sg_buf_adds(&out, dir[0] == '\0' && path[0] == '/' ? "/" : "");
     for (size_t i = 0; i < parts.len; i++) {
         sg_buf_adds(&out, i > 0 ? "/" : "");
         sg_buf_add(&out, parts.items[i].ptr, parts.items[i].len);
