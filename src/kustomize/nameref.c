@@ -1,6 +1,8 @@
 /* nameref.c - see nameref.h. The rules of choice are kustomize's, in its order. */
 #include "nameref.h"
 
+#include "setter.h"
+
 #include <string.h>
 
 /* One field of a kind of referrer, and the kind of object whose name it holds. */
@@ -356,9 +358,10 @@ static void set_field(struct fixing *f, const struct sg_field_hit *hit, sg_atom 
 
 /* A map with name and perhaps namespace: both are set from the object that is meant. */
 static int set_map(struct fixing *f, const struct sg_field_hit *hit, struct sg_err *err) {
-    const char *name = sg_text(sg_map_get(hit->node, SG_ATOM(name)));
+    const struct sg_node *field = sg_map_get(hit->node, SG_ATOM(name));
     const struct sg_node *namespace = sg_map_get(hit->node, SG_ATOM(namespace));
-    if (name == NULL) {
+    const char *name = sg_text(field);
+    if (field == NULL) {
         (void)sg_k_fail(f->k, err, hit->node->loc,
                         "%s %s: %s leads to a map without a name",
                         f->referrer->state->cur.kind->text,
@@ -366,8 +369,11 @@ static int set_map(struct fixing *f, const struct sg_field_hit *hit, struct sg_e
         return sg_err_hint(err,
                            "add the name, or correct the nameReference configuration");
     }
+    if (name == NULL) { /* a map or list names nothing */
+        return 0;
+    }
     struct namespace_filter filter = {0};
-    if (sg_is_scalar(namespace)) {
+    if (namespace != NULL) { /* a map or list is "", as kustomize reads it */
         filter.namespace = sg_k_atom(f->k, sg_text(namespace));
         filter.first = first_namespace_known(f, filter.namespace);
     }
@@ -403,9 +409,43 @@ static int set_place(void *ctx, const struct sg_field_hit *hit, struct sg_err *e
     for (uint32_t i = 0; i < hit->node->len; i++) {
         struct sg_field_hit item = {.node = hit->node->items[i], .parent = hit->node};
         item.path = sg_k_path_item(f->k, f->referrer, hit->path, item.node, i);
-        /* lists of lists are left alone */
-        if (!sg_is_seq(item.node) && set_place(ctx, &item, err) != 0) {
+        if (sg_is_seq(item.node)) {
+            return sg_fail_object(f->k, f->referrer, item.node, err,
+                                  "%s leads to a list in a list; expected names",
+                                  f->filter->field.path);
+        }
+        if (set_place(ctx, &item, err) != 0) {
             return -1;
+        }
+    }
+    return 0;
+}
+
+static bool is_string(const struct sg_node *node) {
+    enum sg_tag tag = sg_is_scalar(node) ? sg_scalar_type(node) : SG_TAG_OTHER;
+    return tag == SG_TAG_STR || tag == SG_TAG_MERGE;
+}
+
+/* The namespace of a ServiceAccount must be a string; so must the kind of a subject that
+ * has a namespace, where kustomize crashes. */
+static int check_subjects(const struct fixing *f, const struct sg_node *subjects,
+                          struct sg_err *err) {
+    for (uint32_t i = 0; i < subjects->len; i++) {
+        const struct sg_node *subject = subjects->items[i];
+        const struct sg_node *namespace = sg_map_get(subject, SG_ATOM(namespace));
+        const struct sg_node *kind = sg_map_get(subject, SG_ATOM(kind));
+        const char *wrong = NULL;
+        if (!sg_is_map(subject)) {
+            wrong = "is no map";
+        } else if (namespace != NULL && kind != NULL && !is_string(kind)) {
+            wrong = "has a kind that is no string";
+        } else if (namespace != NULL && kind != NULL && !is_string(namespace) &&
+                   strcmp(sg_text(kind), "ServiceAccount") == 0) {
+            wrong = "has a namespace that is no string";
+        }
+        if (wrong != NULL) {
+            return sg_fail_object(f->k, f->referrer, subject, err, "subjects[#%u] %s", i,
+                                  wrong);
         }
     }
     return 0;
@@ -419,6 +459,10 @@ static int fix_resource(struct fixing *f, struct sg_resource *res, struct sg_err
     if (strcmp(res->state->cur.kind->text, "RoleBinding") == 0) {
         const struct sg_node *subjects = sg_map_get(res->node, SG_ATOM(subjects));
         f->account_namespaces = sg_is_seq(subjects) ? subjects : NULL;
+    }
+    if (f->account_namespaces != NULL && filters->len > 0 && !res->state->cluster &&
+        check_subjects(f, f->account_namespaces, err) != 0) {
+        return -1;
     }
     for (size_t i = 0; i < filters->len; i++) {
         f->filter = &filters->items[i];

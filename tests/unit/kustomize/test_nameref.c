@@ -390,6 +390,137 @@ static const struct world_case cases[] = {
      .error = "My p-m: spec/ref leads to a map without a name",
      .at = "r.yaml:9:8",
      .hint = "add the name, or correct the nameReference configuration"},
+    {.name = "a name that is a list or map names nothing",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"
+                                      "configurations: [c.yaml]\n"
+                                      "namePrefix: p-\n"},
+               {"c.yaml", "nameReference:\n"
+                          "- kind: ConfigMap\n"
+                          "  fieldSpecs: [{kind: My, path: spec/ref}]\n"},
+               {"r.yaml",
+                "apiVersion: v1\n"
+                "kind: ConfigMap\n"
+                "metadata: {name: a}\n"
+                "---\n"
+                "apiVersion: x/v1\n"
+                "kind: My\n"
+                "metadata: {name: m}\n"
+                "spec:\n"
+                "  ref: [{name: [a]}, {name: {a: a}}, {name: a, namespace: []}, a]\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: p-a\n"
+                 "---\n"
+                 "apiVersion: x/v1\n"
+                 "kind: My\n"
+                 "metadata:\n"
+                 "  name: p-m\n"
+                 "spec:\n"
+                 "  ref:\n"
+                 "  - name:\n"
+                 "    - a\n"
+                 "  - name:\n"
+                 "      a: a\n"
+                 "  - name: a\n"
+                 "    namespace: []\n"
+                 "  - p-a\n"},
+    {.name = "a list in a list",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"
+                                      "configurations: [c.yaml]\n"
+                                      "namePrefix: p-\n"},
+               {"c.yaml", "nameReference:\n"
+                          "- kind: ConfigMap\n"
+                          "  fieldSpecs: [{kind: My, path: spec/ref}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "---\n"
+                          "apiVersion: x/v1\n"
+                          "kind: My\n"
+                          "metadata: {name: m}\n"
+                          "spec:\n"
+                          "  ref: [[a]]\n"}},
+     .error = "spec/ref leads to a list in a list",
+     .at = "r.yaml:9:9"},
+    {.name = "an account without a namespace",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"},
+               {"r.yaml",
+                "apiVersion: rbac.authorization.k8s.io/v1\n"
+                "kind: RoleBinding\n"
+                "metadata: {name: r}\n"
+                "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\n"
+                "subjects:\n"
+                "- {kind: ServiceAccount, name: a, namespace: }\n"}},
+     .error = "subjects[#0] has a namespace that is no string",
+     .at = "r.yaml:6:3"},
+    {.name = "an account in a numbered namespace",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"},
+               {"r.yaml",
+                "apiVersion: rbac.authorization.k8s.io/v1\n"
+                "kind: RoleBinding\n"
+                "metadata: {name: r}\n"
+                "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\n"
+                "subjects:\n"
+                "- {kind: ServiceAccount, name: a, namespace: 5}\n"}},
+     .error = "subjects[#0] has a namespace that is no string",
+     .at = "r.yaml:6:3"},
+    {.name = "a subject of no kind",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"},
+               {"r.yaml",
+                "apiVersion: rbac.authorization.k8s.io/v1\n"
+                "kind: RoleBinding\n"
+                "metadata: {name: r}\n"
+                "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\n"
+                "subjects:\n"
+                "- {kind: 5, name: a, namespace: x}\n"}},
+     .error = "subjects[#0] has a kind that is no string",
+     .at = "r.yaml:6:3"},
+    {.name = "a subject that is no map",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"},
+               {"r.yaml",
+                "apiVersion: rbac.authorization.k8s.io/v1\n"
+                "kind: RoleBinding\n"
+                "metadata: {name: r}\n"
+                "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\n"
+                "subjects:\n"
+                "- ~\n"}},
+     .error = "subjects[#0] is no map",
+     .at = "r.yaml:6:3"},
+    {.name = "other subjects and bindings may have any namespace",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"},
+               {"r.yaml", "apiVersion: rbac.authorization.k8s.io/v1\n"
+                          "kind: RoleBinding\n"
+                          "metadata: {name: r}\n"
+                          "subjects:\n"
+                          "- {kind: User, name: a, namespace: 5}\n"
+                          "- {kind: ServiceAccount, name: a, namespace: \"\"}\n"
+                          "---\n"
+                          "apiVersion: rbac.authorization.k8s.io/v1\n"
+                          "kind: ClusterRoleBinding\n"
+                          "metadata: {name: r}\n"
+                          "subjects:\n"
+                          "- {kind: ServiceAccount, name: a, namespace: 5}\n"}},
+     .expected = "apiVersion: rbac.authorization.k8s.io/v1\n"
+                 "kind: RoleBinding\n"
+                 "metadata:\n"
+                 "  name: r\n"
+                 "subjects:\n"
+                 "- kind: User\n"
+                 "  name: a\n"
+                 "  namespace: 5\n"
+                 "- kind: ServiceAccount\n"
+                 "  name: a\n"
+                 "  namespace: \"\"\n"
+                 "---\n"
+                 "apiVersion: rbac.authorization.k8s.io/v1\n"
+                 "kind: ClusterRoleBinding\n"
+                 "metadata:\n"
+                 "  name: r\n"
+                 "subjects:\n"
+                 "- kind: ServiceAccount\n"
+                 "  name: a\n"
+                 "  namespace: 5\n"},
 };
 
 static void test_nameref(void **state) {
