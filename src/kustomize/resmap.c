@@ -350,16 +350,18 @@ int sg_resmap_check_changed(struct sg_kustomize *k, struct sg_resmap *map,
  */
 
 /* Strings of `old` that `res` does not set, under metadata.labels and such. kustomize
- * rewrites the whole map as strings. */
+ * rewrites the whole map as strings, where a map or list is "". */
 static void inherit_strings(struct sg_kustomize *k, struct sg_node *into, sg_atom field,
                             const struct sg_node *old) {
     if (sg_is_map(old) && old->len > 0) {
         struct sg_node *map = sg_map_ensure(k->set, into, field);
         for (uint32_t i = 0; map != NULL && i < old->len; i++) {
             const struct sg_entry *entry = &old->entries[i];
-            if (sg_is_scalar(entry->value) && sg_map_get(map, entry->key) == NULL) {
+            if (sg_map_get(map, entry->key) == NULL) {
                 (void)sg_map_put(k->set, map, entry->key,
-                                 sg_node_clone(k->set, entry->value));
+                                 sg_is_scalar(entry->value)
+                                     ? sg_node_clone(k->set, entry->value)
+                                     : sg_str_new(k->set, ""));
             }
         }
     }
@@ -403,9 +405,16 @@ static void inherit(struct sg_kustomize *k, struct sg_resource *res,
     sg_resource_refresh(k, res);
 }
 
+/* A null is "" among data, where among labels it is its text. */
 static void inherit_data(struct sg_kustomize *k, struct sg_resource *res,
                          const struct sg_resource *old, sg_atom field) {
-    inherit_strings(k, res->node, field, sg_map_get(old->node, field));
+    struct sg_node *from = sg_map_get(old->node, field);
+    for (uint32_t i = 0; sg_is_map(from) && i < from->len; i++) {
+        if (sg_is_null(from->entries[i].value)) {
+            from->entries[i].value = sg_str_new(k->set, "");
+        }
+    }
+    inherit_strings(k, res->node, field, from);
     struct sg_node *data = sg_map_get(res->node, field);
     if (sg_is_map(data) && data->len == 0) {
         (void)sg_map_remove(res->node, field);

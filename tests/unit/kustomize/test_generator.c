@@ -291,6 +291,30 @@ static const struct world_case cases[] = {
      .error = "the generated ConfigMap c is there already",
      .at = "kustomization.yaml:3:3",
      .hint = "add behavior: merge or behavior: replace"},
+    {.name = "merging makes strings of labels and data",
+     .files =
+         {{"kustomization.yaml",
+           "resources: [r.yaml]\n"
+           "configMapGenerator: [{name: a, behavior: merge, literals: [x=y]}]\n"},
+          {"r.yaml",
+           "apiVersion: v1\n"
+           "kind: ConfigMap\n"
+           "metadata: {name: a, labels: {m: {a: b}, n: null}, annotations: {l: [a]}}\n"
+           "data: {m: {a: b}, n: null, i: 5}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  i: \"5\"\n"
+                 "  m: \"\"\n"
+                 "  \"n\": \"\"\n"
+                 "  x: \"y\"\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  annotations:\n"
+                 "    l: \"\"\n"
+                 "  labels:\n"
+                 "    m: \"\"\n"
+                 "    \"n\": \"null\"\n"
+                 "  name: a\n"},
 };
 
 static void test_generator(void **state) {
