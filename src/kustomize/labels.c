@@ -1,4 +1,5 @@
 /* labels.c - LabelTransformer and AnnotationsTransformer: pairs set in maps. */
+#include "metadata.h"
 #include "setter.h"
 #include "transformer.h"
 
@@ -22,6 +23,16 @@ static int set_pairs(void *ctx, const struct sg_field_hit *hit, struct sg_err *e
     return 0;
 }
 
+/* Pairs that are kustomize's own annotations change what is known of each object. */
+static bool are_state(struct sg_kustomize *k, const struct sg_pairs *pairs) {
+    struct sg_node *map = sg_map_new(k->set);
+    for (size_t i = 0; i < pairs->len; i++) {
+        (void)sg_map_put(k->set, map, sg_k_atom(k, pairs->items[i].key),
+                         sg_str_new(k->set, ""));
+    }
+    return sg_state_named(map);
+}
+
 static int transform(struct sg_kustomize *k, struct sg_resmap *map,
                      const struct sg_pairs_config *config, struct sg_err *err) {
     size_t len = config->pairs.len;
@@ -37,15 +48,23 @@ static int transform(struct sg_kustomize *k, struct sg_resmap *map,
     struct run run = {.k = k, .config = config, .keys = keys, .shared = shared};
     struct sg_field_walk walk = {
         .each = set_pairs, .ctx = &run, .create = true, .make = SG_MAP};
+    bool state = are_state(k, &config->pairs);
     for (size_t r = 0; r < map->items.len; r++) {
+        struct sg_resource *res = map->items.items[r];
         for (size_t i = 0; i < len; i++) {
             shared[i] = NULL;
         }
-        run.res = map->items.items[r];
-        if (sg_fieldspecs_walk(k, map->items.items[r], config->fields, &walk, err) < 0) {
+        run.res = res;
+        if (state) {
+            sg_state_show(k, res);
+        }
+        if (sg_fieldspecs_walk(k, res, config->fields, &walk, err) < 0) {
             return sg_err_wrap(err, "%s", config->name);
         }
-        sg_resmap_changed(k, map, map->items.items[r]); /* a custom spec may hit a name */
+        if (state) {
+            sg_state_retake(k, res);
+        }
+        sg_resmap_changed(k, map, res); /* a custom spec may hit a name */
     }
     sg_step_matched(k, (uint32_t)map->items.len);
     return 0;

@@ -111,8 +111,15 @@ static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resour
                  struct sg_err *err) {
     struct sg_resid before = res->state->cur;
     struct sg_patch_ctx ctx = sg_k_patch_ctx(k, res);
+    allow.name |= sg_state_allows(patch, "allowNameChange");
+    allow.kind |= sg_state_allows(patch, "allowKindChange");
     if (allow.name || allow.kind) {
         sg_resource_store_id(k, res);
+    }
+    bool state = sg_state_named(
+        sg_map_get(sg_map_get(patch, SG_ATOM(metadata)), SG_ATOM(annotations)));
+    if (state) {
+        sg_state_show(k, res);
     }
     k->schema_used = true;
     patch = readdress(k, patch, &before, allow);
@@ -123,7 +130,9 @@ static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resour
         sg_resmap_remove(map, res);
         return 0;
     }
-    if (drops_annotations(patch)) {
+    if (state) {
+        sg_state_retake(k, res);
+    } else if (drops_annotations(patch)) {
         sg_resource_forget(res);
     }
     if (!allow.kind) {
@@ -137,11 +146,16 @@ static int merge(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resour
     return 0;
 }
 
+/* The first id, of a patch that names earlier ones in kustomize's annotations. */
 static struct sg_resid id_of(struct sg_kustomize *k, struct sg_node *node) {
     struct sg_resource_state state = {0};
-    struct sg_resource res = {.node = node, .state = &state};
+    struct sg_resource res = {.node = node, .state = &state, .loc = node->loc};
+    if (sg_state_named(sg_resource_annotations(&res))) {
+        res.node = sg_node_clone(k->set, node);
+        sg_state_take(k, &res);
+    }
     sg_resource_refresh(k, &res);
-    return state.cur;
+    return sg_resource_first_id(&res);
 }
 
 /* Names what comes close to the object that was not found. */
@@ -359,7 +373,7 @@ static void expose_annotations(struct sg_kustomize *k, struct sg_resource *res,
                                bool always) {
     const struct sg_resource_state *state = res->state;
     if (always || state->prev_len > 0 || state->prefixes_len > 0 ||
-        state->suffixes_len > 0 || state->generated) {
+        state->suffixes_len > 0 || state->generated || state->needs_hash) {
         struct sg_node *metadata = sg_map_ensure(k->set, res->node, SG_ATOM(metadata));
         if (metadata != NULL) {
             (void)sg_map_ensure(k->set, metadata, SG_ATOM(annotations));
@@ -389,6 +403,7 @@ static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
     }
 }
 
+/* The path of all annotations, or of what holds them. */
 static bool is_whole(const char *path) {
     static const char *const whole[] = {"", "/metadata", "/metadata/annotations"};
     for (size_t i = 0; path != NULL && i < SG_ARRAY_LEN(whole); i++) {
@@ -407,11 +422,23 @@ static bool writes_annotations(const struct sg_node *op) {
            (name == NULL || strcmp(name, "test") != 0);
 }
 
-/* An operation reads all annotations: a copy, a move or a test. */
+/* The path of an annotation that may be kustomize's own. */
+static bool is_own(const char *path) {
+    static const char all[] = "/metadata/annotations/";
+    return path != NULL && strncmp(path, all, sizeof(all) - 1) == 0 &&
+           strstr(path, "config.k") != NULL;
+}
+
+/* An operation reads all annotations (a copy, a move or a test), or one that is
+ * kustomize's own. */
 static bool reads_annotations(const struct sg_node *ops) {
     for (uint32_t i = 0; i < ops->len; i++) {
         const struct sg_node *op = ops->items[i];
         const char *name = sg_text(sg_map_get(op, SG_ATOM(op)));
+        if (is_own(sg_text(sg_map_get(op, SG_ATOM(path)))) ||
+            is_own(sg_text(sg_map_gets(op, "from")))) {
+            return true;
+        }
         bool test = name != NULL && strcmp(name, "test") == 0;
         bool from =
             name != NULL && (strcmp(name, "copy") == 0 || strcmp(name, "move") == 0);
@@ -432,6 +459,7 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
     }
     sg_resource_unshare(k, res); /* kustomize reads the object again from its JSON */
     bool shown = reads_annotations(patch->ops);
+    const struct sg_node *saved = sg_internal_save(k, res);
     if (shown) {
         sg_state_show(k, res);
     }
@@ -458,12 +486,15 @@ static int apply_operations(struct sg_kustomize *k, struct sg_resmap *map,
         return sg_k_fail(k, err, patch->loc, "the patch leaves no object of %s %s",
                          res->state->cur.kind->text, res->state->cur.name->text);
     }
+    sg_internal_restore(k, res, saved);
     if (shown) {
-        sg_state_hide(res);
+        sg_state_hide(k, res);
+    } else {
+        sg_state_take(k, res);
     }
     restyle(k->set, res->node);
     sg_resmap_changed(k, map, res);
-    return 0;
+    return sg_annotations_rewrite(k, res, err);
 }
 
 static int apply_json(struct sg_kustomize *k, struct sg_resmap *map,

@@ -47,70 +47,6 @@ static int drop_local(struct sg_kustomize *k, struct sg_resmap *map, struct sg_e
     return 0;
 }
 
-static struct sg_entry *put_annotation(struct sg_kustomize *k, struct sg_node *map,
-                                       sg_atom key, const struct sg_node *value,
-                                       uint32_t key_loc) {
-    struct sg_node *string =
-        sg_is_scalar(value)
-            ? sg_scalar_new(k->set, value->text, value->len, SG_TAG_STR, SG_PLAIN)
-            : sg_str_new(k->set, ""); /* a map or list has no text */
-    string->loc = value->loc;
-    struct sg_entry *put = sg_map_put(k->set, map, key, string);
-    put->key_loc = key_loc;
-    return put;
-}
-
-/* kustomize walks a list as if it were a map: one item is a key, the next its value. It
- * crashes where that does not work out. */
-static int pair_annotations(struct sg_kustomize *k, struct sg_node *map,
-                            const struct sg_node *list, struct sg_err *err) {
-    for (uint32_t i = 0; i < list->len; i += 2) {
-        const struct sg_node *key = list->items[i];
-        if (!sg_is_scalar(key) || i + 1 == list->len) {
-            (void)sg_k_fail(k, err, list->loc,
-                            "annotations: found a list, expected a map");
-            return sg_err_hint(err, "write each one as 'name: value'");
-        }
-        sg_atom name = sg_k_atom(k, key->text);
-        struct sg_entry *put = put_annotation(k, map, name, list->items[i + 1], key->loc);
-        put->key_tag = (uint8_t)sg_resolve_read(name->text, name->len);
-    }
-    return 0;
-}
-
-/*
- * kustomize reads and writes annotations as a map of strings: of a repeated key the last
- * value stays, every value becomes a string, a quoted key loses its quotes (so that "1"
- * is refused when it is written), and what holds none of them means no field.
- */
-static int normalize_annotations(struct sg_kustomize *k, struct sg_resource *res,
-                                 struct sg_err *err) {
-    struct sg_node *metadata = sg_map_get(res->node, SG_ATOM(metadata));
-    if (metadata == NULL) { /* a nameless list */
-        (void)sg_map_put(k->set, res->node, SG_ATOM(metadata), sg_map_new(k->set));
-    }
-    struct sg_node *old = sg_map_get(metadata, SG_ATOM(annotations));
-    if (old == NULL) {
-        return 0;
-    }
-    struct sg_node *fresh = sg_map_new(k->set);
-    for (uint32_t i = 0; sg_is_map(old) && i < old->len; i++) {
-        const struct sg_entry *entry = &old->entries[i];
-        struct sg_entry *put =
-            put_annotation(k, fresh, entry->key, entry->value, entry->key_loc);
-        put->key_tag = (uint8_t)sg_resolve_read(entry->key->text, entry->key->len);
-    }
-    if (sg_is_seq(old) && pair_annotations(k, fresh, old, err) != 0) {
-        return -1;
-    }
-    if (fresh->len == 0) {
-        (void)sg_map_remove(metadata, SG_ATOM(annotations));
-    } else {
-        (void)sg_map_put(k->set, metadata, SG_ATOM(annotations), fresh);
-    }
-    return 0;
-}
-
 /* Everything that happens once, at the root. */
 static int finish(struct sg_kustomize *k, const struct sg_target *target,
                   struct sg_accumulator *acc, struct sg_err *err) {
@@ -139,10 +75,13 @@ static int finish(struct sg_kustomize *k, const struct sg_target *target,
         sg_sort_resources(k, &acc->map, &target->kz->sort, err) != 0) {
         return -1;
     }
-    sg_write_metadata(k, &acc->map, target->kz);
+    if (sg_write_metadata(k, &acc->map, target->kz, err) != 0) {
+        return -1;
+    }
     for (size_t i = 0; i < acc->map.items.len; i++) {
-        if (sg_resource_misfits(k, acc->map.items.items[i], err) ||
-            normalize_annotations(k, acc->map.items.items[i], err) != 0) {
+        struct sg_resource *res = acc->map.items.items[i];
+        if (sg_annotations_finish(k, target->kz, res, err) != 0 ||
+            sg_resource_misfits(k, res, err)) {
             return -1;
         }
     }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "metadata.h"
 #include "nodepath.h"
 #include "setter.h"
 #include "sg/json.h"
@@ -117,6 +118,32 @@ static int refine(struct run *run, const struct sg_replacement_options *options,
     return 0;
 }
 
+/* "metadata", or its annotations or below: what kustomize notes of the object is there.
+ */
+static bool shows_state(struct sg_nodepath path) {
+    return path.len > 0 && strcmp(path.parts[0], "metadata") == 0 &&
+           (path.len == 1 || strcmp(path.parts[1], "annotations") == 0);
+}
+
+static int look_up(struct run *run, struct sg_resource *source, const char *path,
+                   struct sg_field_hit *hit, struct sg_err *err) {
+    struct sg_kustomize *k = run->k;
+    struct sg_nodepath_root root = {.k = k, .res = source, .node = source->node};
+    struct sg_nodepath parts = sg_nodepath_split(k, path, '.');
+    bool shown = shows_state(parts);
+    if (shown) {
+        sg_state_show(k, source);
+    }
+    int result = sg_nodepath_lookup(&root, parts, hit, err);
+    if (result == 0 && shown && hit->node != NULL && !sg_is_scalar(hit->node)) {
+        hit->node = sg_node_clone(k->set, hit->node);
+    }
+    if (shown) {
+        sg_state_hide(k, source);
+    }
+    return result < 0 ? sg_err_wrap(err, "replacements: source %s", path) : 0;
+}
+
 static int read_source(struct run *run, struct sg_err *err) {
     const struct sg_replacement *r = run->replacement;
     struct sg_kustomize *k = run->k;
@@ -132,7 +159,7 @@ static int read_source(struct run *run, struct sg_err *err) {
                                    SG_TAG_NONE, SG_PLAIN);
         return 0;
     }
-    const struct sg_resource *source = find_source(run, err);
+    struct sg_resource *source = find_source(run, err);
     if (source == NULL) {
         return -1;
     }
@@ -140,10 +167,9 @@ static int read_source(struct run *run, struct sg_err *err) {
     if (path == NULL || path[0] == '\0') {
         path = "metadata.name";
     }
-    struct sg_nodepath_root root = {.k = k, .res = source, .node = source->node};
     struct sg_field_hit hit;
-    if (sg_nodepath_lookup(&root, sg_nodepath_split(k, path, '.'), &hit, err) < 0) {
-        return sg_err_wrap(err, "replacements: source %s", path);
+    if (look_up(run, source, path, &hit, err) != 0) {
+        return -1;
     }
     if (is_empty(hit.node)) {
         return sg_fail_object(k, source, source->node, err,
@@ -362,12 +388,11 @@ static enum sg_structured write_inside_string(const struct run *run,
     return result;
 }
 
-static int write_path(const struct run *run, struct sg_resource *res,
-                      const struct sg_replacement_target *target, const char *text,
-                      struct sg_err *err) {
+static int write_field(const struct run *run, const struct sg_resource *res,
+                       const struct sg_replacement_target *target, const char *text,
+                       struct sg_nodepath path, struct sg_err *err) {
     struct sg_kustomize *k = run->k;
     struct sg_nodepath_root root = {.k = k, .res = res, .node = res->node};
-    struct sg_nodepath path = sg_nodepath_split(k, text, '.');
     enum sg_nodepath_create create = create_kind(run, &target->options);
     enum sg_structured inside = write_inside_string(run, &root, path, create, err);
     if (inside == SG_STRUCTURED_ERROR) {
@@ -390,6 +415,25 @@ static int write_path(const struct run *run, struct sg_resource *res,
         result = write_target(run, res, &target->options, &hits.items[i], err);
     }
     sg_vec_release(&hits);
+    return result;
+}
+
+/* All annotations are written, or one that is kustomize's own. */
+static bool writes_state(struct sg_nodepath path) {
+    return shows_state(path) &&
+           (path.len < 3 || strstr(path.parts[2], "config.kubernetes.io/") != NULL);
+}
+
+static int write_path(const struct run *run, struct sg_resource *res,
+                      const struct sg_replacement_target *target, const char *text,
+                      struct sg_err *err) {
+    struct sg_nodepath path = sg_nodepath_split(run->k, text, '.');
+    if (!writes_state(path)) {
+        return write_field(run, res, target, text, path, err);
+    }
+    sg_state_show(run->k, res);
+    int result = write_field(run, res, target, text, path, err);
+    sg_state_retake(run->k, res);
     return result;
 }
 

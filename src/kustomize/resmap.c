@@ -2,6 +2,7 @@
 #include "resmap.h"
 
 #include "context.h"
+#include "metadata.h"
 #include "sg/sort.h"
 
 #include <string.h>
@@ -490,6 +491,9 @@ int sg_absorb_one(struct sg_kustomize *k, struct sg_resmap *map, struct sg_resou
     const struct sg_origin *origin = old->state->origin;
     inherit(k, res, old);
     if (merge) {
+        if (origin == NULL && sg_origin_check(k, old, err) != 0) {
+            return -1;
+        }
         inherit_data(k, res, old, SG_ATOM(data));
         inherit_data(k, res, old, SG_ATOM(binaryData));
         res->state->origin = origin != NULL ? origin : res->state->origin;

@@ -2,6 +2,7 @@
 #include "resource.h"
 
 #include "context.h"
+#include "metadata.h"
 
 #include "sg/yaml.h"
 
@@ -140,6 +141,7 @@ struct sg_resource *sg_resource_new(struct sg_kustomize *k, struct sg_node *node
     res->state = sg_arena_alloc(&k->set->arena, sizeof(*res->state));
     sg_resource_refresh(k, res);
     res->orig = res->state->cur;
+    sg_state_take(k, res);
     return res;
 }
 
@@ -192,12 +194,26 @@ static void *grow(struct sg_kustomize *k, void *items, size_t len, size_t *cap,
     return grown;
 }
 
-void sg_resource_store_id(struct sg_kustomize *k, struct sg_resource *res) {
+void sg_resource_add_previous(struct sg_kustomize *k, struct sg_resource *res,
+                              struct sg_prev_id id) {
     struct sg_resource_state *state = res->state;
     state->prev =
         grow(k, state->prev, state->prev_len, &state->prev_cap, sizeof(*state->prev));
-    state->prev[state->prev_len++] =
-        (struct sg_prev_id){state->cur.kind, state->cur.name, state->ns};
+    state->prev[state->prev_len++] = id;
+    state->prev_nameless += id.name->len == 0;
+    state->prev_partial += id.name->len == 0 || id.kind->len == 0;
+}
+
+void sg_resource_store_id(struct sg_kustomize *k, struct sg_resource *res) {
+    struct sg_resource_state *state = res->state;
+    sg_resource_add_previous(
+        k, res, (struct sg_prev_id){state->cur.kind, state->cur.name, state->ns});
+    /* kustomize keeps no empty ones, and crashes where its lists differ in length */
+    if (state->prev_len > 1 && state->prev_partial > 0 &&
+        state->prev_nameless < state->prev_len && k->late.code == SG_OK) {
+        (void)sg_k_fail(k, &k->late, res->loc,
+                        "this object is changed while it has no name or kind");
+    }
 }
 
 void sg_resource_add_prefix(struct sg_kustomize *k, struct sg_resource *res,
@@ -233,10 +249,10 @@ void sg_resource_add_var(struct sg_kustomize *k, struct sg_resource *res,
 void sg_resource_forget(struct sg_resource *res) {
     struct sg_resource_state *state = res->state;
     state->prev_len = state->prev_indexed = 0;
+    state->prev_nameless = state->prev_partial = 0;
     state->prefixes_len = state->suffixes_len = 0;
     state->behavior = SG_BEHAVIOR_UNSPECIFIED;
     state->needs_hash = false;
-    state->allow_name_change = state->allow_kind_change = false;
     state->origin = NULL;
     state->transformed = NULL;
 }

@@ -37,6 +37,7 @@ struct sg_resource_state {
 
     struct sg_prev_id *prev; /* oldest first */
     size_t prev_len, prev_cap;
+    uint32_t prev_nameless, prev_partial; /* how many lack a name; a name or a kind */
     sg_atom *prefixes, *suffixes; /* those that were added to the name, oldest first */
     size_t prefixes_len, prefixes_cap, suffixes_len, suffixes_cap;
     const char **vars; /* names of the vars whose value this object holds */
@@ -47,8 +48,6 @@ struct sg_resource_state {
     bool generated;
     bool
         shares; /* some of its nodes are `shared` (doc.h): labels set in several places */
-    bool allow_name_change, allow_kind_change; /* a patch object that says so */
-
     const struct sg_err *misfit; /* of a text put where a number stood: it counts if the
                                     object cannot be written in the end; or NULL */
 
@@ -87,6 +86,8 @@ void sg_resource_refresh(struct sg_kustomize *k, struct sg_resource *res);
 
 /* The id it had first: the oldest previous id, else the present one. */
 struct sg_resid sg_resource_first_id(const struct sg_resource *res);
+void sg_resource_add_previous(struct sg_kustomize *k, struct sg_resource *res,
+                              struct sg_prev_id id);
 /* Records the present id as a previous one; call it before a transformer changes name,
  * namespace or kind. */
 void sg_resource_store_id(struct sg_kustomize *k, struct sg_resource *res);
