@@ -272,6 +272,9 @@ static int match_field(const struct matcher *m, const struct sg_field_hit *at,
                        size_t part, struct sg_err *err) {
     const char *name = m->path.parts[part];
     struct sg_kustomize *k = m->root->k;
+    if (name[0] == '\0') { /* to kustomize the value itself, which ends no path */
+        return fail_at(m->root, at->node, "\"\"", "an empty part names no field", err);
+    }
     if (!sg_is_null(at->node) && !sg_is_map(at->node)) {
         return fail_at(m->root, at->node, name, "found no map, expected one", err);
     }

@@ -40,7 +40,7 @@ static bool is_source(const struct sg_selector *id, const struct sg_resource *re
     }
     if (text_selects(id->kind, state->cur.kind) &&
         text_selects(id->name, state->cur.name) &&
-        text_selects(id->namespace, state->cur.namespace)) {
+        text_selects(id->namespace, state->ns)) {
         return true;
     }
     for (size_t i = 0; i < state->prev_len; i++) {

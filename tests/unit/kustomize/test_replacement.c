@@ -545,6 +545,27 @@ static const struct stage_case cases[] = {
                       "    fieldPaths: ['metadata.labels.app']\n",
      .diff = "-    app: web\n"
              "+    app: \"y\"\n"},
+    {.name = "an empty part of the path",
+     .objects = web,
+     .kustomization = "replacements:\n"
+                      "- source: {kind: ConfigMap, name: src}\n"
+                      "  targets:\n"
+                      "  - select: {kind: Deployment}\n"
+                      "    fieldPaths: ['spec..x']\n"
+                      "    options: {create: true}\n",
+     .error = "an empty part names no field"},
+    {.name = "no namespace is the namespace default",
+     .objects = "apiVersion: v1\n"
+                "kind: ConfigMap\n"
+                "metadata: {name: a}\n",
+     .kustomization = "replacements:\n"
+                      "- source: {kind: ConfigMap, namespace: default}\n"
+                      "  targets:\n"
+                      "  - select: {kind: ConfigMap}\n"
+                      "    fieldPaths: [data.x]\n"
+                      "    options: {create: true}\n",
+     .diff = "+data:\n"
+             "+  x: a\n"},
 };
 
 static void test_cases(void **unused) {
