@@ -4,6 +4,8 @@
 #include "sg/sort.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 void sg_vars_release(struct sg_vars *vars) {
@@ -77,7 +79,11 @@ static bool bears(const struct sg_resource *res, const struct sg_resid *id) {
 /* Without a namespace any one will do. */
 static void find_objects(struct sg_kustomize *k, struct sg_resmap *map,
                          const struct sg_resid *id, struct sg_reslist *out) {
-    if (id->namespace->len > 0 || sg_resid_cluster_scoped(k, id)) {
+    bool cluster = sg_resid_cluster_scoped(k, id);
+    if (cluster && id->namespace->len > 0) {
+        return; /* there is no such object */
+    }
+    if (id->namespace->len > 0 || cluster) {
         sg_resmap_find(k, map, id, SG_ID_ANY, out);
         return;
     }
@@ -192,6 +198,38 @@ struct resolving {
     struct sg_resource *res;
 };
 
+/* A number is read in base ten only, without underscores: "010" is ten. NULL: it cannot
+ * be. */
+static const struct sg_node *read_int(struct sg_kustomize *k,
+                                      const struct sg_node *value) {
+    const char *digits = value->text + strspn(value->text, "+-");
+    char *end = NULL, text[24];
+    errno = 0;
+    long long number = strtoll(value->text, &end, 10);
+    if (!isdigit((unsigned char)*digits) || digits > value->text + 1 || *end != '\0' ||
+        errno != 0) {
+        return NULL;
+    }
+    int len = snprintf(text, sizeof(text), "%lld", number);
+    return sg_scalar_new(k->set, text, (size_t)len, SG_TAG_INT, SG_PLAIN);
+}
+
+/* A null or a date counts as its text, True as true. */
+static const struct sg_node *read_value(struct sg_kustomize *k,
+                                        const struct sg_node *value) {
+    enum sg_tag type = sg_is_scalar(value) ? sg_scalar_type(value) : SG_TAG_OTHER;
+    if (type == SG_TAG_INT) {
+        return read_int(k, value);
+    }
+    if (type == SG_TAG_BOOL) {
+        bool on = (value->text[0] | 0x20) == 't';
+        return sg_scalar_new(k->set, on ? "true" : "false", on ? 4 : 5, SG_TAG_BOOL,
+                             SG_PLAIN);
+    }
+    bool text = type == SG_TAG_NULL || type == SG_TAG_TIMESTAMP;
+    return text ? sg_str_new(k->set, value->text) : value;
+}
+
 static int note_value(struct resolving *r, const struct sg_resource *res,
                       const char *name, struct sg_err *err) {
     const struct sg_var *var = sg_strmap_get(&r->vars->names, name, strlen(name));
@@ -204,6 +242,12 @@ static int note_value(struct resolving *r, const struct sg_resource *res,
         (void)sg_k_fail(r->k, err, var->loc, "the var %s: %s %s has no field %s", name,
                         res->state->cur.kind->text, res->state->cur.name->text, path);
         return sg_err_hint(err, "correct its fieldref");
+    }
+    value = read_value(r->k, value);
+    if (value == NULL) {
+        return sg_k_fail(r->k, err, var->loc,
+                         "the var %s: %s of %s %s is no decimal number of 64 bits", name,
+                         path, res->state->cur.kind->text, res->state->cur.name->text);
     }
     (void)sg_strmap_put(&r->values, name, strlen(name), (void *)(uintptr_t)value);
     return 0;
@@ -240,7 +284,7 @@ static const struct sg_node *value_of(struct resolving *r, const char *name, siz
         return NULL;
     }
     (void)sg_strmap_put(&r->used, name, len, r);
-    return sg_is_scalar(value) && !sg_is_null(value) ? value : NULL;
+    return sg_is_scalar(value) ? value : NULL;
 }
 
 /*

@@ -249,6 +249,145 @@ static const struct world_case cases[] = {
      .error = "the var V refers to 2 objects; expected one",
      .at = "kustomization.yaml:3:3",
      .hint = "add the namespace to its objref"},
+    {.name = "a number is read in base ten",
+     .files = {{"kustomization.yaml",
+                "resources: [r.yaml]\n"
+                "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, "
+                "fieldref: {fieldpath: data.k}}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "data: {k: -010}\n"
+                          "---\n"
+                          "apiVersion: v1\n"
+                          "kind: Pod\n"
+                          "metadata: {name: p}\n"
+                          "spec: {containers: [{name: c, args: [\"$(V)\", x$(V)]}]}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  k: -8\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"
+                 "---\n"
+                 "apiVersion: v1\n"
+                 "kind: Pod\n"
+                 "metadata:\n"
+                 "  name: p\n"
+                 "spec:\n"
+                 "  containers:\n"
+                 "  - args:\n"
+                 "    - -10\n"
+                 "    - x-10\n"
+                 "    name: c\n"},
+    {.name = "a number that is not in base ten",
+     .files = {{"kustomization.yaml",
+                "resources: [r.yaml]\n"
+                "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, "
+                "fieldref: {fieldpath: data.k}}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "data: {k: 0x1F}\n"
+                          "---\n"
+                          "apiVersion: v1\n"
+                          "kind: Pod\n"
+                          "metadata: {name: p}\n"
+                          "spec: {containers: [{name: c, args: [\"$(V)\", x$(V)]}]}\n"}},
+     .error = "is no decimal number of 64 bits"},
+    {.name = "a null is its text",
+     .files = {{"kustomization.yaml",
+                "resources: [r.yaml]\n"
+                "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, "
+                "fieldref: {fieldpath: data.k}}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "data: {k: ~}\n"
+                          "---\n"
+                          "apiVersion: v1\n"
+                          "kind: Pod\n"
+                          "metadata: {name: p}\n"
+                          "spec: {containers: [{name: c, args: [\"$(V)\", x$(V)]}]}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  k: null\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"
+                 "---\n"
+                 "apiVersion: v1\n"
+                 "kind: Pod\n"
+                 "metadata:\n"
+                 "  name: p\n"
+                 "spec:\n"
+                 "  containers:\n"
+                 "  - args:\n"
+                 "    - \"~\"\n"
+                 "    - x~\n"
+                 "    name: c\n"},
+    {.name = "a date is its text",
+     .files = {{"kustomization.yaml",
+                "resources: [r.yaml]\n"
+                "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, "
+                "fieldref: {fieldpath: data.k}}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "data: {k: 2020-01-01}\n"
+                          "---\n"
+                          "apiVersion: v1\n"
+                          "kind: Pod\n"
+                          "metadata: {name: p}\n"
+                          "spec: {containers: [{name: c, args: [\"$(V)\", x$(V)]}]}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  k: \"2020-01-01T00:00:00Z\"\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"
+                 "---\n"
+                 "apiVersion: v1\n"
+                 "kind: Pod\n"
+                 "metadata:\n"
+                 "  name: p\n"
+                 "spec:\n"
+                 "  containers:\n"
+                 "  - args:\n"
+                 "    - \"2020-01-01\"\n"
+                 "    - x2020-01-01\n"
+                 "    name: c\n"},
+    {.name = "a boolean is written small",
+     .files = {{"kustomization.yaml",
+                "resources: [r.yaml]\n"
+                "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, "
+                "fieldref: {fieldpath: data.k}}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "data: {k: True}\n"
+                          "---\n"
+                          "apiVersion: v1\n"
+                          "kind: Pod\n"
+                          "metadata: {name: p}\n"
+                          "spec: {containers: [{name: c, args: [\"$(V)\", x$(V)]}]}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  k: true\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"
+                 "---\n"
+                 "apiVersion: v1\n"
+                 "kind: Pod\n"
+                 "metadata:\n"
+                 "  name: p\n"
+                 "spec:\n"
+                 "  containers:\n"
+                 "  - args:\n"
+                 "    - true\n"
+                 "    - xtrue\n"
+                 "    name: c\n"},
 };
 
 static void test_vars(void **state) {
