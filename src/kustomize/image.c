@@ -221,8 +221,10 @@ static int find_places(struct sg_kustomize *k, struct sg_resmap *map,
         struct sg_resource *res = map->items.items[i];
         struct finder f = {.k = k, .res = res, .places = anywhere};
         struct sg_field_hit root = {.node = res->node};
-        if (strcmp(res->state->cur.kind->text, "CustomResourceDefinition") != 0 &&
-            find_containers(&f, &root, err) < 0) {
+        if (strcmp(res->state->cur.kind->text, "CustomResourceDefinition") == 0) {
+            continue; /* its schema may well have a field named image */
+        }
+        if (find_containers(&f, &root, err) < 0) {
             return -1;
         }
         f.places = in_fields;

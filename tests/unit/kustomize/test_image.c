@@ -694,6 +694,16 @@ static const struct stage_case cases[] = {
      .config = "kind: ImageTagTransformer\n"
                "imageTag: {name: nginx, newTag: v}\n",
      .error = "no map"},
+    {.name = "nor does a field spec reach one",
+     .objects = "apiVersion: x.y/v1\n"
+                "kind: CustomResourceDefinition\n"
+                "metadata: {name: c}\n"
+                "spec: {image: \"nginx:1\"}\n",
+     .config = "kind: ImageTagTransformer\n"
+               "imageTag: {name: nginx, newTag: \"2\"}\n"
+               "fieldSpecs: [{path: spec/image}]\n",
+     .diff = "",
+     .warnings = 1},
 };
 
 static void test_cases(void **unused) {
