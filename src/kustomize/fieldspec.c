@@ -346,9 +346,7 @@ static int walk_fail(const struct walker *w, const struct sg_node *node, const c
                      sg_buf_cstr(&id), why);
 }
 
-/* A null becomes what would have been made; the text of a null that becomes a scalar
- * stays, as it does in kustomize. */
-static void turn_into(struct sg_node *null_node, enum sg_kind kind, enum sg_tag tag) {
+void sg_null_become(struct sg_node *null_node, enum sg_kind kind, enum sg_tag tag) {
     null_node->tag = (uint8_t)tag;
     if (kind != SG_SCALAR) {
         null_node->kind = (uint8_t)kind;
@@ -408,7 +406,7 @@ static int walk_map(const struct walker *w, const struct sg_field_hit *at, uint3
         struct sg_entry *entry = sg_map_put(w->k->set, at->node, name->key, hit.node);
         entry->key_tag = (uint8_t)sg_resolve_read(name->key->text, name->key->len);
     } else if (sg_is_null(hit.node) && (create || name->seq)) {
-        turn_into(hit.node, name->seq ? SG_SEQ : kind, tag);
+        sg_null_become(hit.node, name->seq ? SG_SEQ : kind, tag);
         hit.made = true;
     }
     return walk_node(w, hit, part + 1, err);

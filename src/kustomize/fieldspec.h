@@ -114,6 +114,10 @@ struct sg_fieldspec_iter {
 struct sg_fieldspec_iter sg_fieldspecs_for(struct sg_fieldspecs specs, sg_atom kind);
 const struct sg_fieldspec *sg_fieldspec_next(struct sg_fieldspec_iter *it);
 
+/* A null becomes what would have been made; the text of a null that becomes a scalar
+ * stays, as it does in kustomize. */
+void sg_null_become(struct sg_node *null_node, enum sg_kind kind, enum sg_tag tag);
+
 /* A place a walk reached. */
 struct sg_field_hit {
     struct sg_node *node;            /* never NULL; may be a null scalar */

@@ -47,9 +47,24 @@ int sg_set_scalar(struct sg_kustomize *k, const struct sg_resource *res,
     return 0;
 }
 
+/* A null that the spec may not turn into a map stays one; but the object's annotations
+ * are written anew for every object, as a map. */
+static bool become_map(const struct sg_resource *res, struct sg_node *null_node) {
+    const struct sg_node *metadata = sg_map_get(res->node, SG_ATOM(metadata));
+    const struct sg_entry *entry = sg_map_find(metadata, SG_ATOM(annotations));
+    if (entry == NULL || entry->value != null_node) {
+        return false;
+    }
+    sg_null_become(null_node, SG_MAP, SG_TAG_NONE);
+    return true;
+}
+
 int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *res,
                  const struct sg_field_hit *hit, sg_atom key, const char *text,
                  struct sg_node **shared, uint32_t loc, struct sg_err *err) {
+    if (sg_is_null(hit->node) && !become_map(res, hit->node)) {
+        return 0;
+    }
     if (!sg_is_map(hit->node)) {
         return sg_fail_object(k, res, hit->node, err,
                               "found a %s where %s is to be set, expected a map",

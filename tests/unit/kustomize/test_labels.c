@@ -380,6 +380,22 @@ static const struct stage_case cases[] = {
                  "    a: b\n"
                  "    c: \"2\"\n"
                  "  name: d\n"},
+    {.name = "a null stays where none may be made, annotations aside",
+     .objects = "apiVersion: x.y/v1\n"
+                "kind: Foo\n"
+                "metadata: {name: f, annotations: null}\n"
+                "spec: {lab: null}\n",
+     .config = "kind: LabelTransformer\n"
+               "labels: {a: b}\n"
+               "fieldSpecs: [{path: spec/lab}, {path: metadata/annotations}]\n",
+     .expected = "apiVersion: x.y/v1\n"
+                 "kind: Foo\n"
+                 "metadata:\n"
+                 "  annotations:\n"
+                 "    a: b\n"
+                 "  name: f\n"
+                 "spec:\n"
+                 "  lab: null\n"},
 };
 
 static void test_cases(void **unused) {
