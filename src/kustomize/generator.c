@@ -2,7 +2,6 @@
 #include "generator.h"
 
 #include "kv.h"
-#include "sg/path.h"
 
 #include <string.h>
 
@@ -124,12 +123,25 @@ static int add_literals(struct making *m, struct sg_err *err) {
     return 0;
 }
 
+/* The last part of a path, slashes at its end aside. */
+static struct sg_str base_of(const char *path) {
+    size_t end = strlen(path);
+    while (end > 0 && path[end - 1] == '/') {
+        end--;
+    }
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/') {
+        start--;
+    }
+    return (struct sg_str){path + start, end - start};
+}
+
 static int add_file(struct making *m, const struct sg_text_at *source,
                     struct sg_err *err) {
     struct sg_kustomize *k = m->k;
     const char *equals = strchr(source->text, '='), *path = source->text;
-    const char *key = sg_path_base(path);
-    size_t key_len = strlen(key);
+    const char *key = base_of(path).ptr;
+    size_t key_len = base_of(path).len;
     if (equals != NULL) {
         key = source->text;
         key_len = (size_t)(equals - key);

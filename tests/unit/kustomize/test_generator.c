@@ -315,6 +315,18 @@ static const struct world_case cases[] = {
                  "    m: \"\"\n"
                  "    \"n\": \"null\"\n"
                  "  name: a\n"},
+    {.name = "a slash after a file's name",
+     .files = {{"kustomization.yaml", "configMapGenerator:\n"
+                                      "- name: c\n"
+                                      "  files: [sub/f/]\n"
+                                      "  options: {disableNameSuffixHash: true}\n"},
+               {"sub/f", "x"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  f: x\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: c\n"},
 };
 
 static void test_generator(void **state) {
