@@ -1,6 +1,7 @@
 /* objects.c - text to Kubernetes objects: what kustomize accepts as a resource or patch.
  */
 #include "load.h"
+#include "reprint.h"
 #include "sg/strict.h"
 #include "sg/yaml.h"
 
@@ -64,22 +65,21 @@ static void quote_strings(struct sg_node *node) {
     }
 }
 
-/* Adds an object, or defers the items of a list: they follow all others. */
-static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *out,
-                struct sg_nodes *deferred, struct sg_err *err) {
-    if (sg_is_null(node) || (sg_is_map(node) && node->len == 0)) {
-        return 0;
-    }
-    if (sg_object_check(k, node, err) != 0) {
+static bool is_empty(const struct sg_node *node) {
+    return sg_is_null(node) || (!sg_is_scalar(node) && node->len == 0);
+}
+
+static int read_values(struct sg_kustomize *k, struct sg_node *const *values, size_t len,
+                       bool alone, struct sg_nodes *out, struct sg_err *err);
+
+/* The items of a list, each read as a file of its own. */
+static int read_items(struct sg_kustomize *k, const struct sg_node *list,
+                      struct sg_nodes *out, struct sg_err *err) {
+    const struct sg_node *printed = sg_reprint(k, list, false, err);
+    if (printed == NULL) {
         return -1;
     }
-    const struct sg_entry *entry = sg_map_find(node, SG_ATOM(items));
-    /* without the field it is an ordinary object, whatever its kind is called */
-    if (entry == NULL || !is_list_kind(sg_text(sg_map_get(node, SG_ATOM(kind))))) {
-        sg_vec_push(&out->items, node);
-        return 0;
-    }
-    struct sg_node *items = entry->value;
+    const struct sg_node *items = sg_map_get(printed, SG_ATOM(items));
     if (sg_is_null(items)) {
         return 0;
     }
@@ -87,34 +87,92 @@ static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *o
         sg_auto_buf found = SG_BUF_INIT;
         sg_strict_describe(items, &found);
         return sg_k_fail(k, err, items->loc, "items of %s: found %s, expected a list",
-                         sg_text(sg_map_get(node, SG_ATOM(kind))), sg_buf_cstr(&found));
+                         sg_text(sg_map_get(list, SG_ATOM(kind))), sg_buf_cstr(&found));
     }
     for (uint32_t i = 0; i < items->len; i++) {
         quote_strings(items->items[i]);
-        sg_vec_push(&deferred->items, items->items[i]);
+        if (read_values(k, &items->items[i], 1, true, out, err) != 0) {
+            return -1;
+        }
     }
     return 0;
+}
+
+/* Adds an object, or defers the items of a list: they follow all others. */
+static int take(struct sg_kustomize *k, struct sg_node *node, struct sg_nodes *out,
+                struct sg_nodes *deferred, struct sg_err *err) {
+    if (is_empty(node)) {
+        return 0;
+    }
+    if (sg_object_check(k, node, err) != 0) {
+        return -1;
+    }
+    /* without the field it is an ordinary object, whatever its kind is called */
+    if (sg_map_find(node, SG_ATOM(items)) == NULL ||
+        !is_list_kind(sg_text(sg_map_get(node, SG_ATOM(kind))))) {
+        sg_vec_push(&out->items, node);
+        return 0;
+    }
+    return read_items(k, node, deferred, err);
+}
+
+/* A List that is all of its file is unwrapped before anything is looked at: what its
+ * items are, if they are a list, counts, and nothing else. */
+static bool is_wrapper(const struct sg_node *node) {
+    const char *kind = sg_is_map(node) ? sg_text(sg_map_get(node, SG_ATOM(kind))) : NULL;
+    return kind != NULL &&
+           (strcmp(kind, "List") == 0 || strcmp(kind, "ResourceList") == 0) &&
+           (sg_map_find(node, SG_ATOM(items)) != NULL ||
+            sg_map_gets(node, "functionConfig") != NULL);
+}
+
+static int unwrap(struct sg_kustomize *k, const struct sg_node *wrapper,
+                  struct sg_nodes *out, struct sg_nodes *deferred, struct sg_err *err) {
+    const struct sg_node *items = sg_map_get(wrapper, SG_ATOM(items));
+    if (sg_is_map(items) && items->len > 0) {
+        return sg_k_fail(k, err, items->loc, "items: found a map, expected a list");
+    }
+    for (uint32_t i = 0; sg_is_seq(items) && i < items->len; i++) {
+        if (take(k, items->items[i], out, deferred, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* `alone`: one value that is a whole file. Depth is bounded by the reader's limit. */
+static int read_values(struct sg_kustomize *k, struct sg_node *const *values, size_t len,
+                       bool alone, struct sg_nodes *out, struct sg_err *err) {
+    sg_auto_nodes deferred = {0};
+    for (size_t i = 0; i < len; i++) {
+        int status = alone && is_wrapper(values[i])
+                         ? unwrap(k, values[i], out, &deferred, err)
+                         : take(k, values[i], out, &deferred, err);
+        if (status != 0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < deferred.items.len; i++) {
+        sg_vec_push(&out->items, deferred.items.items[i]);
+    }
+    return 0;
+}
+
+/* No line of dashes cuts the text; one at its very start or end cuts nothing off. */
+static bool is_one_piece(const char *text, size_t len) {
+    const char *cut = memmem(text, len, "\n---", 4);
+    return cut == NULL || memchr(cut + 1, '\n', len - (size_t)(cut + 1 - text)) == NULL;
 }
 
 int sg_objects_read(struct sg_kustomize *k, const char *shown, const char *text,
                     size_t len, struct sg_nodes *out, struct sg_err *err) {
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_KEEP, .manifests = true};
     sg_auto_yaml_docs docs = {0};
-    sg_auto_nodes deferred = {0};
     if (sg_yaml_read(k->set, shown, text, len, &opts, &docs, err) != 0) {
         return -1;
     }
-    for (size_t i = 0; i < docs.roots.len; i++) {
-        if (take(k, docs.roots.items[i], out, &deferred, err) != 0) {
-            return -1;
-        }
-    }
-    for (size_t i = 0; i < deferred.items.len; i++) {
-        if (take(k, deferred.items.items[i], out, &deferred, err) != 0) {
-            return -1;
-        }
-    }
-    return 0;
+    return read_values(k, docs.roots.items, docs.roots.len,
+                       docs.roots.len == 1 && is_one_piece(text, len), out, err);
 }
 
 /* Offset of a line and column (both from 1, columns in code points) in a text. */
