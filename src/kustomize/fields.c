@@ -95,6 +95,9 @@ static const struct sg_strict_field legacy_sort[] = {STRINGS("orderFirst"),
 const struct sg_strict_field sg_fields_sort[] = {
     STRING("order"), MAP("legacySortOptions", legacy_sort), END};
 
+static const struct sg_strict_field helm_globals[] = {STRING("chartHome"),
+                                                      STRING("configHome"), END};
+
 const struct sg_strict_field sg_fields_kustomization[] = {
     STRING("apiVersion"),
     STRING("kind"),
@@ -121,7 +124,7 @@ const struct sg_strict_field sg_fields_kustomization[] = {
     STRINGS("bases"),
     MAPS("configMapGenerator", sg_fields_config_map),
     MAPS("secretGenerator", sg_fields_secret),
-    {.name = "helmGlobals", .want = SG_WANT_MAP},
+    MAP("helmGlobals", helm_globals),
     {.name = "helmCharts", .want = SG_WANT_LIST},
     {.name = "helmChartInflationGenerator", .want = SG_WANT_LIST},
     MAP("generatorOptions", generator_options),

@@ -3,9 +3,11 @@
 
 #include "fields.h"
 #include "generator.h"
+#include "kv.h"
 #include "metadata.h"
 #include "parse.h"
 #include "patches.h"
+#include "plugin_config.h"
 #include "replacements.h"
 #include "sg/path.h"
 #include "sg/suggest.h"
@@ -38,11 +40,8 @@ static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
         sg_auto_nodes nodes = {0};
         struct sg_err none = {0};
         size_t first = k->set->sources.len;
-        bool one_word = entry->text[0] != '\0' && strchr(entry->text, ':') == NULL &&
-                        strchr(entry->text, '\n') == NULL;
-        int status = one_word ? -1
-                              : sg_objects_read(k, shown, entry->text,
-                                                strlen(entry->text), &nodes, &none);
+        int status =
+            sg_objects_read(k, shown, entry->text, strlen(entry->text), &nodes, &none);
         sg_objects_embed(k, first, entry->loc, 0, &none);
         if (status != 0 && strchr(entry->text, '\n') != NULL) {
             *err = none;
@@ -65,26 +64,8 @@ static int read_configs(struct sg_kustomize *k, const struct sg_target *target,
     return sg_accumulate_paths(k, target, name, &paths, acc, err);
 }
 
-static void ignore_unknown(void *ctx, const char *name, const char *near,
-                           struct sg_pos at) {
-    (void)ctx, (void)name, (void)near, (void)at;
-}
-
-/* Types are checked as kustomize does; fields it does not know are ignored. */
-static int check(const struct plugin *p, const struct sg_node *node,
-                 const struct sg_strict_field *fields, struct sg_err *err) {
-    const struct sg_strict_opts opts = {.fold_case = true, .unknown = ignore_unknown};
-    return sg_strict_check(p->k->set, node, fields, &opts, err);
-}
-
 static int field_specs(const struct plugin *p, struct sg_fieldspecs *out,
                        struct sg_err *err) {
-    static const struct sg_strict_field fields[] = {
-        {.name = "fieldSpecs", .want = SG_WANT_MAPS, .fields = sg_fields_fieldspec},
-        {.name = NULL}};
-    if (check(p, p->config->node, fields, err) != 0) {
-        return -1;
-    }
     return sg_fieldspecs_parse(p->k, sg_parse_get(p->config->node, "fieldSpecs"), out,
                                err);
 }
@@ -120,7 +101,7 @@ static int run_image(const struct plugin *p, struct sg_err *err) {
     const struct sg_node *node = sg_parse_get(p->config->node, "imageTag");
     struct sg_image image;
     struct sg_fieldspecs fields;
-    if (check(p, node, sg_fields_image, err) != 0 || field_specs(p, &fields, err) != 0) {
+    if (field_specs(p, &fields, err) != 0) {
         return -1;
     }
     if (!sg_is_map(node)) {
@@ -160,15 +141,30 @@ static int run_namespace(const struct plugin *p, struct sg_err *err) {
                : sg_transform_namespace(p->k, p->map, &config, err);
 }
 
+/* These two leave out a null among their field specs; to others it is an empty one. */
+static void drop_nulls(struct sg_node *list) {
+    uint32_t len = 0;
+    for (uint32_t i = 0; sg_is_seq(list) && i < list->len; i++) {
+        if (!sg_is_null(list->items[i])) {
+            list->items[len++] = list->items[i];
+        }
+    }
+    if (sg_is_seq(list)) {
+        list->len = len;
+    }
+}
+
 static int run_affix(const struct plugin *p, bool prefix, struct sg_err *err) {
     struct sg_affix_config config = {
         .text = sg_parse_text(p->config->node, prefix ? "prefix" : "suffix"),
         .loc = p->config->loc,
     };
-    if (sg_parse_get(p->config->node, "fieldSpecs") == NULL) {
+    struct sg_node *specs = sg_strict_get(p->config->node, "fieldSpecs", true);
+    if (specs == NULL) {
         (void)sg_k_fail(p->k, err, p->config->loc, "found no fieldSpecs");
         return sg_err_hint(err, "add \"fieldSpecs: [{path: metadata/name}]\"");
     }
+    drop_nulls(specs);
     if (field_specs(p, &config.fields, err) != 0) {
         return -1;
     }
@@ -193,8 +189,7 @@ static int run_replica(const struct plugin *p, struct sg_err *err) {
     const struct sg_node *node = sg_parse_get(p->config->node, "replica");
     struct sg_replica replica;
     struct sg_fieldspecs fields;
-    if (check(p, node, sg_fields_replica, err) != 0 ||
-        field_specs(p, &fields, err) != 0) {
+    if (field_specs(p, &fields, err) != 0) {
         return -1;
     }
     if (!sg_is_map(node)) {
@@ -221,8 +216,7 @@ static int run_replacements(const struct plugin *p, struct sg_err *err) {
 
 static int run_patch(const struct plugin *p, struct sg_err *err) {
     struct sg_patch_entry entry;
-    if (check(p, p->config->node, sg_fields_patch, err) != 0 ||
-        sg_parse_patch(p->k, p->config->node, &entry, err) != 0) {
+    if (sg_parse_patch(p->k, p->config->node, &entry, err) != 0) {
         return -1;
     }
     return sg_apply_patch(p->k, p->target->loader, p->map, &entry, 0, err);
@@ -230,8 +224,7 @@ static int run_patch(const struct plugin *p, struct sg_err *err) {
 
 static int run_patch_json(const struct plugin *p, struct sg_err *err) {
     struct sg_patch_entry entry;
-    if (check(p, p->config->node, sg_fields_patch, err) != 0 ||
-        sg_parse_patch(p->k, p->config->node, &entry, err) != 0) {
+    if (sg_parse_patch(p->k, p->config->node, &entry, err) != 0) {
         return -1;
     }
     entry.patch = sg_parse_text(p->config->node, "jsonOp");
@@ -257,28 +250,12 @@ static int run_strategic(const struct plugin *p, struct sg_err *err) {
 /* --- ValueAddTransformer
  * --------------------------------------------------------------------- */
 
-static const struct sg_strict_field value_target[] = {
-    {.name = "selector", .want = SG_WANT_MAP, .fields = sg_fields_selector},
-    {.name = "fieldPath", .want = SG_WANT_STRING},
-    {.name = "filePathPosition", .want = SG_WANT_INT},
-    {.name = NULL}};
-static const struct sg_strict_field value_fields[] = {
-    {.name = "value", .want = SG_WANT_STRING},
-    {.name = "targetFilePath", .want = SG_WANT_STRING},
-    {.name = "targets", .want = SG_WANT_MAPS, .fields = value_target},
-    {.name = NULL}};
-
 /* The value, trimmed; it defaults to the name of the folder. */
 static const char *value_text(const struct plugin *p) {
-    static const char space[] = " \t\r\n";
     const char *text = sg_parse_text(p->config->node, "value");
-    text += strspn(text, space);
-    size_t len = strlen(text);
-    while (len > 0 && strchr(space, text[len - 1]) != NULL) {
-        len--;
-    }
-    return len > 0 ? sg_arena_strndup(&p->k->set->arena, text, len)
-                   : sg_path_base(p->target->loader->root);
+    struct sg_str value = sg_trim_space((struct sg_str){text, strlen(text)});
+    return value.len > 0 ? sg_arena_strndup(&p->k->set->arena, value.ptr, value.len)
+                         : sg_path_base(p->target->loader->root);
 }
 
 static int add_values(const struct plugin *p, const struct sg_node *targets,
@@ -306,12 +283,10 @@ static int add_values(const struct plugin *p, const struct sg_node *targets,
 static int run_value(const struct plugin *p, struct sg_err *err) {
     struct sg_text_at path = sg_parse_text_at(p->config->node, "targetFilePath");
     const struct sg_node *own = sg_parse_get(p->config->node, "targets"), *shared = NULL;
-    if (check(p, p->config->node, value_fields, err) != 0) {
-        return -1;
-    }
     if (path.text != NULL && path.text[0] != '\0') {
-        const struct sg_node *file = sg_read_config(p->k, p->target->loader, &path, err);
-        if (file == NULL || check(p, file, value_fields, err) != 0) {
+        const struct sg_node *read = sg_read_config(p->k, p->target->loader, &path, err);
+        struct sg_node *file = read != NULL ? sg_node_clone(p->k->set, read) : NULL;
+        if (file == NULL || sg_plugin_fit(p->k, file, "ValueAddTransformer", err) != 0) {
             return -1;
         }
         shared = sg_parse_get(file, "targets");
@@ -390,8 +365,10 @@ static int run_transformer(const struct plugin *p, struct sg_err *err) {
                       SG_ARRAY_LEN(transformers), err);
     }
     const char *outer = p->k->file;
+    struct plugin ready = *p;
     p->k->file = p->config->file;
-    int status = found->run(p, err);
+    ready.config = sg_plugin_config(p->k, p->config, err);
+    int status = ready.config != NULL ? found->run(&ready, err) : -1;
     p->k->file = outer;
     return status == 0 ? 0 : sg_err_locate(err, sg_docs_pos(p->k->set, p->config->loc));
 }
@@ -474,18 +451,23 @@ static int add_generated(const struct plugin *p, struct sg_resource *res,
     return sg_absorb_one(p->k, p->map, res, err);
 }
 
-/* name and namespace stand in the metadata of such a configuration. */
+/* name and namespace may stand in the metadata of such a configuration; the old field for
+ * one env file is not looked at. */
 static int generate(const struct plugin *p, bool secret, struct sg_err *err) {
     static const struct sg_generator_options none = {0};
     struct sg_generator_args args;
     const struct sg_node *node = p->config->node;
-    const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
-    if (check(p, node, secret ? sg_fields_secret : sg_fields_config_map, err) != 0 ||
-        sg_parse_generator(p->k, node, &args, err) != 0) {
+    const struct sg_node *metadata = sg_parse_get(node, "metadata");
+    if (sg_parse_generator(p->k, node, &args, err) != 0) {
         return -1;
     }
-    args.name = sg_parse_text(metadata, "name");
-    args.namespace = sg_parse_text(metadata, "namespace");
+    args.envs = sg_parse_texts(p->k, node, "envs");
+    if (args.name[0] == '\0') {
+        args.name = sg_parse_text(metadata, "name");
+    }
+    if (args.namespace[0] == '\0') {
+        args.namespace = sg_parse_text(metadata, "namespace");
+    }
     return add_generated(p,
                          sg_generate(p->k, p->target->loader,
                                      secret ? "Secret" : "ConfigMap", &args, &none, err),
@@ -509,21 +491,8 @@ static void put_text(struct sg_kustomize *k, struct sg_node *map, const char *ke
 
 /* A ServiceAccount that stands for one of Google's cloud. */
 static int generate_iam(const struct plugin *p, struct sg_err *err) {
-    static const struct sg_strict_field account[] = {
-        {.name = "name", .want = SG_WANT_STRING},
-        {.name = "namespace", .want = SG_WANT_STRING},
-        {.name = "projectId", .want = SG_WANT_STRING},
-        {.name = NULL}};
-    static const struct sg_strict_field fields[] = {
-        {.name = "cloud", .want = SG_WANT_STRING},
-        {.name = "kubernetesService", .want = SG_WANT_MAP, .fields = account},
-        {.name = "serviceAccount", .want = SG_WANT_MAP, .fields = account},
-        {.name = NULL}};
     struct sg_kustomize *k = p->k;
     const struct sg_node *node = p->config->node;
-    if (check(p, node, fields, err) != 0) {
-        return -1;
-    }
     const char *cloud = sg_parse_text(node, "cloud");
     if (strcmp(cloud, "gke") != 0) {
         return sg_k_fail(k, err, node->loc, "found cloud \"%s\", expected gke", cloud);
@@ -562,9 +531,12 @@ static int run_generator(const struct plugin *p, uint32_t item, struct sg_err *e
     const char *kind = p->config->state->cur.kind->text;
     for (size_t i = 0; i < SG_ARRAY_LEN(generators) && is_builtin(p->config); i++) {
         if (strcmp(generators[i].kind, kind) == 0) {
-            return sg_step_begin(p->k, SG_STEP_GENERATE, "generators", p->config->loc,
-                                 item)
-                       ? generators[i].run(p, err)
+            struct plugin ready = *p;
+            ready.config = sg_plugin_config(p->k, p->config, err);
+            return ready.config == NULL ? -1
+                   : sg_step_begin(p->k, SG_STEP_GENERATE, "generators", p->config->loc,
+                                   item)
+                       ? generators[i].run(&ready, err)
                        : 0;
         }
     }

@@ -6,6 +6,7 @@
 
 #include "context.h"
 #include "fields.h"
+#include "plugin_config.h"
 #include "sg/sort.h"
 #include "sg/strict.h"
 
@@ -209,8 +210,22 @@ static int read_references(struct sg_kustomize *k, const struct sg_node *list,
     return 0;
 }
 
-const struct sg_tables *sg_tables_read(struct sg_kustomize *k, const struct sg_node *node,
-                                       struct sg_err *err) {
+/* kustomize takes a path that is a number for a string. */
+static struct sg_node *loosened(struct sg_kustomize *k, const struct sg_node *config) {
+    struct sg_node *node = sg_node_clone(k->set, config);
+    for (size_t f = 0; f < SG_ARRAY_LEN(table_fields); f++) {
+        sg_fieldspecs_loosen(k, sg_strict_get(node, table_fields[f].name, true));
+    }
+    const struct sg_node *references = sg_strict_get(node, "nameReference", true);
+    for (uint32_t i = 0; sg_is_seq(references) && i < references->len; i++) {
+        sg_fieldspecs_loosen(k, sg_strict_get(references->items[i], "fieldSpecs", true));
+    }
+    return node;
+}
+
+const struct sg_tables *sg_tables_read(struct sg_kustomize *k,
+                                       const struct sg_node *config, struct sg_err *err) {
+    const struct sg_node *node = loosened(k, config);
     if (sg_strict_check(k->set, node, config_fields, &fold, err) < 0) {
         return NULL;
     }

@@ -240,6 +240,85 @@ static const struct world_case cases[] = {
      .error = "the generator Mine runs another program, which we do not do",
      .at = "t.yaml:1:1",
      .hint = "run it beforehand and list its output as a resource"},
+    {.name = "entries that hold nothing",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"
+                                      "generators: [\"\", \"[]\", null]\n"
+                                      "transformers: [\"{}\", \"~\"]\n"
+                                      "validators: [\"# none\"]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"},
+    {.name = "a configuration is printed and read again",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"
+                                      "transformers: [t.yaml, p.yaml]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"},
+               {"p.yaml", "apiVersion: builtin\n"
+                          "kind: PrefixTransformer\n"
+                          "metadata: {name: x}\n"
+                          "prefix: 1.0\n"
+                          "fieldSpecs: [null, {path: metadata/name}]\n"},
+               {"t.yaml", "apiVersion: builtin\n"
+                          "kind: AnnotationsTransformer\n"
+                          "metadata: {name: x}\n"
+                          "annotations: {fl: 1.50, e: 1e3, o: 010, h: 0x1F, u: 1_000, d: "
+                          "2020-01-01, b: True, l: 3.14159265, s: \"010\"}\n"
+                          "fieldSpecs: [{path: metadata/annotations, create: true}]\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  annotations:\n"
+                 "    b: \"true\"\n"
+                 "    d: \"2020-01-01T00:00:00Z\"\n"
+                 "    e: \"1000\"\n"
+                 "    fl: \"1.5\"\n"
+                 "    h: \"31\"\n"
+                 "    l: \"3.1415927\"\n"
+                 "    o: \"8\"\n"
+                 "    s: \"010\"\n"
+                 "    u: \"1000\"\n"
+                 "  name: 1a\n"},
+    {.name = "a generator's own name, and no env",
+     .files = {{"kustomization.yaml", "resources: []\n"
+                                      "generators: [g.yaml]\n"},
+               {"g.yaml", "apiVersion: builtin\n"
+                          "kind: ConfigMapGenerator\n"
+                          "metadata: {name: other, namespace: elsewhere}\n"
+                          "name: own\n"
+                          "namespace: ns\n"
+                          "env: missing.env\n"
+                          "options: {disableNameSuffixHash: true}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: own\n"
+                 "  namespace: ns\n"},
+    {.name = "a number where a generator wants a string",
+     .files = {{"kustomization.yaml", "resources: []\n"
+                                      "generators: [g.yaml]\n"},
+               {"g.yaml", "apiVersion: builtin\n"
+                          "kind: ConfigMapGenerator\n"
+                          "metadata: {name: other}\n"
+                          "literals: [5]\n"}},
+     .error = "found the integer 5 in literals, expected a string",
+     .at = "g.yaml:4:12"},
+    {.name = "labels that are a list",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"
+                                      "transformers: [t.yaml]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"},
+               {"t.yaml", "apiVersion: builtin\n"
+                          "kind: LabelTransformer\n"
+                          "metadata: {name: x}\n"
+                          "labels: [a]\n"}},
+     .error = "found a list in labels, expected a map of strings",
+     .at = "t.yaml:4:9"},
 };
 
 static void test_plugin(void **state) {
