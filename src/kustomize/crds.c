@@ -133,6 +133,9 @@ static const struct sg_tables *collect(struct reader *r, struct sg_err *err) {
 const struct sg_tables *sg_tables_read_crd(struct sg_kustomize *k,
                                            const struct sg_node *node,
                                            struct sg_err *err) {
+    if (sg_is_null(node)) { /* an empty file */
+        return sg_arena_alloc(&k->set->arena, sizeof(struct sg_tables));
+    }
     if (!sg_is_map(node)) {
         sg_k_fail(k, err, node != NULL ? node->loc : 0,
                   "crds: expected a map of OpenAPI definitions by type name");

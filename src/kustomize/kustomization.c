@@ -5,6 +5,7 @@
 #include "fields.h"
 #include "load.h"
 #include "parse.h"
+#include "sg/number.h"
 #include "sg/path.h"
 #include "sg/yaml.h"
 
@@ -292,6 +293,19 @@ static int read_fields(struct sg_kustomize *k, struct sg_kustomization *kz,
                                       &kz->generator_options, err);
 }
 
+/* kustomize reads the file through JSON, where a count of 1.0 or 1e3 is an integer. */
+static void take_whole_counts(const struct sg_node *replicas) {
+    for (uint32_t i = 0; sg_is_seq(replicas) && i < replicas->len; i++) {
+        struct sg_node *count = sg_strict_get(replicas->items[i], "count", true);
+        sg_auto_buf text = SG_BUF_INIT;
+        if (sg_is_scalar(count) && sg_scalar_type(count) == SG_TAG_FLOAT &&
+            sg_number_write(count->text, count->len, SG_NUMBER_JSON, &text) &&
+            strpbrk(sg_buf_cstr(&text), ".e") == NULL) {
+            count->tag = SG_TAG_INT;
+        }
+    }
+}
+
 static int check(struct sg_kustomize *k, struct sg_kustomization *kz,
                  struct sg_err *err) {
     const struct sg_strict_opts strict = {.fold_case = true};
@@ -304,6 +318,7 @@ static int check(struct sg_kustomize *k, struct sg_kustomization *kz,
                          "found %s, expected a kustomization (a map)",
                          sg_buf_cstr(&found));
     }
+    take_whole_counts(sg_parse_get(kz->node, "replicas"));
     if (sg_strict_check(k->set, kz->node, sg_fields_kustomization, &strict, err) != 0) {
         return -1;
     }
