@@ -49,15 +49,28 @@ static int load_file(struct sg_kustomize *k, const struct sg_target *target,
     return 0;
 }
 
+/* Merges, also into nothing yet. Then a list is compared with itself, in the order of
+ * kinds: a spec for every kind comes after those of one kind, and is dropped or a
+ * conflict where it repeats one. The built-in tables alone are known to repeat nothing.
+ */
+static int merge_tables(struct sg_kustomize *k, const struct sg_tables **tables,
+                        const struct sg_tables *more, struct sg_err *err) {
+    static const struct sg_tables none = {0};
+    if (more == NULL) {
+        return -1;
+    }
+    *tables = *tables == NULL && more == sg_tables_default(k)
+                  ? more
+                  : sg_tables_merge(k, *tables != NULL ? *tables : &none, more, err);
+    return *tables == NULL ? -1 : 0;
+}
+
 static int merge_accumulator(struct sg_kustomize *k, struct sg_accumulator *acc,
                              struct sg_accumulator *from, struct sg_err *err) {
     if (sg_resmap_append_all(k, &acc->map, &from->map, err) != 0) {
         return -1;
     }
-    acc->tables = acc->tables == NULL
-                      ? from->tables
-                      : sg_tables_merge(k, acc->tables, from->tables, err);
-    if (acc->tables == NULL) {
+    if (merge_tables(k, &acc->tables, from->tables, err) != 0) {
         return -1;
     }
     return sg_vars_merge(k, &acc->vars, &from->vars, err);
@@ -97,8 +110,12 @@ static int enter_folder(struct sg_kustomize *k, const struct sg_target *target,
     sub.origin = sg_origin_folder(k, target, path->text, sub.loader);
     const char *outer = k->kustomization;
     int status;
-    if (component) {
-        status = sg_accumulate(k, &sub, acc, err);
+    if (component) { /* what it made goes into an empty accumulator then */
+        const struct sg_tables *tables = NULL;
+        status = sg_accumulate(k, &sub, acc, err) != 0
+                     ? -1
+                     : merge_tables(k, &tables, acc->tables, err);
+        acc->tables = tables;
     } else {
         sg_auto_accumulator own = {0};
         status = sg_accumulate(k, &sub, &own, err);
@@ -174,36 +191,36 @@ const struct sg_node *sg_read_config(struct sg_kustomize *k,
     return docs.roots.len > 0 ? docs.roots.items[0] : sg_null_new(k->set);
 }
 
-static int merge_tables(struct sg_kustomize *k, struct sg_accumulator *acc,
-                        const struct sg_tables *more, struct sg_err *err) {
-    if (more == NULL) {
-        return -1;
-    }
-    acc->tables = acc->tables == NULL ? more : sg_tables_merge(k, acc->tables, more, err);
-    return acc->tables == NULL ? -1 : 0;
-}
-
-static int configure(struct sg_kustomize *k, const struct sg_target *target,
-                     struct sg_accumulator *acc, struct sg_err *err) {
-    if (merge_tables(k, acc, sg_tables_default(k), err) != 0) {
-        return -1;
-    }
-    const struct sg_texts *lists[] = {&target->kz->configurations, &target->kz->crds};
-    for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
-        for (size_t j = 0; j < lists[i]->len; j++) {
-            const struct sg_text_at *path = &lists[i]->items[j];
-            const struct sg_node *node = sg_read_config(k, target->loader, path, err);
-            if (node == NULL) {
-                return -1;
-            }
-            const struct sg_tables *more =
-                i == 0 ? sg_tables_read(k, node, err) : sg_tables_read_crd(k, node, err);
-            if (merge_tables(k, acc, more, err) != 0) {
-                return -1;
-            }
+/* What the files of one list say, in order; NULL at first and without files. */
+static int read_tables(struct sg_kustomize *k, const struct sg_target *target,
+                       const struct sg_texts *paths,
+                       const struct sg_tables *(*read)(struct sg_kustomize *,
+                                                       const struct sg_node *,
+                                                       struct sg_err *),
+                       const struct sg_tables **tables, struct sg_err *err) {
+    for (size_t i = 0; i < paths->len; i++) {
+        const struct sg_node *node =
+            sg_read_config(k, target->loader, &paths->items[i], err);
+        if (node == NULL || merge_tables(k, tables, read(k, node, err), err) != 0) {
+            return -1;
         }
     }
     return 0;
+}
+
+/* kustomize merges the files with each other, then into the built-in tables, and that
+ * into what the bases brought. */
+static int configure(struct sg_kustomize *k, const struct sg_target *target,
+                     struct sg_accumulator *acc, struct sg_err *err) {
+    const struct sg_tables *all = sg_tables_default(k), *own = NULL, *types = NULL;
+    const struct sg_kustomization *kz = target->kz;
+    if (read_tables(k, target, &kz->configurations, sg_tables_read, &own, err) != 0 ||
+        (own != NULL && merge_tables(k, &all, own, err) != 0) ||
+        merge_tables(k, &acc->tables, all, err) != 0 ||
+        read_tables(k, target, &kz->crds, sg_tables_read_crd, &types, err) != 0) {
+        return -1;
+    }
+    return types == NULL ? 0 : merge_tables(k, &acc->tables, types, err);
 }
 
 /* --- generators --------------------------------------------------------------------- */

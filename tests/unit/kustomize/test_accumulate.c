@@ -326,6 +326,71 @@ static const struct world_case cases[] = {
          "https://example.com/org/repo is a remote base, and none can be fetched here",
      .at = "kustomization.yaml:2:3",
      .hint = "vendor it into the repository, or run without --offline"},
+    {.name = "a List that is all of its file needs no list of items",
+     .files = {{"kustomization.yaml", "resources: [l.yaml, r.yaml]\n"},
+               {"l.yaml", "kind: List\n"
+                          "items: text\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"},
+    {.name = "one with a line of dashes does",
+     .files = {{"kustomization.yaml", "resources: [l.yaml]\n"},
+               {"l.yaml", "kind: List\n"
+                          "items: text\n"
+                          "---\n"}},
+     .error = "items of List: found the string \"text\", expected a list",
+     .at = "l.yaml:2:8"},
+    {.name = "a whole count",
+     .files = {{"kustomization.yaml", "resources: [d.yaml]\n"
+                                      "replicas: [{name: d, count: 2.0}]\n"},
+               {"d.yaml", "apiVersion: apps/v1\n"
+                          "kind: Deployment\n"
+                          "metadata: {name: d}\n"}},
+     .expected = "apiVersion: apps/v1\n"
+                 "kind: Deployment\n"
+                 "metadata:\n"
+                 "  name: d\n"
+                 "spec:\n"
+                 "  replicas: 2\n"},
+    {.name = "in a leaf a field spec of one kind replaces the built-in one of all",
+     .files = {{"kustomization.yaml", "resources: [leaf]\n"
+                                      "configurations: [c.yaml]\n"
+                                      "nameSuffix: -o\n"},
+               {"c.yaml", "nameSuffix: [{path: metadata/name, kind: Secret, create: "
+                          "true}]\n"},
+               {"leaf/kustomization.yaml", "resources: [r.yaml]\n"
+                                           "configurations: [c.yaml]\n"
+                                           "namePrefix: p-\n"},
+               {"leaf/c.yaml", "namePrefix: [{path: metadata/name, kind: ConfigMap}]\n"},
+               {"leaf/r.yaml", "apiVersion: v1\n"
+                               "kind: ConfigMap\n"
+                               "metadata: {name: a}\n"
+                               "---\n"
+                               "apiVersion: v1\n"
+                               "kind: Secret\n"
+                               "metadata: {name: b}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: p-a-o\n"
+                 "---\n"
+                 "apiVersion: v1\n"
+                 "kind: Secret\n"
+                 "metadata:\n"
+                 "  name: b-o-o\n"},
+    {.name = "there another create is a conflict",
+     .files = {{"kustomization.yaml", "resources: [r.yaml]\n"
+                                      "configurations: [c.yaml]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"},
+               {"c.yaml", "nameSuffix: [{path: metadata/name, kind: Secret, create: "
+                          "true}]\n"}},
+     .error = "conflicting field specs"},
 };
 
 static void test_accumulate(void **state) {
