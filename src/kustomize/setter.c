@@ -70,6 +70,9 @@ int sg_set_entry(struct sg_kustomize *k, const struct sg_resource *res,
                               "found a %s where %s is to be set, expected a map",
                               sg_is_seq(hit->node) ? "list" : "scalar", key->text);
     }
+    if (key->len == 0) {
+        return sg_fail_object(k, res, hit->node, err, "the empty text is set as a key");
+    }
     const struct sg_fieldpath *path = sg_k_path_key(k, hit->path, key);
     struct sg_node *value = sg_map_get(hit->node, key);
     const struct sg_node *before = sg_k_before(k, value);

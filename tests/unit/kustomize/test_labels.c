@@ -396,6 +396,12 @@ static const struct stage_case cases[] = {
                  "  name: f\n"
                  "spec:\n"
                  "  lab: null\n"},
+    {.name = "an empty key",
+     .objects = "apiVersion: x.y/v1\n"
+                "kind: Foo\n"
+                "metadata: {name: f}\n",
+     .kustomization = "commonAnnotations: {\"\": a}\n",
+     .error = "the empty text is set as a key"},
 };
 
 static void test_cases(void **unused) {
