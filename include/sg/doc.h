@@ -13,6 +13,7 @@
 #include "sg/atom.h"
 #include "sg/buf.h"
 #include "sg/err.h"
+#include "sg/strmap.h"
 
 enum sg_kind { SG_SCALAR, SG_MAP, SG_SEQ };
 
@@ -41,6 +42,7 @@ struct sg_entry {
     uint32_t key_loc;
     uint8_t key_tag;   /* enum sg_tag: `1: x` has an INT key, which the writer refuses */
     uint8_t key_style; /* enum sg_style */
+    bool comment;      /* its key has one in the set (sg_docs_comment) */
 };
 
 struct sg_map_index; /* hash of a map with over SG_MAP_LINEAR keys, kept by the functions
@@ -49,16 +51,17 @@ struct sg_map_index; /* hash of a map with over SG_MAP_LINEAR keys, kept by the 
 #define SG_MAP_LINEAR 32
 
 struct sg_node {
-    uint8_t kind;    /* enum sg_kind */
-    uint8_t tag;     /* enum sg_tag; scalars only */
-    uint8_t style;   /* enum sg_style; scalars only */
-    bool flow : 1;   /* a collection written [in flow style] */
-    bool shared : 1; /* a scalar that several maps hold on purpose: writing it in place
-                        writes all of them (kustomize's labels; see docs/KUSTOMIZE.md).
-                        A clone is not shared */
-    uint32_t loc;    /* offset in the set's source space of its first byte, 0: none */
-    uint32_t len;    /* bytes of a scalar's text, entries of a map, items of a sequence */
-    uint32_t cap;    /* room for entries or items */
+    uint8_t kind;     /* enum sg_kind */
+    uint8_t tag;      /* enum sg_tag; scalars only */
+    uint8_t style;    /* enum sg_style; scalars only */
+    bool flow : 1;    /* a collection written [in flow style] */
+    bool shared : 1;  /* a scalar that several maps hold on purpose: writing it in place
+                         writes all of them (kustomize's labels; see docs/KUSTOMIZE.md).
+                         A clone is not shared */
+    bool comment : 1; /* has one in the set (sg_docs_comment) */
+    uint32_t loc;     /* offset in the set's source space of its first byte, 0: none */
+    uint32_t len; /* bytes of a scalar's text, entries of a map, items of a sequence */
+    uint32_t cap; /* room for entries or items */
     union {
         const char *text; /* a scalar's decoded text: NUL after it, may hold NULs */
         struct {
@@ -86,12 +89,21 @@ struct sg_span {
     uint32_t start, end; /* [start, end) in the file's bytes */
 };
 
+/* A comment that looks like a JSON object: kustomize takes it for the schema of the field
+ * it stands at. */
+struct sg_comment {
+    struct sg_str text;           /* from the brace to the end of the line */
+    const struct sg_node *schema; /* NULL: not read yet, or no schema */
+};
+
 struct sg_docs {
     struct sg_arena arena;
     struct sg_atoms *atoms; /* borrowed: belongs to the command */
     SG_VEC(struct sg_source) sources;
     uint32_t next_base;
     struct sg_span_table *spans; /* NULL outside edit mode */
+    SG_VEC(struct sg_comment) comments;
+    struct sg_strmap commented; /* place of a key or node -> position in `comments` */
 };
 
 void sg_docs_init(struct sg_docs *set, struct sg_atoms *atoms);
@@ -111,6 +123,12 @@ struct sg_pos sg_docs_pos(const struct sg_docs *set, uint32_t loc);
 void sg_docs_embed(struct sg_docs *set, size_t first, uint32_t outer, uint32_t skipped);
 /* The source that holds `loc`, or NULL. */
 const struct sg_source *sg_docs_source(const struct sg_docs *set, uint32_t loc);
+
+/* Notes the comment of the key (or else the node) at `loc`; the text is copied. */
+void sg_docs_add_comment(struct sg_docs *set, uint32_t loc, bool key, struct sg_str text);
+/* The comment of the key or node at `loc`, NULL where it has none. */
+const struct sg_comment *sg_docs_comment(const struct sg_docs *set, uint32_t loc,
+                                         bool key);
 
 /* --- making nodes
  * ------------------------------------------------------------------------- */

@@ -15,12 +15,8 @@ struct sg_patch_ctx {
     struct sg_docs *set;    /* where new nodes go; base and patch live here too */
     struct sg_trace *trace; /* NULL: not recorded */
     uint32_t object;        /* uid for the events */
-    const struct sg_diag_sink *diag; /* NULL: silent */
-    /* extra list keys for kinds without a schema (config `mergeKeys`), or NULL */
-    bool (*extra_keys)(void *ctx, const char *api_version, const char *kind,
-                       const struct sg_fieldpath *path, struct sg_field *out);
-    void *extra_ctx;
-    bool no_builtin_schema; /* an `openapi:` replaced the built-in merge keys */
+    const struct sg_diag_sink *diag;  /* NULL: silent */
+    const struct sg_schemas *schemas; /* of the user's; NULL: the built-in ones alone */
     bool
         normalised; /* the base went through JSON already: an operation after the first */
 };

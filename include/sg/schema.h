@@ -52,6 +52,38 @@ bool sg_schema_field(enum sg_schema_set set, sg_type def, const char *name,
 void sg_schema_required(enum sg_schema_set set, sg_type def,
                         void (*each)(void *ctx, const char *name), void *ctx);
 
+/* --- schemas in documents: `openapi:` and comments -----------------------------------
+ */
+
+/* A render's schemas: the definitions of its own and, unless they took their place, the
+ * built-in ones. */
+struct sg_schemas {
+    const struct sg_node *definitions; /* by name, or NULL */
+    struct sg_strmap kinds;            /* "apiVersion kind" -> definition */
+    bool no_builtin;
+};
+
+/* A place in a schema: in a document, or (where `doc` is NULL) in the merge set. */
+struct sg_schema_place {
+    const struct sg_node *doc;
+    struct sg_field field; /* of a document: type, merge and keys */
+};
+
+/* Each is false where there is none. `schemas` NULL: the built-in ones alone. */
+bool sg_schema_place_kind(const struct sg_schemas *schemas, const char *api_version,
+                          const char *kind, struct sg_schema_place *out);
+/* The place of a schema that stands in a comment; its `$ref` is followed once. */
+bool sg_schema_place_comment(const struct sg_schemas *schemas,
+                             const struct sg_node *schema, struct sg_schema_place *out);
+/* The field `name` of a place, or a list's item where `name` is NULL. */
+bool sg_schema_place_child(const struct sg_schemas *schemas,
+                           const struct sg_schema_place *at, const char *name,
+                           struct sg_schema_place *out);
+
+/* What is wrong with a list's schema in a document (a type, in words), or NULL. kustomize
+ * finds out, and crashes, only where it merges such a list. */
+const char *sg_schema_list_fault(const struct sg_node *doc);
+
 enum sg_scope { SG_SCOPE_UNKNOWN, SG_SCOPE_NAMESPACED, SG_SCOPE_CLUSTER };
 enum sg_scope sg_schema_scope(enum sg_schema_set set, const char *api_version,
                               const char *kind);

@@ -22,6 +22,7 @@ struct sg_yaml_opts {
     bool manifests; /* kustomize's reading of a resource file: CRLF to LF, split at
                        "\n---", first document of each chunk (reference: docs/KUSTOMIZE.md
                        "Reading") */
+    bool comments;  /* note comments that may be schemas in the set (sg_docs_comment) */
     bool tolerant;  /* adopt: go on after a broken document */
     /* with `tolerant`, told of every document that was left out, or NULL */
     void (*broken)(void *ctx, const struct sg_err *err);

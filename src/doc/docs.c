@@ -13,6 +13,8 @@ void sg_docs_release(struct sg_docs *set) {
         free(set->sources.items[i].line_starts);
     }
     sg_vec_release(&set->sources);
+    sg_vec_release(&set->comments);
+    sg_strmap_release(&set->commented);
     sg_arena_release(&set->arena);
     *set = (struct sg_docs){0};
 }
@@ -142,4 +144,28 @@ struct sg_pos sg_docs_pos(const struct sg_docs *set, uint32_t loc) {
         .column = code_points(source->text + start, at - start) + 1,
     };
     return source->outer ? outer_pos(set, source, pos) : pos;
+}
+
+/* --- comments */
+
+static uint64_t place_of(uint32_t loc, bool key) {
+    return (uint64_t)loc << 1 | key;
+}
+
+void sg_docs_add_comment(struct sg_docs *set, uint32_t loc, bool key,
+                         struct sg_str text) {
+    uint64_t place = place_of(loc, key);
+    struct sg_comment comment = {
+        .text = {sg_arena_strndup(&set->arena, text.ptr, text.len), text.len}};
+    sg_vec_push(&set->comments, comment);
+    (void)sg_strmap_put(&set->commented, (const char *)&place, sizeof(place),
+                        (void *)set->comments.len);
+}
+
+const struct sg_comment *sg_docs_comment(const struct sg_docs *set, uint32_t loc,
+                                         bool key) {
+    uint64_t place = place_of(loc, key);
+    size_t found =
+        (size_t)sg_strmap_get(&set->commented, (const char *)&place, sizeof(place));
+    return found > 0 ? &set->comments.items[found - 1] : NULL;
 }

@@ -226,11 +226,7 @@ struct sg_patch_ctx sg_k_patch_ctx(struct sg_kustomize *k,
         .trace = k->trace,
         .object = res->uid,
         .diag = k->diag,
-        .no_builtin_schema = k->custom_schema,
+        .schemas = sg_openapi_schemas(k),
     };
-    if (k->openapi != NULL) {
-        ctx.extra_keys = sg_openapi_keys;
-        ctx.extra_ctx = k;
-    }
     return ctx;
 }

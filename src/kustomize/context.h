@@ -30,9 +30,8 @@ struct sg_kustomize {
     struct sg_openapi *openapi;             /* NULL: the built-in schema */
     SG_VEC(struct sg_fs *) mounts;          /* remote bases, freed at the end */
     bool kind_changed;                      /* of any object, so far */
-    bool schema_used;   /* kustomize would have loaded its built-in schema by now */
-    bool custom_schema; /* `openapi` has replaced the built-in merge keys */
-    bool opaque;        /* lenient: something was skipped or replaced */
+    bool schema_used; /* kustomize would have loaded its built-in schema by now */
+    bool opaque;      /* lenient: something was skipped or replaced */
 
     /* the entry that is running, for sg_step_begin: set by the spine around each
      * transformer */

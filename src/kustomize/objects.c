@@ -1,6 +1,7 @@
 /* objects.c - text to Kubernetes objects: what kustomize accepts as a resource or patch.
  */
 #include "load.h"
+#include "openapi.h"
 #include "reprint.h"
 #include "sg/strict.h"
 #include "sg/yaml.h"
@@ -166,11 +167,14 @@ static bool is_one_piece(const char *text, size_t len) {
 
 int sg_objects_read(struct sg_kustomize *k, const char *shown, const char *text,
                     size_t len, struct sg_nodes *out, struct sg_err *err) {
-    struct sg_yaml_opts opts = {.repeat = SG_REPEAT_KEEP, .manifests = true};
+    struct sg_yaml_opts opts = {
+        .repeat = SG_REPEAT_KEEP, .manifests = true, .comments = true};
     sg_auto_yaml_docs docs = {0};
+    size_t comments = k->set->comments.len;
     if (sg_yaml_read(k->set, shown, text, len, &opts, &docs, err) != 0) {
         return -1;
     }
+    sg_comment_schemas(k, comments);
     return read_values(k, docs.roots.items, docs.roots.len,
                        docs.roots.len == 1 && is_one_piece(text, len), out, err);
 }

@@ -8,46 +8,82 @@
 #include <string.h>
 
 struct sg_openapi {
-    const struct sg_node *definitions; /* by name; NULL for a built-in version */
-    struct sg_strmap kinds;            /* "group/version kind" -> definition */
+    struct sg_schemas schemas;
+    struct sg_strmap scopes; /* "apiVersion kind" -> enum sg_scope of the paths */
 };
 
 static const char builtin_version[] = "v1.21.2";
 
-static void note_kind(struct sg_openapi *api, const struct sg_node *gvk,
-                      const struct sg_node *definition) {
+/* "apiVersion kind" of a group, version and kind; false where one is missing. */
+static bool kind_key(const struct sg_node *gvk, struct sg_buf *out) {
     const char *group = sg_text(sg_map_gets(gvk, "group"));
     const char *version = sg_text(sg_map_gets(gvk, "version"));
     const char *kind = sg_text(sg_map_get(gvk, SG_ATOM(kind)));
     if (version == NULL || kind == NULL) {
-        return;
+        return false;
     }
-    sg_auto_buf key = SG_BUF_INIT;
     if (group != NULL && group[0] != '\0') {
-        sg_buf_addf(&key, "%s/", group);
+        sg_buf_addf(out, "%s/", group);
     }
-    sg_buf_addf(&key, "%s %s", version, kind);
-    (void)sg_strmap_put(&api->kinds, sg_buf_cstr(&key), key.len,
-                        (void *)(uintptr_t)definition);
+    sg_buf_addf(out, "%s %s", version, kind);
+    return true;
 }
 
-static void note_kinds(struct sg_openapi *api) {
-    const struct sg_node *definitions = api->definitions;
+static const char gvk_field[] = "x-kubernetes-group-version-kind";
+
+static void note_kinds(struct sg_schemas *schemas) {
+    const struct sg_node *definitions = schemas->definitions;
     for (uint32_t i = 0; sg_is_map(definitions) && i < definitions->len; i++) {
         const struct sg_node *definition = definitions->entries[i].value;
-        const struct sg_node *list =
-            sg_map_gets(definition, "x-kubernetes-group-version-kind");
+        const struct sg_node *list = sg_map_gets(definition, gvk_field);
         for (uint32_t j = 0; sg_is_seq(list) && j < list->len; j++) {
-            note_kind(api, list->items[j], definition);
+            sg_auto_buf key = SG_BUF_INIT;
+            if (kind_key(list->items[j], &key)) {
+                (void)sg_strmap_put(&schemas->kinds, sg_buf_cstr(&key), key.len,
+                                    (void *)(uintptr_t)definition);
+            }
+        }
+    }
+}
+
+/* A kind is namespaced where one of the paths that get it names a namespace. */
+static void note_scopes(struct sg_openapi *api, const struct sg_node *paths) {
+    for (uint32_t i = 0; sg_is_map(paths) && i < paths->len; i++) {
+        const struct sg_node *get = sg_map_gets(paths->entries[i].value, "get");
+        sg_auto_buf key = SG_BUF_INIT;
+        if (!kind_key(sg_map_gets(get, gvk_field), &key)) {
+            continue;
+        }
+        bool namespaced =
+            strstr(paths->entries[i].key->text, "namespaces/{namespace}") != NULL;
+        if (namespaced || !sg_strmap_has(&api->scopes, sg_buf_cstr(&key), key.len)) {
+            uintptr_t scope = namespaced ? SG_SCOPE_NAMESPACED : SG_SCOPE_CLUSTER;
+            (void)sg_strmap_put(&api->scopes, sg_buf_cstr(&key), key.len, (void *)scope);
         }
     }
 }
 
 void sg_openapi_free(struct sg_openapi *api) {
     if (api != NULL) {
-        sg_strmap_release(&api->kinds);
+        sg_strmap_release(&api->schemas.kinds);
+        sg_strmap_release(&api->scopes);
     }
     free(api);
+}
+
+const struct sg_schemas *sg_openapi_schemas(const struct sg_kustomize *k) {
+    return k->openapi != NULL ? &k->openapi->schemas : NULL;
+}
+
+enum sg_scope sg_openapi_scope(const struct sg_kustomize *k, const char *api_version,
+                               const char *kind) {
+    if (k->openapi == NULL || k->openapi->scopes.len == 0) {
+        return SG_SCOPE_UNKNOWN;
+    }
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s %s", api_version, kind);
+    return (enum sg_scope)(uintptr_t)sg_strmap_get(&k->openapi->scopes, sg_buf_cstr(&key),
+                                                   key.len);
 }
 
 int sg_openapi_use(struct sg_kustomize *k, const struct sg_loader *loader,
@@ -87,154 +123,16 @@ int sg_openapi_use(struct sg_kustomize *k, const struct sg_loader *loader,
     if (docs.roots.len == 0 || !sg_is_map(docs.roots.items[0])) {
         return sg_k_fail(k, err, path->loc, "%s is no OpenAPI document", path->text);
     }
-    k->openapi->definitions = sg_map_gets(docs.roots.items[0], "definitions");
-    if (k->openapi->definitions == NULL) {
-        k->openapi->definitions = sg_map_new(k->set);
-    }
-    note_kinds(k->openapi);
+    k->openapi->schemas.definitions = sg_map_gets(docs.roots.items[0], "definitions");
+    note_kinds(&k->openapi->schemas);
+    note_scopes(k->openapi, sg_map_gets(docs.roots.items[0], "paths"));
     /* kustomize adds it to the built-in schema where that was in use already; else it
      * takes its place */
-    k->custom_schema = !k->schema_used;
-    if (k->custom_schema) {
+    k->openapi->schemas.no_builtin = !k->schema_used;
+    if (k->openapi->schemas.no_builtin) {
         sg_k_warn(k, "SG105", "dropped: openapi", path->loc,
                   "this schema replaces the built-in one: lists of built-in kinds are no "
                   "longer merged by key unless it defines them");
     }
     return 0;
-}
-
-/* --- looking up
- * ------------------------------------------------------------------------- */
-
-/* A field's place in the schemas: in the custom one, or from some $ref on in the built-in
- * one. */
-struct place {
-    const struct sg_node *custom; /* NULL: see `builtin` */
-    struct sg_field builtin;
-    bool known;
-};
-
-/*
- * Where the built-in definitions stand that schemas of custom kinds refer to and, having
- * been cut out of a cluster's, often leave out: those of pods.
- */
-static const struct builtin {
-    const char *name;
-    const char *path[6]; /* below a Deployment; "" for an item of a list */
-} builtins[] = {
-    {"io.k8s.api.core.v1.PodTemplateSpec", {"spec", "template"}},
-    {"io.k8s.api.core.v1.PodSpec", {"spec", "template", "spec"}},
-    {"io.k8s.api.core.v1.Container", {"spec", "template", "spec", "containers", ""}},
-    {"io.k8s.api.core.v1.Volume", {"spec", "template", "spec", "volumes", ""}},
-    {"io.k8s.api.core.v1.EnvVar", {"spec", "template", "spec", "containers", "", "env"}},
-    {"io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", {"metadata"}},
-};
-
-static struct place builtin_step(const struct place *at, const char *name) {
-    struct place next = {0};
-    const struct sg_field *field = &at->builtin;
-    if (name != NULL && field->type == SG_FIELD_OBJECT) {
-        next.known = sg_schema_field(SG_SCHEMA_MERGE, field->def, name, &next.builtin);
-    } else if (field->type == SG_FIELD_LIST || field->type == SG_FIELD_MAP) {
-        next = (struct place){.builtin = {.type = field->item, .def = field->def},
-                              .known = true};
-    }
-    return next;
-}
-
-static struct place builtin_definition(const char *name) {
-    for (size_t i = 0; i < SG_ARRAY_LEN(builtins); i++) {
-        if (strcmp(builtins[i].name, name) != 0) {
-            continue;
-        }
-        struct place at = {.known = true};
-        at.builtin.type = SG_FIELD_OBJECT;
-        at.builtin.def = sg_schema_kind(SG_SCHEMA_MERGE, "apps/v1", "Deployment");
-        for (size_t j = 0;
-             j < SG_ARRAY_LEN(builtins[i].path) && builtins[i].path[j] != NULL; j++) {
-            at = builtin_step(&at, builtins[i].path[j][0] != '\0' ? builtins[i].path[j]
-                                                                  : NULL);
-        }
-        return at;
-    }
-    return (struct place){0};
-}
-
-/* Follows `$ref` to a definition; at most a few, as a circle of references says nothing.
- */
-static struct place dereference(const struct sg_kustomize *k,
-                                const struct sg_node *schema) {
-    static const char prefix[] = "#/definitions/";
-    for (int hops = 0; schema != NULL && hops < 16; hops++) {
-        const char *ref = sg_text(sg_map_gets(schema, "$ref"));
-        if (ref == NULL || strncmp(ref, prefix, strlen(prefix)) != 0) {
-            return (struct place){.custom = schema, .known = true};
-        }
-        const char *name = ref + strlen(prefix);
-        schema = sg_map_gets(k->openapi->definitions, name);
-        if (schema == NULL && !k->custom_schema) {
-            return builtin_definition(name);
-        }
-    }
-    return (struct place){0};
-}
-
-static struct place schema_at(const struct sg_kustomize *k, const struct sg_node *root,
-                              const struct sg_fieldpath *path) {
-    if (path == NULL) {
-        return dereference(k, root);
-    }
-    struct place parent = schema_at(k, root, path->parent);
-    const char *name = path->seg == SG_SEG_KEY ? path->key->text : NULL;
-    if (!parent.known) {
-        return parent;
-    }
-    if (parent.custom == NULL) {
-        return builtin_step(&parent, name);
-    }
-    if (name == NULL) {
-        return dereference(k, sg_map_get(parent.custom, SG_ATOM(items)));
-    }
-    const struct sg_node *field =
-        sg_map_gets(sg_map_gets(parent.custom, "properties"), name);
-    if (field == NULL) {
-        field = sg_map_gets(parent.custom, "additionalProperties");
-    }
-    return dereference(k, field);
-}
-
-static void merge_keys(const struct sg_node *schema, struct sg_field *out) {
-    const char *strategy = sg_text(sg_map_gets(schema, "x-kubernetes-patch-strategy"));
-    const char *type = sg_text(sg_map_get(schema, SG_ATOM(type)));
-    out->type = type != NULL && strcmp(type, "array") == 0 ? SG_FIELD_LIST : SG_FIELD_ANY;
-    if (strategy == NULL) {
-        return;
-    }
-    out->merge = strcmp(strategy, "merge") == 0;
-    const struct sg_node *keys = sg_map_gets(schema, "x-kubernetes-list-map-keys");
-    const char *key = sg_text(sg_map_gets(schema, "x-kubernetes-patch-merge-key"));
-    for (uint32_t i = 0; sg_is_seq(keys) && i < keys->len && i < SG_MERGE_KEYS_MAX; i++) {
-        if (sg_text(keys->items[i]) != NULL) {
-            out->keys[out->keys_len++] = sg_text(keys->items[i]);
-        }
-    }
-    if (!sg_is_seq(keys) && key != NULL) {
-        out->keys[out->keys_len++] = key;
-    }
-}
-
-bool sg_openapi_keys(void *ctx, const char *api_version, const char *kind,
-                     const struct sg_fieldpath *path, struct sg_field *out) {
-    const struct sg_kustomize *k = ctx;
-    sg_auto_buf key = SG_BUF_INIT;
-    sg_buf_addf(&key, "%s %s", api_version, kind);
-    const struct sg_node *root =
-        sg_strmap_get(&k->openapi->kinds, sg_buf_cstr(&key), key.len);
-    struct place at = root == NULL ? (struct place){0} : schema_at(k, root, path);
-    *out = at.builtin;
-    if (at.custom != NULL) {
-        *out = (struct sg_field){0};
-        merge_keys(at.custom, out);
-    }
-    return at.known;
 }

@@ -1,6 +1,8 @@
 /* resource.c - resources and their state; see resource.h. */
 #include "resource.h"
 
+#include "openapi.h"
+
 #include "context.h"
 #include "metadata.h"
 
@@ -72,8 +74,11 @@ bool sg_resid_cluster_scoped(struct sg_kustomize *k, const struct sg_resid *id) 
         sg_buf_adds(&api_version, id->version->text);
         enum sg_scope scope =
             sg_schema_scope(SG_SCHEMA_MERGE, sg_buf_cstr(&api_version), id->kind->text);
-        known = scope == SG_SCOPE_CLUSTER ? &yes : &no;
         k->schema_used |= scope == SG_SCOPE_UNKNOWN;
+        if (scope == SG_SCOPE_UNKNOWN) {
+            scope = sg_openapi_scope(k, sg_buf_cstr(&api_version), id->kind->text);
+        }
+        known = scope == SG_SCOPE_CLUSTER ? &yes : &no;
         (void)sg_strmap_put(&k->scopes, (const char *)key, sizeof(key),
                             (void *)(uintptr_t)known);
     }

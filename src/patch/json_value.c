@@ -21,7 +21,7 @@ static int normalise(struct sg_docs *set, struct sg_node *node, struct values va
 static int normalise_map(struct sg_docs *set, struct sg_node *map, struct values values,
                          struct sg_err *err) {
     for (uint32_t i = 0; i < map->len; i++) {
-        const struct sg_entry *entry = &map->entries[i];
+        struct sg_entry *entry = &map->entries[i];
         const struct sg_entry *first = sg_map_find(map, entry->key);
         if (first != entry) {
             return sg_fail_at(
@@ -30,6 +30,7 @@ static int normalise_map(struct sg_docs *set, struct sg_node *map, struct values
                 "a JSON patch needs each key once",
                 entry->key->text, sg_docs_pos(set, first->key_loc).line);
         }
+        entry->comment = false;
         if (normalise(set, entry->value, values, err) != 0) {
             return -1;
         }
@@ -61,10 +62,10 @@ static bool is_plain(const struct sg_node *scalar) {
 }
 
 /* Spellings of true; every other boolean is false. */
-static bool is_true(const struct sg_node *scalar) {
+static bool json_is_true(const char *text) {
     static const char *const spellings[] = {"true", "yes", "on", "y"};
     for (size_t i = 0; i < SG_ARRAY_LEN(spellings); i++) {
-        if (strcasecmp(scalar->text, spellings[i]) == 0) {
+        if (strcasecmp(text, spellings[i]) == 0) {
             return true;
         }
     }
@@ -142,7 +143,7 @@ static void normalise_scalar(struct sg_docs *set, struct sg_node *scalar,
         scalar->style = SG_PLAIN;
         break;
     case SG_TAG_BOOL:
-        set_text(scalar, is_true(scalar) ? SG_STR("true") : SG_STR("false"));
+        set_text(scalar, json_is_true(scalar->text) ? SG_STR("true") : SG_STR("false"));
         scalar->style = SG_PLAIN;
         break;
     case SG_TAG_INT:
@@ -161,6 +162,7 @@ static void normalise_scalar(struct sg_docs *set, struct sg_node *scalar,
 
 static int normalise(struct sg_docs *set, struct sg_node *node, struct values values,
                      struct sg_err *err) {
+    node->comment = false; /* JSON has none */
     if (sg_is_scalar(node)) {
         normalise_scalar(set, node, values);
         return 0;

@@ -117,13 +117,12 @@ static void table_fill(struct table *table, const struct sg_field *field,
 struct place place_element(struct merger *m, const struct place *at,
                            const struct sg_node *element) {
     struct place child = {
-        .known = at->known,
         .quiet = at->quiet,
-        .field = {.type = at->field.item, .def = at->field.def},
         .list = &at->field,
         .up = at,
         .element = element,
     };
+    place_child(m, at, NULL, &child);
     if (m->paths == NULL) {
         return child;
     }
@@ -225,6 +224,7 @@ static int merge_items(struct merger *m, const struct place *at, struct sg_node 
     }
     report_list(m, at, base, patch, &outcomes, &result);
     list_assign(m->ctx->set, base, &result);
+    base->comment = false; /* kustomize makes the list anew; its key's comment stays */
     return 0;
 }
 

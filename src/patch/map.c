@@ -17,8 +17,24 @@ static bool is_address(const struct place *at, sg_atom key) {
     return false;
 }
 
+/* The comment of an entry that is a schema: its value's, else its key's. */
+static const struct sg_node *entry_schema(const struct merger *m,
+                                          const struct sg_entry *entry) {
+    const struct sg_comment *comment = NULL;
+    if (entry->value != NULL && entry->value->comment) {
+        comment = sg_docs_comment(m->ctx->set, entry->value->loc, false);
+    }
+    if ((comment == NULL || comment->schema == NULL) && entry->comment) {
+        comment = sg_docs_comment(m->ctx->set, entry->key_loc, true);
+    }
+    return comment != NULL ? comment->schema : NULL;
+}
+
 static struct place child_place(const struct merger *m, const struct place *at,
-                                sg_atom key, bool quiet) {
+                                const struct sg_entry *base, const struct sg_entry *patch,
+                                bool quiet) {
+    sg_atom key = base != NULL ? base->key : patch->key;
+    const struct sg_node *own = base != NULL ? entry_schema(m, base) : NULL;
     struct place child = {
         .up = at,
         .key = key,
@@ -29,17 +45,14 @@ static struct place child_place(const struct merger *m, const struct place *at,
     if (m->paths != NULL) {
         child.path = sg_fieldpath_key(m->paths, at->path, key);
     }
-    if (!at->known) {
-        return child;
+    if (own == NULL && patch != NULL) {
+        own = entry_schema(m, patch);
     }
-    if (at->field.type == SG_FIELD_MAP) {
-        child.known = true;
-        child.field = (struct sg_field){.type = at->field.item, .def = at->field.def};
-        return child;
+    if (own != NULL) {
+        place_comment(m, &child, own);
+    } else {
+        place_child(m, at, key->text, &child);
     }
-    child.known =
-        at->field.type == SG_FIELD_OBJECT &&
-        sg_schema_field(SG_SCHEMA_MERGE, at->field.def, key->text, &child.field);
     return child;
 }
 
@@ -157,6 +170,14 @@ static void report_entry(struct merger *m, const struct place *at,
     }
 }
 
+/* kustomize looks for the key "" as for a scalar, and finds a map. */
+static int refuse_empty_key(const struct merger *m, const struct sg_entry *entry) {
+    return entry->key->len > 0
+               ? 0
+               : sg_fail_at(m->err, SG_E_INPUT, sg_docs_pos(m->ctx->set, entry->key_loc),
+                            "found the key \"\", which no strategic merge can pass");
+}
+
 /* Merges the entries that `map` has; a removed one is left with a NULL value. */
 static int merge_present(struct merger *m, const struct place *at, struct sg_node *map,
                          const struct sg_node *patch, bool *removed) {
@@ -171,11 +192,12 @@ static int merge_present(struct merger *m, const struct place *at, struct sg_nod
         struct sg_node *before = map->entries[i].value;
         struct sg_node *value = said != NULL ? said->value : NULL;
         struct sg_node *after = NULL;
-        struct place child = child_place(m, at, key, at->quiet || own);
+        struct place child = child_place(m, at, &map->entries[i], said, at->quiet || own);
         if (said != NULL) {
             report_literal_key(m, said);
         }
-        if (merge_walk(m, &child, before, value, &after) != 0) {
+        if (refuse_empty_key(m, &map->entries[i]) != 0 ||
+            merge_walk(m, &child, before, value, &after) != 0) {
             return -1;
         }
         bool kept_null = said == NULL && after == before;
@@ -204,9 +226,10 @@ static int merge_absent(struct merger *m, const struct place *at, struct sg_node
             continue;
         }
         struct sg_node *after = NULL;
-        struct place child = child_place(m, at, said->key, at->quiet);
+        struct place child = child_place(m, at, NULL, said, at->quiet);
         report_literal_key(m, said);
-        if (merge_walk(m, &child, NULL, said->value, &after) != 0) {
+        if (refuse_empty_key(m, said) != 0 ||
+            merge_walk(m, &child, NULL, said->value, &after) != 0) {
             return -1;
         }
         report_entry(m, &child, NULL, after, said->value);

@@ -21,7 +21,6 @@
 struct merger {
     const struct sg_patch_ctx *ctx;
     struct sg_fieldpaths *paths; /* NULL where nobody asks for paths */
-    const char *api_version, *kind;
     struct sg_err *err;
 };
 
@@ -32,9 +31,10 @@ struct place {
     const struct sg_node *element;   /* the element, else NULL */
     const struct sg_fieldpath *path; /* NULL at the root, and where there are no paths */
     struct sg_field field;           /* meaningful where `known` */
-    bool known;                      /* the schema knows this place */
-    bool quiet;                      /* inside something that is reported as a whole */
-    bool root, metadata;             /* the object, or its metadata */
+    const struct sg_node *schema; /* … and the document it is from; NULL: the tables */
+    bool known;                   /* the schema knows this place */
+    bool quiet;                   /* inside something that is reported as a whole */
+    bool root, metadata;          /* the object, or its metadata */
     bool address; /* says what the patch is for: writing the same here is no write */
     const struct sg_field *list; /* at an element: the field of its list, else NULL */
 };
@@ -52,6 +52,19 @@ SG_MUST_USE int merge_map(struct merger *m, const struct place *at, struct sg_no
 SG_MUST_USE int merge_keyed(struct merger *m, const struct place *at,
                             struct sg_node *base, struct sg_node *patch,
                             struct sg_node **out);
+
+/* --- schemas (schema.c) */
+
+/* Gives `child` the schema of field `name` at `at`, or of an item where it is NULL. */
+void place_child(const struct merger *m, const struct place *at, const char *name,
+                 struct place *child);
+/* Gives `child` the schema that a comment is. */
+void place_comment(const struct merger *m, struct place *child,
+                   const struct sg_node *schema);
+/* `at` as base and patch have it: with the schema of a comment of theirs, else its own,
+ * else that of the kind that one of them names; kustomize looks at any depth. */
+struct place place_with_schema(const struct merger *m, const struct place *at,
+                               const struct sg_node *base, const struct sg_node *patch);
 
 /* --- keyed lists (keyed.c, associative.c) */
 

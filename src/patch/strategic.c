@@ -3,49 +3,6 @@
 
 static const char *const kind_names[] = {"a scalar", "a map", "a list"};
 
-static const char *text_at(const struct sg_node *map, sg_atom key) {
-    const struct sg_node *value = sg_map_get(map, key);
-    return sg_is_scalar(value) && !tagged_null(value) ? value->text : "";
-}
-
-/* The definition that `node` itself names; kustomize looks at any depth without a schema.
- */
-static sg_type own_type(const struct sg_node *node) {
-    if (!sg_is_map(node)) {
-        return 0;
-    }
-    const char *api_version = text_at(node, SG_ATOM(apiVersion));
-    const char *kind = text_at(node, SG_ATOM(kind));
-    if (api_version[0] == '\0' || kind[0] == '\0') {
-        return 0;
-    }
-    return sg_schema_kind(SG_SCHEMA_MERGE, api_version, kind);
-}
-
-/* `at` with a schema, where base or patch names one, or the caller declares a list's
- * keys. */
-static struct place with_schema(const struct merger *m, const struct place *at,
-                                const struct sg_node *base, const struct sg_node *patch) {
-    struct place here = *at;
-    if (here.known) {
-        return here;
-    }
-    if (!m->ctx->no_builtin_schema) {
-        sg_type type = own_type(base);
-        here.field.def = type != 0 ? type : own_type(patch);
-        if (here.field.def != 0) {
-            here.known = true;
-            here.field.type = SG_FIELD_OBJECT;
-            return here;
-        }
-    }
-    if (m->ctx->extra_keys != NULL && (sg_is_seq(base) || sg_is_seq(patch))) {
-        here.known = m->ctx->extra_keys(m->ctx->extra_ctx, m->api_version, m->kind,
-                                        here.path, &here.field);
-    }
-    return here;
-}
-
 static int refuse_kinds(const struct merger *m, const struct place *at,
                         const struct sg_node *base, const struct sg_node *patch) {
     sg_auto_buf path = SG_BUF_INIT;
@@ -74,9 +31,29 @@ static int walk_list(struct merger *m, struct sg_node *base, struct sg_node *pat
     return 0;
 }
 
+static int refuse_schema(const struct merger *m, const struct place *at,
+                         const struct sg_node *list, const char *fault) {
+    sg_auto_buf path = SG_BUF_INIT;
+    place_text(at, &path);
+    return sg_fail_at(m->err, SG_E_INPUT, sg_docs_pos(m->ctx->set, list->loc),
+                      "cannot merge the list %s: in its schema %s", sg_buf_cstr(&path),
+                      fault);
+}
+
+static int walk_seq(struct merger *m, const struct place *at, struct sg_node *base,
+                    struct sg_node *patch, struct sg_node **out) {
+    const char *fault =
+        at->known && at->schema != NULL ? sg_schema_list_fault(at->schema) : NULL;
+    if (fault != NULL) {
+        return refuse_schema(m, at, missing(base) ? patch : base, fault);
+    }
+    return at->known && at->field.merge ? merge_keyed(m, at, base, patch, out)
+                                        : walk_list(m, base, patch, out);
+}
+
 int merge_walk(struct merger *m, const struct place *at, struct sg_node *base,
                struct sg_node *patch, struct sg_node **out) {
-    struct place here = with_schema(m, at, base, patch);
+    struct place here = place_with_schema(m, at, base, patch);
     const struct sg_node *first = missing(base) ? patch : base;
     if (missing(first)) {
         return merge_map(m, &here, base, patch, out);
@@ -88,8 +65,7 @@ int merge_walk(struct merger *m, const struct place *at, struct sg_node *base,
     case SG_MAP:
         return merge_map(m, &here, base, patch, out);
     case SG_SEQ:
-        return here.known && here.field.merge ? merge_keyed(m, &here, base, patch, out)
-                                              : walk_list(m, base, patch, out);
+        return walk_seq(m, &here, base, patch, out);
     case SG_SCALAR:
         return walk_scalar(m, &here, base, patch, out);
     }
@@ -118,18 +94,10 @@ static int merge_root(struct merger *m, struct sg_node **base, struct sg_node *p
 
 int sg_patch_strategic(const struct sg_patch_ctx *ctx, struct sg_node **base,
                        const struct sg_node *patch, struct sg_err *err) {
-    struct sg_fieldpaths *own = NULL;
     struct merger m = {
         .ctx = ctx,
         .paths = ctx->trace != NULL ? ctx->trace->paths : NULL,
-        .api_version = text_at(*base, SG_ATOM(apiVersion)),
-        .kind = text_at(*base, SG_ATOM(kind)),
         .err = err,
     };
-    if (m.paths == NULL && ctx->extra_keys != NULL) {
-        m.paths = own = sg_fieldpaths_new(ctx->set->atoms);
-    }
-    int rc = merge_root(&m, base, sg_node_clone(ctx->set, patch));
-    sg_fieldpaths_free(own);
-    return rc;
+    return merge_root(&m, base, sg_node_clone(ctx->set, patch));
 }

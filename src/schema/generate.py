@@ -181,6 +181,13 @@ def emit_set(out, name, facts, strings, keys):
         name, name, name, len(fields), len(types), len(kinds))
 
 
+def definition_rows(facts, strings):
+    """Every definition by name, for schemas of the user's that refer to it."""
+    for name in sorted(facts.definitions, key=str.encode):
+        kind, number = facts.type_of(name)
+        yield "{%d,%d,%d}" % (strings.add(name), number, TYPES.index(kind))
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__.split("\n\n")[1])
@@ -198,6 +205,7 @@ def main():
     union = Set(*union_of(old, new), union=True)
     sets = [emit_set(body, "merge", merge, strings, keys),
             emit_set(body, "union", union, strings, keys)]
+    definitions = list(definition_rows(merge, strings))
     removals.sort(key=lambda row: (row["apiVersion"].encode(), row["kind"].encode()))
     removal_rows = ["{%d,%d,%d,%d}" % tuple(
         strings.add(row[name] or "") for name in ("apiVersion", "kind", "removedIn", "successor"))
@@ -212,6 +220,9 @@ def main():
     out.append("const struct sg_schema_keys_row sg_schema_keys[] = {\n%s};\n" % rows(key_rows, 6))
     out.extend(body)
     out.append("const struct sg_schema_tables sg_schema_sets[] = {\n%s};\n" % rows(sets, 1))
+    out.append("const struct sg_schema_definition_row sg_schema_definitions[] = {\n%s};\n"
+               % rows(definitions, 8))
+    out.append("const size_t sg_schema_definitions_len = %d;\n" % len(definitions))
     out.append("const struct sg_schema_removal_row sg_schema_removals[] = {\n%s};\n"
                % rows(removal_rows, 8))
     out.append("const size_t sg_schema_removals_len = %d;\n" % len(removals))

@@ -39,6 +39,11 @@ struct sg_schema_keys_row {
     uint16_t keys[SG_MERGE_KEYS_MAX];
 };
 
+struct sg_schema_definition_row {
+    uint16_t name, def; /* of the merge set */
+    uint16_t type;      /* enum sg_field_type */
+};
+
 struct sg_schema_removal_row {
     uint16_t api_version, kind, removed_in, successor;
 };
@@ -53,6 +58,8 @@ struct sg_schema_tables {
 extern const char *const sg_schema_strings[];
 extern const struct sg_schema_keys_row sg_schema_keys[];
 extern const struct sg_schema_tables sg_schema_sets[]; /* by enum sg_schema_set */
+extern const struct sg_schema_definition_row sg_schema_definitions[];
+extern const size_t sg_schema_definitions_len;
 extern const struct sg_schema_removal_row sg_schema_removals[];
 extern const size_t sg_schema_removals_len;
 

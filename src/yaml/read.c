@@ -191,17 +191,24 @@ static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_no
         }
         if (key.type == YAML_MAPPING_END_EVENT) {
             sg_spans_collection(r, map, start, &key);
+            sg_comments_end(r, map, start, &key);
             return sg_reader_close_map(r, map, first);
         }
         struct sg_entry entry = {0};
         auto_event value = {0};
-        if (read_key(r, &key, depth, &entry) || next_event(r, &value)) {
+        if (read_key(r, &key, depth, &entry)) {
             return -1;
         }
+        sg_comments_key(r, &entry, &key);
+        if (next_event(r, &value)) {
+            return -1;
+        }
+        struct sg_comments_at at = r->comments;
         entry.value = read_node(r, &value, depth);
         if (!entry.value) {
             return -1;
         }
+        sg_comments_above(r, entry.value, &value, &at, false);
         sg_spans_key(r, entry.key_loc, &key);
         sg_vec_push(&r->entries, entry);
     }
@@ -217,12 +224,15 @@ static int read_seq(struct sg_reader *r, const yaml_event_t *start, struct sg_no
         }
         if (event.type == YAML_SEQUENCE_END_EVENT) {
             sg_spans_collection(r, seq, start, &event);
+            sg_comments_end(r, seq, start, &event);
             break;
         }
+        struct sg_comments_at at = r->comments;
         struct sg_node *item = read_node(r, &event, depth);
         if (!item) {
             return -1;
         }
+        sg_comments_above(r, item, &event, &at, true);
         sg_vec_push(&r->items, item);
     }
     size_t count = r->items.len - first;
@@ -266,10 +276,12 @@ static struct sg_node *read_node(struct sg_reader *r, const yaml_event_t *event,
         node = read_scalar(r, event);
         node->loc = sg_reader_loc(r, &event->start_mark);
         sg_spans_scalar(r, node, event);
+        sg_comments_end(r, node, event, event);
     } else if (event->type == YAML_ALIAS_EVENT) {
         node = sg_reader_alias(r, event);
         if (node) {
             sg_spans_scalar(r, node, event);
+            sg_comments_end(r, node, event, event);
         }
     } else {
         node = read_collection(r, event, depth);
@@ -467,6 +479,9 @@ int sg_yaml_read(struct sg_docs *set, const char *name, const char *text, size_t
     sg_vec_reserve(&r.items, 64);
     if (r.opts->edit) {
         sg_spans_begin(&r);
+    }
+    if (r.opts->comments) {
+        sg_comments_begin(&r, len);
     }
     int rc = 0;
     /* kustomize splits bytes, and finds no line of dashes in UTF-16 */

@@ -33,6 +33,13 @@ struct sg_reader {
         char colon, quote; /* stand for ':' and the backslash before '; NUL: none */
         uint32_t parses;
     } mend;
+    struct sg_comments_at {
+        bool on;         /* the file has some that may be schemas (comment.c) */
+        bool key;        /* the last scalar is a key, without a value so far */
+        uint32_t from;   /* where the last scalar ends: none begins before */
+        uint32_t closed; /* column of the outermost block that ended since then … */
+        uint32_t inner;  /* … and of the one in it; UINT32_MAX: none */
+    } comments;
     size_t alias_nodes; /* made by aliases and merges so far, in the whole file */
     /* entries and items of the collections that are open, outermost first */
     SG_VEC(struct sg_entry) entries;
@@ -67,6 +74,21 @@ struct sg_node *sg_reader_alias(struct sg_reader *r, const yaml_event_t *event);
 /* Adds the nodes of `node` to the alias count; -1 with SG_E_LIMIT past the cap. */
 SG_MUST_USE int sg_reader_charge(struct sg_reader *r, const struct sg_node *node,
                                  uint32_t loc);
+
+/* --- comment.c: comments that may be schemas; no-ops in a file without one --- */
+
+void sg_comments_begin(struct sg_reader *r, size_t len);
+/* A key that was read: its line comment, else the one above it. */
+void sg_comments_key(struct sg_reader *r, struct sg_entry *entry,
+                     const yaml_event_t *key);
+/* A value, or an item of a list, that was read: the comment above it. `at`: the reader's
+ * state before. */
+void sg_comments_above(struct sg_reader *r, struct sg_node *node,
+                       const yaml_event_t *start, const struct sg_comments_at *at,
+                       bool item);
+/* A scalar or collection that ends with `end`: the comment after it. */
+void sg_comments_end(struct sg_reader *r, struct sg_node *node, const yaml_event_t *start,
+                     const yaml_event_t *end);
 
 /* --- map.c --- */
 

@@ -206,7 +206,7 @@ static const struct world_case cases[] = {
                           "    kind: ConfigMap\n    metadata: {name: a}\n"
                           "    z: {'': null}\n"},
                {"r.yaml", CONFIG "z: {? [b] : c}\n"}},
-     .error = "found a map or list as a key"},
+     .error = "found the key \"\""},
     {.name = "a key with nothing but an anchor",
      .files = {{"kustomization.yaml", RESOURCES}, {"r.yaml", CONFIG "z:\n  &q : b\n"}},
      .expected = CONFIG "z:\n  \"\": b\n"},

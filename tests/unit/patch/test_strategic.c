@@ -234,21 +234,6 @@ static void trace_names_elements(void **state) {
     fixture_release(&f);
 }
 
-/* Merge keys for a kind that no schema knows, as the configuration may declare them. */
-static bool widget_keys(void *ctx, const char *api_version, const char *kind,
-                        const struct sg_fieldpath *path, struct sg_field *out) {
-    sg_auto_buf text = SG_BUF_INIT;
-    (void)ctx;
-    sg_fieldpath_text(path, &text);
-    if (strcmp(api_version, "example.com/v1") != 0 || strcmp(kind, "Widget") != 0 ||
-        strcmp(sg_buf_cstr(&text), "spec.parts") != 0) {
-        return false;
-    }
-    *out = (struct sg_field){
-        .type = SG_FIELD_LIST, .merge = true, .keys_len = 1, .keys = {"id"}};
-    return true;
-}
-
 /* Seed 130 of two patches: a null that a patch passes by is still null for the next one.
  */
 static void nulls_stay_null(void **state) {
@@ -277,8 +262,18 @@ static void declared_keys(void **state) {
     const struct sg_node *patch =
         fixture_read(&f, WIDGET "  {parts: [{id: 1, b: z}]}\n", SG_REPEAT_FIRST, false);
     f.ctx.trace = NULL;
-    f.ctx.extra_keys = widget_keys;
+    struct sg_schemas schemas = {
+        .definitions = fixture_read(
+            &f,
+            "{Part: {properties: {spec: {properties: {parts: {type: array, "
+            "x-kubernetes-patch-strategy: merge, x-kubernetes-patch-merge-key: id}}}}}}",
+            SG_REPEAT_KEEP, false)};
+    static const char kind[] = "example.com/v1 Widget";
+    (void)sg_strmap_put(&schemas.kinds, kind, sizeof(kind) - 1,
+                        sg_map_gets(schemas.definitions, "Part"));
+    f.ctx.schemas = &schemas;
     assert_int_equal(sg_patch_strategic(&f.ctx, &base, patch, &f.err), 0);
+    sg_strmap_release(&schemas.kinds);
     assert_string_equal(fixture_print(&f, base),
                         WIDGET "  parts:\n  - a: x\n    b: z\n    id: 1\n  - id: 2\n");
     fixture_release(&f);
@@ -293,7 +288,8 @@ static void without_builtin_schema(void **state) {
                      SG_REPEAT_KEEP, false);
     const struct sg_node *patch = fixture_read(
         &f, DEPLOYMENT POD "      volumes: [{name: b}]\n", SG_REPEAT_FIRST, false);
-    f.ctx.no_builtin_schema = true;
+    const struct sg_schemas schemas = {.no_builtin = true};
+    f.ctx.schemas = &schemas;
     assert_int_equal(sg_patch_strategic(&f.ctx, &base, patch, &f.err), 0);
     assert_string_equal(fixture_print(&f, base),
                         DEPLOYMENT POD "      volumes:\n      - name: b\n");
