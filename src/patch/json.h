@@ -53,6 +53,11 @@ const struct sg_fieldpath *json_member_path(struct json_run *run,
  */
 SG_MUST_USE int json_normalise(struct sg_docs *set, struct sg_node *node, bool from_patch,
                                struct sg_err *err);
+/* Makes strings of the keys of a patch's map; of two that become one the last counts. */
+SG_MUST_USE int json_key_texts(struct sg_docs *set, struct sg_node *map,
+                               struct sg_err *err);
+/* True for a boolean's spelling of true. */
+bool json_is_true(const char *text);
 /* Equal as JSON values, both normalised; objects in any order. */
 bool json_equal(const struct sg_node *a, const struct sg_node *b);
 

@@ -20,6 +20,9 @@ static int normalise(struct sg_docs *set, struct sg_node *node, struct values va
 
 static int normalise_map(struct sg_docs *set, struct sg_node *map, struct values values,
                          struct sg_err *err) {
+    if (values.from_patch && json_key_texts(set, map, err) != 0) {
+        return -1;
+    }
     for (uint32_t i = 0; i < map->len; i++) {
         struct sg_entry *entry = &map->entries[i];
         const struct sg_entry *first = sg_map_find(map, entry->key);
@@ -62,7 +65,7 @@ static bool is_plain(const struct sg_node *scalar) {
 }
 
 /* Spellings of true; every other boolean is false. */
-static bool json_is_true(const char *text) {
+bool json_is_true(const char *text) {
     static const char *const spellings[] = {"true", "yes", "on", "y"};
     for (size_t i = 0; i < SG_ARRAY_LEN(spellings); i++) {
         if (strcasecmp(text, spellings[i]) == 0) {

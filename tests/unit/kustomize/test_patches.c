@@ -220,6 +220,25 @@ static const struct world_case cases[] = {
                  "    name: a\n"
                  "    x: 1\n"
                  "  - name: b\n"},
+    {.name = "keys of a JSON patch become text",
+     .files = {{"kustomization.yaml",
+                "resources: [w.yaml]\n"
+                "patches:\n"
+                "- target: {kind: Widget}\n"
+                "  patch: |-\n"
+                "    - {op: add, path: /spec, value: {y: 1, 1e6: 2, 010: 3, -0.0: 4}}\n"},
+               {"w.yaml", "apiVersion: example.com/v1\n"
+                          "kind: Widget\n"
+                          "metadata: {name: w}\n"}},
+     .expected = "apiVersion: example.com/v1\n"
+                 "kind: Widget\n"
+                 "metadata:\n"
+                 "  name: w\n"
+                 "spec:\n"
+                 "  \"-0\": 4\n"
+                 "  \"1e+06\": 2\n"
+                 "  \"8\": 3\n"
+                 "  \"true\": 1\n"},
     {.name = "openapi: references, namespaces and pointers",
      .files =
          {{"kustomization.yaml", "resources: [w.yaml]\n"
