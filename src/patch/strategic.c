@@ -53,7 +53,9 @@ static int walk_seq(struct merger *m, const struct place *at, struct sg_node *ba
 
 int merge_walk(struct merger *m, const struct place *at, struct sg_node *base,
                struct sg_node *patch, struct sg_node **out) {
-    struct place here = place_with_schema(m, at, base, patch);
+    bool settled = at->known && !(base != NULL && base->comment) &&
+                   !(patch != NULL && patch->comment);
+    struct place here = settled ? *at : place_with_schema(m, at, base, patch);
     const struct sg_node *first = missing(base) ? patch : base;
     if (missing(first)) {
         return merge_map(m, &here, base, patch, out);

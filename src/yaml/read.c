@@ -181,6 +181,20 @@ static int read_key(struct sg_reader *r, const yaml_event_t *event, unsigned dep
     return rc == 0 ? 0 : sg_err_locate(r->err, sg_docs_pos(r->set, entry->key_loc));
 }
 
+/* The value of a key, or an item of a list, with the comment above it. */
+static struct sg_node *read_value(struct sg_reader *r, const yaml_event_t *event,
+                                  unsigned depth, bool item) {
+    if (!r->comments.on) {
+        return read_node(r, event, depth);
+    }
+    struct sg_comments_at at = r->comments;
+    struct sg_node *node = read_node(r, event, depth);
+    if (node) {
+        sg_comments_above(r, node, event, &at, item);
+    }
+    return node;
+}
+
 static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_node *map,
                     unsigned depth) {
     size_t first = r->entries.len;
@@ -199,16 +213,16 @@ static int read_map(struct sg_reader *r, const yaml_event_t *start, struct sg_no
         if (read_key(r, &key, depth, &entry)) {
             return -1;
         }
-        sg_comments_key(r, &entry, &key);
+        if (r->comments.on) {
+            sg_comments_key(r, &entry, &key);
+        }
         if (next_event(r, &value)) {
             return -1;
         }
-        struct sg_comments_at at = r->comments;
-        entry.value = read_node(r, &value, depth);
+        entry.value = read_value(r, &value, depth, false);
         if (!entry.value) {
             return -1;
         }
-        sg_comments_above(r, entry.value, &value, &at, false);
         sg_spans_key(r, entry.key_loc, &key);
         sg_vec_push(&r->entries, entry);
     }
@@ -227,12 +241,10 @@ static int read_seq(struct sg_reader *r, const yaml_event_t *start, struct sg_no
             sg_comments_end(r, seq, start, &event);
             break;
         }
-        struct sg_comments_at at = r->comments;
-        struct sg_node *item = read_node(r, &event, depth);
+        struct sg_node *item = read_value(r, &event, depth, true);
         if (!item) {
             return -1;
         }
-        sg_comments_above(r, item, &event, &at, true);
         sg_vec_push(&r->items, item);
     }
     size_t count = r->items.len - first;
