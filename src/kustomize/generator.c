@@ -99,14 +99,26 @@ static int add_envs(struct making *m, struct sg_err *err) {
     return 0;
 }
 
+/* What a Secret's literal says may be its value, and errors reach reports. */
+static int refuse_literal(const struct making *m, const struct sg_text_at *literal,
+                          struct sg_err *err) {
+    if (m->secret) {
+        (void)sg_k_fail(m->k, err, literal->loc,
+                        "a literal (not shown) of Secret \"%s\" is no key=value",
+                        m->args->name);
+    } else {
+        (void)sg_k_fail(m->k, err, literal->loc, "the literal \"%s\" is no key=value",
+                        literal->text);
+    }
+    return sg_err_hint(err, "write it as KEY=VALUE");
+}
+
 static int add_literals(struct making *m, struct sg_err *err) {
     for (size_t i = 0; i < m->args->literals.len; i++) {
         const struct sg_text_at *literal = &m->args->literals.items[i];
         const char *equals = strchr(literal->text, '=');
         if (equals == NULL || equals == literal->text) {
-            (void)sg_k_fail(m->k, err, literal->loc, "the literal \"%s\" is no key=value",
-                            literal->text);
-            return sg_err_hint(err, "write it as KEY=VALUE");
+            return refuse_literal(m, literal, err);
         }
         const char *value = equals + 1;
         size_t len = strlen(value);

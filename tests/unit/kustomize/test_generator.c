@@ -254,6 +254,13 @@ static const struct world_case cases[] = {
      .error = "the literal \"a\" is no key=value",
      .at = "kustomization.yaml:3:14",
      .hint = "write it as KEY=VALUE"},
+    {.name = "a secret that is no pair",
+     .files = {{"kustomization.yaml", "secretGenerator:\n"
+                                      "- name: c\n"
+                                      "  literals: [hunter2]\n"}},
+     .error = "a literal (not shown) of Secret \"c\" is no key=value",
+     .at = "kustomization.yaml:3:14",
+     .hint = "write it as KEY=VALUE"},
     {.name = "a file without key",
      .files = {{"kustomization.yaml", "configMapGenerator:\n"
                                       "- name: c\n"
