@@ -11,20 +11,44 @@
 /* What is known of the values on the way down. */
 struct values {
     bool from_patch;
-    bool
-        in_flow; /* in a [flow] collection: an empty null becomes an empty string there */
+    bool below; /* not the object itself */
+    /* in a [flow] collection: an empty null becomes an empty string there */
+    bool in_flow;
 };
 
 static int normalise(struct sg_docs *set, struct sg_node *node, struct values values,
                      struct sg_err *err);
+
+/* As the writer refuses it, which kustomize asks before it runs the operations: a key
+ * that is no string, of the object itself only null. */
+static int refuse_key(const struct sg_docs *set, const struct sg_entry *entry, bool root,
+                      struct sg_err *err) {
+    enum sg_tag tag = entry->key_tag;
+    bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE ||
+                  (tag == SG_TAG_NULL && entry->key->len == 0);
+    if (string || (root && tag != SG_TAG_NULL)) {
+        return 0;
+    }
+    return sg_fail_at(err, SG_E_INPUT, sg_docs_pos(set, entry->key_loc),
+                      tag == SG_TAG_OTHER
+                          ? "found a key that is no string, expected a string%s"
+                          : "found the key %.60s, which is no string, expected a string "
+                            "(quote it)",
+                      tag == SG_TAG_OTHER ? "" : entry->key->text);
+}
 
 static int normalise_map(struct sg_docs *set, struct sg_node *map, struct values values,
                          struct sg_err *err) {
     if (values.from_patch && json_key_texts(set, map, err) != 0) {
         return -1;
     }
+    bool root = !values.below;
+    values.below = true;
     for (uint32_t i = 0; i < map->len; i++) {
         struct sg_entry *entry = &map->entries[i];
+        if (refuse_key(set, entry, root, err) != 0) {
+            return -1;
+        }
         const struct sg_entry *first = sg_map_find(map, entry->key);
         if (first != entry) {
             return sg_fail_at(

@@ -795,6 +795,18 @@ static const struct world_case cases[] = {
                  "  kept: \"2020-01-01T00:00:00Z\"\n"
                  "  later: \"2021-01-01\"\n"
                  "  new: 1\n"},
+    {.name = "a key that is no string, in what the operation replaces",
+     .files = {{"kustomization.yaml",
+                "resources: [c.yaml]\n"
+                "patches:\n"
+                "- target: {kind: ConfigMap}\n"
+                "  patch: |\n"
+                "    - {op: add, path: /metadata/annotations, value: {a: b}}\n"},
+               {"c.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a, annotations: {1: v}}\n"}},
+     .error = "found the key 1, which is no string, expected a string (quote it)",
+     .at = "c.yaml:3:35"},
     {.name = "a bad expression",
      .files = {{"kustomization.yaml", "resources: [c.yaml]\n"
                                       "patches:\n"
