@@ -1,6 +1,7 @@
 /* vars.c - see vars.h. */
 #include "vars.h"
 
+#include "sg/number.h"
 #include "sg/sort.h"
 
 #include <ctype.h>
@@ -214,12 +215,25 @@ static const struct sg_node *read_int(struct sg_kustomize *k,
     return sg_scalar_new(k->set, text, (size_t)len, SG_TAG_INT, SG_PLAIN);
 }
 
+/* In the form that Go prints it in, also inside a text: 1.50 is 1.5. */
+static const struct sg_node *read_float(struct sg_kustomize *k,
+                                        const struct sg_node *value) {
+    sg_auto_buf text = SG_BUF_INIT;
+    if (!sg_number_write(value->text, value->len, SG_NUMBER_YAML, &text)) {
+        return value;
+    }
+    return sg_scalar_new(k->set, text.ptr, text.len, SG_TAG_FLOAT, SG_PLAIN);
+}
+
 /* A null or a date counts as its text, True as true. */
 static const struct sg_node *read_value(struct sg_kustomize *k,
                                         const struct sg_node *value) {
     enum sg_tag type = sg_is_scalar(value) ? sg_scalar_type(value) : SG_TAG_OTHER;
     if (type == SG_TAG_INT) {
         return read_int(k, value);
+    }
+    if (type == SG_TAG_FLOAT) {
+        return read_float(k, value);
     }
     if (type == SG_TAG_BOOL) {
         bool on = (value->text[0] | 0x20) == 't';

@@ -388,6 +388,37 @@ static const struct world_case cases[] = {
                  "    - true\n"
                  "    - xtrue\n"
                  "    name: c\n"},
+    {.name = "a float has as many digits as it needs",
+     .files = {{"kustomization.yaml",
+                "resources: [r.yaml]\n"
+                "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, "
+                "fieldref: {fieldpath: data.k}}]\n"},
+               {"r.yaml", "apiVersion: v1\n"
+                          "kind: ConfigMap\n"
+                          "metadata: {name: a}\n"
+                          "data: {k: 1.50}\n"
+                          "---\n"
+                          "apiVersion: v1\n"
+                          "kind: Pod\n"
+                          "metadata: {name: p}\n"
+                          "spec: {containers: [{name: c, args: [\"$(V)\", x$(V)]}]}\n"}},
+     .expected = "apiVersion: v1\n"
+                 "data:\n"
+                 "  k: 1.5\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  name: a\n"
+                 "---\n"
+                 "apiVersion: v1\n"
+                 "kind: Pod\n"
+                 "metadata:\n"
+                 "  name: p\n"
+                 "spec:\n"
+                 "  containers:\n"
+                 "  - args:\n"
+                 "    - 1.5\n"
+                 "    - x1.5\n"
+                 "    name: c\n"},
 };
 
 static void test_vars(void **state) {
