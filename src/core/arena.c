@@ -16,7 +16,9 @@ struct sg_arena_block {
 /* Blocks double from the first size to the last, so that a small document costs little
  * and a large one few calls. The last are a huge page each, where there are any: a tenth
  * of the time of a large build was the faulting in of small ones. */
-enum { FIRST_BLOCK = 16 * 1024, LAST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
+#define FIRST_BLOCK ((size_t)16 << 10)
+#define LAST_BLOCK  ((size_t)1 << 20)
+#define HUGE_PAGE   ((size_t)2 << 20)
 
 void sg_arena_init(struct sg_arena *arena) {
     *arena = (struct sg_arena){0};

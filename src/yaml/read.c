@@ -351,7 +351,8 @@ static void drop_returns(struct sg_reader *r, struct sg_chunk chunk) {
     const char *text = r->text + chunk.start;
     size_t len = chunk.end - chunk.start;
     sg_marks_init(&r->marks, text, len, chunk.start);
-    if (!r->opts->manifests || !memmem(text, len, "\r\r\n", 3)) {
+    if (!r->opts->manifests || !memchr(text, '\r', len) ||
+        !memmem(text, len, "\r\r\n", 3)) {
         return;
     }
     char *copy = sg_arena_alloc(&r->set->arena, len);

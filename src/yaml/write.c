@@ -134,7 +134,8 @@ static int write_key(struct writer *w, const struct sg_entry *entry, unsigned de
         return sg_fail_at(w->err, SG_E_LIMIT, sg_docs_pos(w->set, entry->key_loc),
                           "found a key of more than %d characters", KEY_POINTS_MAX - 2);
     }
-    if (memmem(text.ptr, text.len, "\xC2\x85", 2) != NULL) { /* ends a line of its JSON */
+    if (memchr(text.ptr, '\xC2', text.len) != NULL &&
+        memmem(text.ptr, text.len, "\xC2\x85", 2) != NULL) { /* ends a line of its JSON */
         return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
                           "found the control character U+0085 in a key, expected "
                           "printable text");
