@@ -14,7 +14,7 @@ static void adopt_places(struct sg_node *node, const struct sg_node *from, uint3
         entry->key_loc = old != NULL ? old->key_loc : node->loc;
         adopt_places(entry->value, old != NULL ? old->value : NULL, node->loc);
     }
-    uint32_t known = sg_is_seq(from) ? from->len : 0;
+    uint32_t known = from != NULL && sg_is_seq(from) ? from->len : 0;
     for (uint32_t i = 0; sg_is_seq(node) && i < node->len; i++) {
         adopt_places(node->items[i], i < known ? from->items[i] : NULL, node->loc);
     }
