@@ -101,16 +101,24 @@ static bool is_special(const struct run *run, const struct sg_fieldspec *spec) {
            strcmp(spec->path, "subjects/namespace") == 0;
 }
 
+/* The object's own namespace, and that of a binding's subjects. */
+static int transform_own(struct run *run, const struct sg_fieldspec *own,
+                         struct sg_err *err) {
+    const struct sg_resid *id = &run->res->state->cur;
+    struct sg_field_walk walk = namespace_walk(run);
+    if (!sg_resid_cluster_scoped(run->k, id) &&
+        sg_fieldspec_walk(run->k, run->res, own, &walk, err) < 0) {
+        return -1;
+    }
+    return is_role_binding(id->kind) ? set_subjects(run, err) : 0;
+}
+
 static int transform_one(struct run *run, const struct sg_fieldspec *own,
                          struct sg_err *err) {
     struct sg_kustomize *k = run->k;
     const struct sg_resid *id = &run->res->state->cur;
     struct sg_field_walk walk = namespace_walk(run);
-    if (!sg_resid_cluster_scoped(k, id) &&
-        sg_fieldspec_walk(k, run->res, own, &walk, err) < 0) {
-        return -1;
-    }
-    if (is_role_binding(id->kind) && set_subjects(run, err) < 0) {
+    if (transform_own(run, own, err) < 0) {
         return -1;
     }
     struct sg_fieldspec_iter it = sg_fieldspecs_for(run->config->fields, id->kind);
@@ -134,6 +142,13 @@ static int check_unique(struct sg_kustomize *k, struct sg_resmap *map,
     }
     return sg_fail_object(k, res, res->node, err,
                           "setting the namespace gives two objects this identity");
+}
+
+int sg_set_namespace(struct sg_kustomize *k, struct sg_resource *res,
+                     const struct sg_namespace_config *config, struct sg_err *err) {
+    struct sg_fieldspecs own = sg_fieldspecs_of(k, "", "metadata/namespace", true);
+    struct run run = {.k = k, .config = config, .res = res};
+    return transform_own(&run, own.items, err);
 }
 
 int sg_transform_namespace(struct sg_kustomize *k, struct sg_resmap *map,

@@ -23,6 +23,11 @@ struct sg_namespace_config {
     struct sg_fieldspecs fields;
     uint32_t loc;
 };
+/* The part of it that ValueAddTransformer does: the namespace of `res` itself, unless its
+ * kind is cluster-scoped, and of a binding's subjects. */
+SG_MUST_USE int sg_set_namespace(struct sg_kustomize *k, struct sg_resource *res,
+                                 const struct sg_namespace_config *config,
+                                 struct sg_err *err);
 SG_MUST_USE int sg_transform_namespace(struct sg_kustomize *k, struct sg_resmap *map,
                                        const struct sg_namespace_config *config,
                                        struct sg_err *err);

@@ -43,10 +43,23 @@ static void insert_part(const char *old, int64_t position, const char *value,
     }
 }
 
+/* Of slashes at the ends, and of several together, nothing is left. */
+static struct sg_nodepath path_of(struct sg_kustomize *k, const char *text) {
+    struct sg_nodepath split = sg_nodepath_split(k, text, '/');
+    const char **parts = sg_arena_alloc(&k->set->arena, (split.len + 1) * sizeof(*parts));
+    size_t kept = 0;
+    for (size_t i = 0; i < split.len; i++) {
+        if (split.parts[i][0] != '\0') {
+            parts[kept++] = split.parts[i];
+        }
+    }
+    return (struct sg_nodepath){.parts = parts, .len = kept};
+}
+
 static int set_value(struct sg_kustomize *k, struct sg_resource *res, const char *value,
                      const struct sg_value_target *target, struct sg_err *err) {
     struct sg_nodepath_root root = {.k = k, .res = res, .node = res->node};
-    struct sg_nodepath path = sg_nodepath_split(k, target->field_path, '/');
+    struct sg_nodepath path = path_of(k, target->field_path);
     struct sg_field_hit hit;
     sg_field_hits made = {0};
     int result = sg_nodepath_lookup(&root, path, &hit, err);
@@ -67,6 +80,17 @@ static int set_value(struct sg_kustomize *k, struct sg_resource *res, const char
     }
     return sg_set_scalar(k, res, &hit, sg_buf_cstr(&text), SG_TAG_NONE, SG_OP_SET,
                          target->loc, err);
+}
+
+/* Exactly this path is a namespace to kustomize, with all that goes with it; a position
+ * in it counts for nothing. */
+static int set_target(struct sg_kustomize *k, struct sg_resource *res, const char *value,
+                      const struct sg_value_target *target, struct sg_err *err) {
+    if (strcmp(target->field_path, "metadata/namespace") != 0) {
+        return set_value(k, res, value, target, err);
+    }
+    struct sg_namespace_config config = {.namespace = value, .loc = target->loc};
+    return sg_set_namespace(k, res, &config, err);
 }
 
 static int list_targets(struct sg_kustomize *k, struct sg_resmap *map,
@@ -93,7 +117,7 @@ int sg_transform_value(struct sg_kustomize *k, struct sg_resmap *map, const char
     }
     for (size_t i = 0; i < list.items.len; i++) {
         struct sg_resource *res = list.items.items[i];
-        if (set_value(k, res, value, target, err) < 0) {
+        if (set_target(k, res, value, target, err) < 0) {
             return sg_err_wrap(err, "ValueAddTransformer");
         }
         sg_resmap_changed(k, map, res);

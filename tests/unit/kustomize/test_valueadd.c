@@ -90,6 +90,56 @@ static const struct stage_case cases[] = {
                  "metadata:\n"
                  "  name: c\n"
                  "  namespace: \"n\"\n"},
+    {.name = "a namespace is one with all that goes with it",
+     .objects = "apiVersion: v1\n"
+                "kind: Namespace\n"
+                "metadata: {name: old}\n"
+                "---\n"
+                "apiVersion: rbac.authorization.k8s.io/v1\n"
+                "kind: RoleBinding\n"
+                "metadata: {name: b, namespace: was}\n"
+                "subjects:\n"
+                "- {kind: ServiceAccount, name: default, namespace: x}\n"
+                "- {kind: ServiceAccount, name: other, namespace: x}\n",
+     .kustomization = "transformers: [config.yaml]\n",
+     .config = "apiVersion: builtin\n"
+               "kind: ValueAddTransformer\n"
+               "metadata: {name: any}\n"
+               "value: new\n"
+               "targets: [{fieldPath: metadata/namespace, filePathPosition: 1}]\n",
+     .expected = "apiVersion: v1\n"
+                 "kind: Namespace\n"
+                 "metadata:\n"
+                 "  name: old\n"
+                 "---\n"
+                 "apiVersion: rbac.authorization.k8s.io/v1\n"
+                 "kind: RoleBinding\n"
+                 "metadata:\n"
+                 "  name: b\n"
+                 "  namespace: new\n"
+                 "subjects:\n"
+                 "- kind: ServiceAccount\n"
+                 "  name: default\n"
+                 "  namespace: new\n"
+                 "- kind: ServiceAccount\n"
+                 "  name: other\n"
+                 "  namespace: x\n"},
+    {.name = "slashes too many",
+     .objects = "apiVersion: v1\n"
+                "kind: ConfigMap\n"
+                "metadata: {name: c}\n",
+     .kustomization = "transformers: [config.yaml]\n",
+     .config = "apiVersion: builtin\n"
+               "kind: ValueAddTransformer\n"
+               "metadata: {name: any}\n"
+               "value: new\n"
+               "targets: [{fieldPath: /metadata//labels/x/}]\n",
+     .expected = "apiVersion: v1\n"
+                 "kind: ConfigMap\n"
+                 "metadata:\n"
+                 "  labels:\n"
+                 "    x: new\n"
+                 "  name: c\n"},
     {.name = "into a path, first",
      .objects = "apiVersion: apps/v1\n"
                 "kind: Deployment\n"
