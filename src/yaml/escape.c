@@ -114,10 +114,24 @@ static void join_breaks(struct sg_str in, struct sg_buf *out) {
     }
 }
 
-/* Copies `in` with the stand-ins replaced; false where there are more or fewer. */
+static size_t count_stand_ins(struct sg_str in) {
+    size_t count = 0;
+    const char *at = in.ptr, *end = in.ptr + in.len;
+    while ((at = memmem(at, (size_t)(end - at), STAND_IN, STAND_IN_LEN)) != NULL) {
+        count++;
+        at += STAND_IN_LEN;
+    }
+    return count;
+}
+
+/* Copies `in` with the stand-ins replaced; false where there are more or fewer than were
+ * made, so that one of them is somebody's text. */
 static bool replace(const struct sg_escapes *escapes, struct sg_str in,
                     struct sg_buf *out) {
     size_t at = 0;
+    if (count_stand_ins(in) != escapes->items.len) {
+        return false;
+    }
     for (size_t i = 0; i < escapes->items.len; i++) {
         const struct sg_escape *item = &escapes->items.items[i];
         const char *found = memmem(in.ptr + at, in.len - at, STAND_IN, STAND_IN_LEN);
@@ -130,7 +144,7 @@ static bool replace(const struct sg_escapes *escapes, struct sg_str in,
         at = start + item->stand_in;
     }
     sg_buf_add(out, in.ptr + at, in.len - at);
-    return memmem(in.ptr + at, in.len - at, STAND_IN, STAND_IN_LEN) == NULL;
+    return true;
 }
 
 bool sg_escapes_apply(const struct sg_escapes *escapes, struct sg_buf *out,
