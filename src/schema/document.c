@@ -7,24 +7,13 @@
 #define MAX_REFS 64 /* a circle of references; kustomize goes on for ever */
 
 static bool find_definition(const char *name, struct sg_field *out) {
-    size_t lo = 0;
-    size_t hi = sg_schema_definitions_len;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        const struct sg_schema_definition_row *row = &sg_schema_definitions[mid];
-        int c = strcmp(name, sg_schema_strings[row->name]);
-        if (c == 0) {
-            *out =
-                (struct sg_field){.type = (enum sg_field_type)row->type, .def = row->def};
-            return true;
-        }
-        if (c < 0) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
+    const struct sg_schema_definition_row *row = sg_schema_row_named(
+        name, sg_schema_definitions, sg_schema_definitions_len, sizeof(*row));
+    if (row == NULL) {
+        return false;
     }
-    return false;
+    *out = (struct sg_field){.type = (enum sg_field_type)row->type, .def = row->def};
+    return true;
 }
 
 /* True where a list of strategies ("merge,retainKeys") has the one that merges. */

@@ -35,22 +35,13 @@ bool sg_schema_field(enum sg_schema_set set, sg_type def, const char *name,
     }
     const struct sg_schema_type_row *type = type_row(set, def);
     const struct sg_schema_field_row *fields = sg_schema_sets[set].fields + type->first;
-    size_t lo = 0;
-    size_t hi = type->len;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int c = strcmp(name, sg_schema_strings[fields[mid].name]);
-        if (c == 0) {
-            field_fill(&fields[mid], out);
-            return true;
-        }
-        if (c < 0) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
+    const struct sg_schema_field_row *row =
+        sg_schema_row_named(name, fields, type->len, sizeof(*row));
+    if (row == NULL) {
+        return false;
     }
-    return false;
+    field_fill(row, out);
+    return true;
 }
 
 void sg_schema_required(enum sg_schema_set set, sg_type def,

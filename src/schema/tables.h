@@ -63,4 +63,14 @@ extern const size_t sg_schema_definitions_len;
 extern const struct sg_schema_removal_row sg_schema_removals[];
 extern const size_t sg_schema_removals_len;
 
+/*
+ * The row with this name, of `len` rows of `size` bytes that begin with the index of
+ * their name and are sorted by it; NULL for none. Borrowed; a binary search.
+ */
+const void *sg_schema_row_named(const char *name, const void *rows, size_t len,
+                                size_t size);
+/* The same for rows that begin with the indexes of apiVersion and kind. */
+const void *sg_schema_row_of_kind(const char *api_version, const char *kind,
+                                  const void *rows, size_t len, size_t size);
+
 #endif
