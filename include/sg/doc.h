@@ -163,6 +163,10 @@ bool sg_is_null(const struct sg_node *node);
 /* Same kind, keys (in any order), items (in order) and scalars (resolved type and text).
  */
 bool sg_node_equal(const struct sg_node *a, const struct sg_node *b);
+/* Whether JSON can have this key, as kustomize judges it: a string, and in the object
+ * itself
+ * (`root`) any type but null. An empty null becomes the empty string on its way. */
+bool sg_key_fits(const struct sg_entry *entry, bool root);
 /* A scalar's text, or NULL for anything else. */
 const char *sg_text(const struct sg_node *node);
 

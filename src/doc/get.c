@@ -7,6 +7,14 @@ bool sg_is_null(const struct sg_node *node) {
     return !node || (node->kind == SG_SCALAR && sg_scalar_type(node) == SG_TAG_NULL);
 }
 
+bool sg_key_fits(const struct sg_entry *entry, bool root) {
+    enum sg_tag tag = entry->key_tag;
+    bool null = tag == SG_TAG_NULL && entry->key->len > 0;
+    bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE ||
+                  (tag == SG_TAG_NULL && !null);
+    return string || (root && !null);
+}
+
 const char *sg_text(const struct sg_node *node) {
     return sg_is_scalar(node) ? node->text : NULL;
 }

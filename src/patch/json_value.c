@@ -23,18 +23,16 @@ static int normalise(struct sg_docs *set, struct sg_node *node, struct values va
  * that is no string, of the object itself only null. */
 static int refuse_key(const struct sg_docs *set, const struct sg_entry *entry, bool root,
                       struct sg_err *err) {
-    enum sg_tag tag = entry->key_tag;
-    bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE ||
-                  (tag == SG_TAG_NULL && entry->key->len == 0);
-    if (string || (root && tag != SG_TAG_NULL)) {
+    bool other = entry->key_tag == SG_TAG_OTHER;
+    if (sg_key_fits(entry, root)) {
         return 0;
     }
     return sg_fail_at(err, SG_E_INPUT, sg_docs_pos(set, entry->key_loc),
-                      tag == SG_TAG_OTHER
+                      other
                           ? "found a key that is no string, expected a string%s"
                           : "found the key %.60s, which is no string, expected a string "
                             "(quote it)",
-                      tag == SG_TAG_OTHER ? "" : entry->key->text);
+                      other ? "" : entry->key->text);
 }
 
 static int normalise_map(struct sg_docs *set, struct sg_node *map, struct values values,

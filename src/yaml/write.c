@@ -115,16 +115,13 @@ static int write_scalar(struct writer *w, const struct sg_node *scalar, bool in_
  * decoded into a Go map with string keys). */
 static int write_key(struct writer *w, const struct sg_entry *entry, unsigned depth) {
     struct sg_str text = {entry->key->text, entry->key->len};
-    enum sg_tag tag = entry->key_tag;
-    bool string = tag == SG_TAG_STR || tag == SG_TAG_NONE || tag == SG_TAG_MERGE ||
-                  (tag == SG_TAG_NULL && text.len == 0); /* becomes '' on its way */
-    bool odd = tag == SG_TAG_OTHER &&
+    bool odd = entry->key_tag == SG_TAG_OTHER &&
                strncmp(text.ptr, SG_YAML_ODD_KEY, sizeof(SG_YAML_ODD_KEY) - 1) == 0;
     if (odd) {
         return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
                           "found a map or list as a key, expected a string");
     }
-    if (!string && (depth > 0 || tag == SG_TAG_NULL)) {
+    if (!sg_key_fits(entry, depth == 0)) {
         return sg_fail_at(w->err, SG_E_INPUT, sg_docs_pos(w->set, entry->key_loc),
                           "found the key %.60s, which is no string, expected a string "
                           "(quote it)",
