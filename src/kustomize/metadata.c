@@ -400,8 +400,7 @@ bool sg_state_allows(const struct sg_node *patch, const char *what) {
     return is_enabled(annotations, sg_buf_cstr(&key));
 }
 
-/* --- annotations as strings
- * ------------------------------------------------------------------- */
+/* --- annotations as strings -------------------------------------------------------- */
 
 static struct sg_entry *put_annotation(struct sg_kustomize *k, struct sg_node *map,
                                        sg_atom key, const struct sg_node *value,
@@ -518,8 +517,7 @@ int sg_annotations_finish(struct sg_kustomize *k, const struct sg_kustomization 
     return rewrite(k, res, root, err);
 }
 
-/* --- the end
- * ---------------------------------------------------------------------------------- */
+/* --- the end ----------------------------------------------------------------------- */
 
 /* An origin that stands in the input. */
 static int read_origin(struct sg_kustomize *k, const struct sg_node *node,

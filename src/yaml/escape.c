@@ -1,5 +1,7 @@
 #include "escape.h"
 
+#include "order.h"
+
 #include <string.h>
 
 /* U+E000 and U+F8FF, the ends of the private use area. */
@@ -16,16 +18,6 @@ void sg_escapes_release(struct sg_escapes *escapes) {
 
 bool sg_escape_wanted(struct sg_str text) {
     return text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0;
-}
-
-/* The code point at `at` of valid UTF-8; its bytes in `len`. */
-static uint32_t point_at(const unsigned char *at, size_t *len) {
-    *len = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
-    uint32_t point = *len == 1 ? at[0] : at[0] & (0xFFu >> (*len + 1));
-    for (size_t i = 1; i < *len; i++) {
-        point = point << 6 | (at[i] & 0x3Fu);
-    }
-    return point;
 }
 
 static void add_escape(struct sg_buf *out, uint32_t point) {
@@ -57,7 +49,7 @@ static bool add_escapes(struct sg_buf *out, struct sg_str text) {
     bool breaks = false;
     sg_buf_addc(out, '"');
     for (size_t i = 0, len; i < text.len; i += len) {
-        uint32_t point = point_at((const unsigned char *)text.ptr + i, &len);
+        uint32_t point = sg_order_point(text.ptr, text.len, i, &len);
         breaks |= point == '\n' || point == '\r' || point == 0x2028 || point == 0x2029;
         add_escape(out, point);
     }

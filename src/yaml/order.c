@@ -9,14 +9,14 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* The code point that begins at `at`; texts here are valid UTF-8. */
-static uint32_t point_at(const char *text, size_t len, size_t at) {
+uint32_t sg_order_point(const char *text, size_t len, size_t at, size_t *bytes) {
     unsigned char lead = (unsigned char)text[at];
     size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
     uint32_t point = more ? lead & (0x3Fu >> more) : lead;
     for (size_t i = 1; i <= more && at + i < len; i++) {
         point = point << 6 | ((unsigned char)text[at + i] & 0x3Fu);
     }
+    *bytes = more + 1;
     return point;
 }
 
@@ -47,7 +47,9 @@ static bool after_digits(const char *text, size_t at) {
 
 /* The texts are equal before `at`, the first byte of a character. */
 static bool less_at(const char *a, size_t alen, const char *b, size_t blen, size_t at) {
-    uint32_t a_point = point_at(a, alen, at), b_point = point_at(b, blen, at);
+    size_t bytes;
+    uint32_t a_point = sg_order_point(a, alen, at, &bytes);
+    uint32_t b_point = sg_order_point(b, blen, at, &bytes);
     bool a_letter = is_letter(a_point), b_letter = is_letter(b_point);
     if (a_letter && b_letter) {
         return a_point < b_point;
