@@ -168,6 +168,29 @@ bool sg_yaml_delete_item(const struct sg_docs *set, const struct sg_node *seq,
 bool sg_yaml_insert_entry(const struct sg_docs *set, const struct sg_node *map,
                           uint32_t after, const char *key, const struct sg_node *value,
                           struct sg_splices *out);
+/* Deletes the entries that `gone` says (by index, `map->len` of them); some must stay. */
+bool sg_yaml_delete_entries(const struct sg_docs *set, const struct sg_node *map,
+                            const bool *gone, struct sg_splices *out);
+/*
+ * A new place for an entry's value, told from the map that it stands in. Steps, with '/'
+ * or '|' between them (the two mean the same here): a key, '-' for a list's only item, or
+ * `key=value` for an entry that is made beside what follows. The last key takes the
+ * value: "service/name", "target/type=Utilization/averageUtilization". Entries that
+ * follow it are made after it: "path/pathType=Exact".
+ */
+struct sg_yaml_nest {
+    uint32_t index;
+    const char *to;
+};
+/*
+ * Moves the entries of one map (`nests` by rising index); those whose steps begin alike
+ * come to stand below one another. Lines keep their comments, keys their quotes; new
+ * lines are indented by `indent` more. Values that are moved deeper must not be edited
+ * by other splices. False also where a new key is there already.
+ */
+bool sg_yaml_nest_entries(const struct sg_docs *set, const struct sg_node *map,
+                          const struct sg_yaml_nest *nests, size_t len, uint32_t indent,
+                          struct sg_splices *out);
 /* New text for a scalar in the style it has; a plain one gets quotes where it would read
  * as another type than before. */
 bool sg_yaml_replace_scalar(const struct sg_docs *set, const struct sg_node *scalar,

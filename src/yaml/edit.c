@@ -121,6 +121,74 @@ bool sg_yaml_delete_item(const struct sg_docs *set, const struct sg_node *seq,
     return delete_at(set, seq, index, out);
 }
 
+/* The entries [from, to) of a flow map, with the commas between them and what stays. */
+static bool delete_flow_run(const struct sg_docs *set, const struct sg_node *map,
+                            uint32_t from, uint32_t to, struct sg_splices *out) {
+    struct sg_yaml_place first, last, near;
+    bool at_end = to == map->len;
+    if (!place_of(set, map, from, &first) || !place_of(set, map, to - 1, &last) ||
+        !place_of(set, map, at_end ? from - 1 : to, &near)) {
+        return false;
+    }
+    uint32_t start = at_end ? near.text.end : first.text.start;
+    uint32_t end = at_end ? last.text.end : near.text.start;
+    if (has_comment(first.source, start, end)) {
+        return false;
+    }
+    sg_splices_add(out, start, end, "", 0);
+    return true;
+}
+
+/* The entries [from, to) of a block map; the first may share its line with a dash, which
+ * then takes what follows. */
+static bool delete_block_run(const struct sg_docs *set, const struct sg_node *map,
+                             uint32_t from, uint32_t to, struct sg_splices *out) {
+    struct sg_yaml_place place, next;
+    if (!place_of(set, map, from, &place)) {
+        return false;
+    }
+    if (!place.own_lines) {
+        if (to == from + 1) {
+            return delete_shared_line(set, map, from, &place, out);
+        }
+        if (to == map->len || !place_of(set, map, to, &next) ||
+            has_comment(place.source, place.text.start, next.text.start)) {
+            return false;
+        }
+        sg_splices_add(out, place.text.start, next.text.start, "", 0);
+        return true;
+    }
+    for (uint32_t i = from; i < to; i++) {
+        if (!place_of(set, map, i, &place) || !place.own_lines) {
+            return false;
+        }
+        sg_splices_add(out, place.lines.start, place.lines.end, "", 0);
+    }
+    return true;
+}
+
+bool sg_yaml_delete_entries(const struct sg_docs *set, const struct sg_node *map,
+                            const bool *gone, struct sg_splices *out) {
+    size_t before = out->items.len;
+    for (uint32_t from = 0, to; from < map->len; from = to + 1) {
+        for (to = from; to < map->len && gone[to];) {
+            to++;
+        }
+        if (to == from) {
+            continue;
+        }
+        bool all = from == 0 && to == map->len;
+        if (all ||
+            !(map->flow ? delete_flow_run : delete_block_run)(set, map, from, to, out)) {
+            while (out->items.len > before) {
+                free(out->items.items[--out->items.len].text);
+            }
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The line end this file uses, by the line of `at`. */
 static const char *line_end_of(const struct sg_source *source, uint32_t at) {
     uint32_t end = sg_line_end(source, at);
