@@ -27,6 +27,8 @@ struct sg_step {
                          kustomization */
     uint32_t
         loc; /* location of the entry (list item, field, JSON op) in the render's set */
+    uint32_t entry;    /* a patch: location of its item in the kustomization, else 0 */
+    uint32_t text;     /* a patch: location of the document or operation, else 0 */
     uint32_t item;     /* index in its list, 0 when it is no list */
     uint32_t document; /* index of the document inside `file` */
     uint32_t matched;  /* objects the step found; 0 for a selector that matches nothing */
@@ -61,8 +63,11 @@ struct sg_event {
         loc; /* location of the written text in the render's set (patch value, field) */
     uint32_t overrode; /* the event at the same object and path before this one, or
                           SG_NO_EVENT */
-    uint32_t source;   /* the last event at the place a replacement copied from, or
-                          SG_NO_EVENT */
+    /* a JSON op: for every position in its path, from the outermost, the list there as it
+       was before the operation (a sequence of sequences); NULL for none */
+    const struct sg_node *lists;
+    uint32_t source; /* the last event at the place a replacement copied from, or
+                        SG_NO_EVENT */
 };
 
 struct sg_trace {

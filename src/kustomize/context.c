@@ -60,21 +60,14 @@ void sg_k_warn(struct sg_kustomize *k, const char *code, const char *rule, uint3
 
 bool sg_step_begin(struct sg_kustomize *k, enum sg_step_kind kind, const char *name,
                    uint32_t loc, uint32_t item) {
-    return sg_step_begin_document(k, kind, name, loc, item, 0);
+    struct sg_step step = {.kind = kind, .name = name, .loc = loc, .item = item};
+    return sg_step_begin_as(k, &step);
 }
 
-bool sg_step_begin_document(struct sg_kustomize *k, enum sg_step_kind kind,
-                            const char *name, uint32_t loc, uint32_t item,
-                            uint32_t document) {
-    struct sg_step step = {
-        .kind = kind,
-        .name = name,
-        .kustomization = k->kustomization,
-        .file = k->file != NULL ? k->file : k->kustomization,
-        .loc = loc,
-        .item = item,
-        .document = document,
-    };
+bool sg_step_begin_as(struct sg_kustomize *k, const struct sg_step *what) {
+    struct sg_step step = *what;
+    step.kustomization = k->kustomization;
+    step.file = k->file != NULL ? k->file : k->kustomization;
     if (k->opts->keep != NULL && !k->opts->keep(k->opts->keep_ctx, &step)) {
         return false;
     }

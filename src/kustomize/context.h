@@ -59,10 +59,9 @@ void sg_k_warn(struct sg_kustomize *k, const char *code, const char *rule, uint3
  */
 SG_MUST_USE bool sg_step_begin(struct sg_kustomize *k, enum sg_step_kind kind,
                                const char *name, uint32_t loc, uint32_t item);
-/* As sg_step_begin for document `document` of a file that holds several. */
-SG_MUST_USE bool sg_step_begin_document(struct sg_kustomize *k, enum sg_step_kind kind,
-                                        const char *name, uint32_t loc, uint32_t item,
-                                        uint32_t document);
+/* The same, with all that a patch says of itself; `kustomization` and `file` are filled
+ * in here. */
+SG_MUST_USE bool sg_step_begin_as(struct sg_kustomize *k, const struct sg_step *what);
 /* How many objects the running step found. */
 void sg_step_matched(struct sg_kustomize *k, uint32_t count);
 /* The running step found them by a selector. */

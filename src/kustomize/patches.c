@@ -285,7 +285,13 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
                         patch->objects.items.len);
         return sg_err_hint(err, "make one entry of each document");
     }
-    if (!sg_step_begin(k, SG_STEP_STRATEGIC, patch->name, entry->loc, patch->item)) {
+    const struct sg_step step = {.kind = SG_STEP_STRATEGIC,
+                                 .name = patch->name,
+                                 .loc = entry->loc,
+                                 .entry = entry->loc,
+                                 .text = patch->objects.items.items[0]->loc,
+                                 .item = patch->item};
+    if (!sg_step_begin_as(k, &step)) {
         return 0;
     }
     sg_auto_reslist targets = {0};
@@ -390,8 +396,14 @@ struct json_steps {
 static void begin_operations(struct sg_kustomize *k, const struct patch *patch,
                              size_t matched, struct json_steps *steps) {
     for (uint32_t i = 0; i < patch->ops->len; i++) {
-        bool run = sg_step_begin_document(k, SG_STEP_JSON, patch->name,
-                                          patch->ops->items[i]->loc, patch->item, i);
+        const struct sg_step step = {.kind = SG_STEP_JSON,
+                                     .name = patch->name,
+                                     .loc = patch->ops->items[i]->loc,
+                                     .entry = patch->loc,
+                                     .text = patch->ops->items[i]->loc,
+                                     .item = patch->item,
+                                     .document = i};
+        bool run = sg_step_begin_as(k, &step);
         if (run) {
             sg_step_matched(k, (uint32_t)matched);
             if (strcmp(patch->name, "patches") == 0) {
@@ -624,6 +636,18 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
     return 0;
 }
 
+/* The step of one document of a strategic merge patch. */
+static bool begin_document(struct sg_kustomize *k, const struct patch *patch, size_t i) {
+    const struct sg_step step = {.kind = SG_STEP_STRATEGIC,
+                                 .name = patch->name,
+                                 .loc = patch->loc,
+                                 .entry = patch->loc,
+                                 .text = patch->objects.items.items[i]->loc,
+                                 .item = patch->item,
+                                 .document = (uint32_t)i};
+    return sg_step_begin_as(k, &step);
+}
+
 static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct patch *patch,
                        const struct sg_patch_entry *entry, struct sg_err *err) {
     struct change_options allow = {entry->allow_name_change, entry->allow_kind_change};
@@ -653,8 +677,7 @@ static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct pat
         return merge_targets(k, map, patch, entry, err);
     }
     for (size_t i = 0; i < patch->objects.items.len; i++) {
-        if (!sg_step_begin_document(k, SG_STEP_STRATEGIC, patch->name, entry->loc,
-                                    patch->item, (uint32_t)i)) {
+        if (!begin_document(k, patch, i)) {
             continue;
         }
         if (merge_by_id(k, map, patch->objects.items.items[i], allow, false, err) != 0) {
@@ -751,8 +774,7 @@ static int apply_strategic_entry(struct sg_kustomize *k, const struct sg_loader 
     int status = 0;
     for (size_t i = 0; i < patch.objects.items.len && status == 0; i++) {
         *applied += 1;
-        if (sg_step_begin_document(k, SG_STEP_STRATEGIC, patch.name, entry->loc, item,
-                                   (uint32_t)i)) {
+        if (begin_document(k, &patch, i)) {
             status = merge_by_id(k, map, patch.objects.items.items[i],
                                  (struct change_options){false, false}, true, err);
         }

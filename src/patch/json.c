@@ -22,6 +22,7 @@ static void report(const struct json_run *run, const struct target *target, size
         .before = before,
         .after = after,
         .loc = value != NULL ? value->loc : run->op->loc,
+        .lists = run->lists,
         .source = source,
     };
     sg_trace_event(run->ctx->trace, &event);

@@ -25,6 +25,7 @@ struct json_run {
     const struct sg_patch_ctx *ctx;
     struct sg_node *root;
     const struct sg_node *op;
+    struct sg_node *lists; /* of the last json_find, for sg_event.lists; NULL: none */
     struct sg_err *err;
 };
 

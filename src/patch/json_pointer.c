@@ -139,9 +139,26 @@ static int refuse_path(const struct json_run *run, const char *op, const char *p
     return sg_err_hint(run->err, "each parent of the last part must exist; add it first");
 }
 
+/* For the trace: the list that a position is about to be looked up in, as it is now. */
+static void note_list(struct json_run *run, const struct target *target) {
+    struct sg_docs *set = run->ctx->set;
+    if (run->ctx->trace == NULL || !sg_is_seq(target->parent)) {
+        return;
+    }
+    struct sg_node *copy = sg_seq_new(set);
+    for (uint32_t i = 0; i < target->parent->len; i++) {
+        sg_seq_push(set, copy, target->parent->items[i]);
+    }
+    if (run->lists == NULL) {
+        run->lists = sg_seq_new(set);
+    }
+    sg_seq_push(set, run->lists, copy);
+}
+
 int json_find(struct json_run *run, const char *op, const char *pointer,
               struct target *out) {
     const struct sg_node *root = run->root;
+    run->lists = NULL;
     *out = (struct target){.parent = run->root, .index = UINT32_MAX, .token = SG_STR("")};
     out->field.type = SG_FIELD_OBJECT;
     out->field.def = sg_schema_kind(SG_SCHEMA_UNION, text_of(root, SG_ATOM(apiVersion)),
@@ -158,12 +175,14 @@ int json_find(struct json_run *run, const char *op, const char *pointer,
         size_t index;
         out->token = decode(run->ctx->set, at + 1, len);
         if (end == NULL) {
+            note_list(run, out);
             return 0;
         }
         struct sg_node *next = member(run, out, &index);
         if (!sg_is_map(next) && !sg_is_seq(next)) {
             return refuse_path(run, op, pointer);
         }
+        note_list(run, out);
         out->path = json_member_path(run, out, index);
         out->index = sg_is_seq(out->parent) ? (uint32_t)index : out->index;
         descend_schema(out);
