@@ -21,8 +21,8 @@ static bool extra_key(const char *const *extra, const struct sg_node *element,
     return true;
 }
 
-static sg_atom element_key(struct sg_atoms *atoms, const struct sg_field *field,
-                           const char *const *extra, const struct sg_node *element) {
+sg_atom element_key(struct sg_atoms *atoms, const struct sg_field *field,
+                    const char *const *extra, const struct sg_node *element) {
     sg_auto_buf text = SG_BUF_INIT;
     bool keyed = extra != NULL ? extra_key(extra, element, &text)
                                : sg_schema_element_key(field, element, &text);

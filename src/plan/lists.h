@@ -6,6 +6,11 @@
 
 #include "planner.h"
 
+/* The merge key of an element of `field` as text, NULL where it has none. `extra` names
+ * key fields that the configuration gives, or is NULL. */
+sg_atom element_key(struct sg_atoms *atoms, const struct sg_field *field,
+                    const char *const *extra, const struct sg_node *element);
+
 struct element {
     sg_atom key;
     uint32_t repeat; /* n for the n+1st element of this key */
@@ -20,8 +25,8 @@ void elements_release(struct elements *elements);
 
 /*
  * Matches the elements of `lists` (NULL where a tree has none) by the keys of `field`.
- * False where some element has no key: the list is a unit. Linear. `extra` names key
- * fields that the configuration gives, or is NULL.
+ * False where some element has no key: the list is a unit. Linear. `extra` is as
+ * element_key's.
  */
 bool elements_match(struct sg_atoms *atoms, const struct sg_field *field,
                     const char *const *extra, const struct sg_node *const lists[T_COUNT],
