@@ -131,6 +131,7 @@ struct sg_finding {
     const char *accepted;                     /* the reason given, or NULL */
     enum sg_resolved resolved;
     bool stops;                 /* apply writes nothing until a human decided (exit 4) */
+    bool edits;                 /* apply edits the customer's files for it */
     bool refused;               /* kustomize refuses this text: to agree does not help */
     SG_VEC(const char *) flags; /* each decides it: "--retire apps/v1/Deployment/x" */
     SG_VEC(struct sg_candidate) candidates; /* best first */
@@ -259,12 +260,22 @@ const char *sg_object_unversioned(const char *id);
 struct sg_plan_accept {
     const char *code, *object, *overlay, *path, *to;
     const char *reason;
-    bool retire; /* `--retire OBJECT`: any orphan of this object is let go */
+    bool retire;      /* `--retire OBJECT[:PATH]`: any orphan of this object is let go */
+    const char *heir; /* `--retarget OBJECT[:PATH]=HEIR`: this took over; else NULL */
 };
+/* Whether a person who writes `pattern` means the object `id`: "Deployment/web" and
+ * "prod/web" do for "apps/v1/Deployment/prod/web"; '*' and '?' are wild. */
+bool sg_object_matches(const char *pattern, const char *id);
 /* Splits CODE:OBJECT[:PATH]=REASON (of --accept) into `out`, whose strings live in
  * `arena`. SG_E_USAGE names the missing part. */
 SG_MUST_USE int sg_plan_accept_parse(const char *text, struct sg_arena *arena,
                                      struct sg_plan_accept *out, struct sg_err *err);
+/* OBJECT[:PATH] of --retire; the strings live in `arena`. */
+void sg_plan_retire_parse(const char *text, struct sg_arena *arena,
+                          struct sg_plan_accept *out);
+/* OBJECT[:PATH]=HEIR of --retarget. SG_E_USAGE names the missing part. */
+SG_MUST_USE int sg_plan_retarget_parse(const char *text, struct sg_arena *arena,
+                                       struct sg_plan_accept *out, struct sg_err *err);
 /* The accept that covers a finding, or NULL. `version` is the hop's. */
 const struct sg_plan_accept *sg_plan_accept_find(const struct sg_plan_accept *accepts,
                                                  size_t count,
@@ -302,6 +313,8 @@ struct sg_planner_opts {
      * true where it is vendored. */
     bool (*vendored)(void *ctx, const char *path);
     void *vendored_ctx;
+    bool
+        repair; /* edits of the customer's files are planned; else what needs one stops */
 };
 
 /*
@@ -334,6 +347,18 @@ SG_MUST_USE int sg_planner_hop(struct sg_planner *planner,
                                struct sg_err *err);
 /* Overlay `i` on the new base of the last hop: R_N; NULL where kustomize refuses it. */
 const struct sg_render *sg_planner_after(const struct sg_planner *planner, size_t i);
+
+/* What the repairs of all hops so far make of a file of the customer's. */
+struct sg_plan_file {
+    const char *path;
+    struct sg_str before, after; /* this hop; ptr NULL: no such file */
+};
+struct sg_plan_files {
+    SG_VEC(struct sg_plan_file) items; /* by path */
+};
+/* The files that the last hop edits; texts are borrowed from the planner. */
+void sg_planner_files(const struct sg_planner *planner, struct sg_plan_files *out);
+void sg_plan_files_release(struct sg_plan_files *files);
 
 /*
  * The present state as a plan without hops: renders every overlay of `fs` and reports

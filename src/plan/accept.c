@@ -38,7 +38,7 @@ static bool unset(const char *text) {
  * "apps/v1/Deployment/prod/web": each end of the id that begins at a part matches, and
  * the namespace may be left out.
  */
-static bool object_matches(const char *pattern, const char *id) {
+bool sg_object_matches(const char *pattern, const char *id) {
     const char *part = id;
     do {
         part += *part == '/';
@@ -69,21 +69,24 @@ static bool object_matches(const char *pattern, const char *id) {
 }
 
 static bool is_orphan(const char *code) {
-    return strcmp(code, "SG201") == 0 || strcmp(code, "SG202") == 0;
+    return strcmp(code, "SG201") == 0 || strcmp(code, "SG202") == 0 ||
+           strcmp(code, "SG203") == 0;
 }
 
 static bool covers(const struct sg_plan_accept *accept, const struct sg_finding *finding,
                    const char *version) {
-    if (accept->retire) {
+    if (accept->retire || accept->heir != NULL) {
         return is_orphan(finding->code) && !unset(accept->object) &&
-               object_matches(accept->object, finding->object);
+               sg_object_matches(accept->object, finding->object) &&
+               (unset(accept->path) ? finding->path[0] == '\0' || accept->retire
+                                    : glob(accept->path, finding->path));
     }
     if (unset(accept->code) || strcmp(accept->code, finding->code) != 0) {
         return false;
     }
     /* a finding of the whole project has no object: "*" and "" cover it */
     if (!unset(accept->object) && strcmp(accept->object, "*") != 0 &&
-        !object_matches(accept->object, finding->object)) {
+        !sg_object_matches(accept->object, finding->object)) {
         return false;
     }
     if (!unset(accept->overlay) &&
@@ -160,6 +163,35 @@ static int refuse(const char *text, const char *found, struct sg_err *err) {
                             "SG202:Deployment/web=moved by hand");
 }
 
+/* OBJECT[:PATH][=REST]: where the parts end; a '=' or ':' inside brackets belongs to a
+ * path such as args[--a=b]. */
+struct subject_text {
+    const char *object_end, *equals; /* equals: the end where there is none */
+};
+
+static struct subject_text split_subject(const char *text) {
+    int depth = 0;
+    struct subject_text out = {NULL, text};
+    for (; *out.equals != '\0' && (*out.equals != '=' || depth > 0); out.equals++) {
+        depth += *out.equals == '[';
+        depth -= *out.equals == ']' && depth > 0;
+        if (*out.equals == ':' && depth == 0 && out.object_end == NULL) {
+            out.object_end = out.equals;
+        }
+    }
+    out.object_end = out.object_end != NULL ? out.object_end : out.equals;
+    return out;
+}
+
+static void take_subject(const char *text, const struct subject_text *parts,
+                         struct sg_arena *arena, struct sg_plan_accept *out) {
+    out->object = sg_arena_strndup(arena, text, (size_t)(parts->object_end - text));
+    if (parts->object_end != parts->equals) {
+        out->path = sg_arena_strndup(arena, parts->object_end + 1,
+                                     (size_t)(parts->equals - parts->object_end) - 1);
+    }
+}
+
 int sg_plan_accept_parse(const char *text, struct sg_arena *arena,
                          struct sg_plan_accept *out, struct sg_err *err) {
     memset(out, 0, sizeof(*out));
@@ -167,28 +199,36 @@ int sg_plan_accept_parse(const char *text, struct sg_arena *arena,
     if (colon == NULL || !is_code(text, (size_t)(colon - text))) {
         return refuse(text, "it does not begin with a code such as SG202 and a ':'", err);
     }
-    /* a '=' inside brackets belongs to a path such as args[--a=b] */
-    int depth = 0;
-    const char *equals = colon + 1, *second = NULL;
-    for (; *equals != '\0' && (*equals != '=' || depth > 0); equals++) {
-        depth += *equals == '[';
-        depth -= *equals == ']' && depth > 0;
-        if (*equals == ':' && second == NULL) {
-            second = equals;
-        }
-    }
-    if (*equals == '\0' || equals[1] == '\0') {
+    struct subject_text parts = split_subject(colon + 1);
+    if (*parts.equals == '\0' || parts.equals[1] == '\0') {
         return refuse(text, "the reason is missing", err);
     }
-    const char *object_end = second != NULL ? second : equals;
-    if (object_end == colon + 1) {
+    if (parts.object_end == colon + 1) {
         return refuse(text, "the object is missing", err);
     }
     out->code = sg_arena_strndup(arena, text, (size_t)(colon - text));
-    out->object = sg_arena_strndup(arena, colon + 1, (size_t)(object_end - colon) - 1);
-    if (second != NULL) {
-        out->path = sg_arena_strndup(arena, second + 1, (size_t)(equals - second) - 1);
+    take_subject(colon + 1, &parts, arena, out);
+    out->reason = sg_arena_strdup(arena, parts.equals + 1);
+    return 0;
+}
+
+void sg_plan_retire_parse(const char *text, struct sg_arena *arena,
+                          struct sg_plan_accept *out) {
+    *out = (struct sg_plan_accept){.reason = "--retire", .retire = true};
+    struct subject_text parts = split_subject(text);
+    take_subject(text, &parts, arena, out);
+}
+
+int sg_plan_retarget_parse(const char *text, struct sg_arena *arena,
+                           struct sg_plan_accept *out, struct sg_err *err) {
+    *out = (struct sg_plan_accept){.reason = "--retarget"};
+    struct subject_text parts = split_subject(text);
+    if (*parts.equals == '\0' || parts.equals[1] == '\0' || parts.object_end == text) {
+        sg_fail(err, SG_E_USAGE, "--retarget '%s': found no OBJECT=HEIR", text);
+        return sg_err_hint(err, "write OBJECT[:PATH]=HEIR, for example "
+                                "Deployment/web=StatefulSet/web");
     }
-    out->reason = sg_arena_strdup(arena, equals + 1);
+    take_subject(text, &parts, arena, out);
+    out->heir = sg_arena_strdup(arena, parts.equals + 1);
     return 0;
 }

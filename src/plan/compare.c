@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "heirs.h"
 #include "lists.h"
 #include "planner.h"
 
@@ -387,14 +388,25 @@ static const char *api_version_of(const struct sg_resource *res) {
     return text == NULL ? "" : text;
 }
 
+static bool is_old(int tree) {
+    return tree == T_UO || tree == T_RO;
+}
+
+/* Of an object that took over from another one, that is what it was before. */
 static void compare_identity(struct overlay_plan *op, const struct identity *identity) {
     static const int newest_first[] = {T_RN, T_RO, T_UN, T_UO};
     struct subject subject = {.object = SIZE_MAX};
+    const struct sg_resource *elder = heir_before(op, identity);
+    struct identity before;
+    if (elder != NULL) {
+        before = identity_of(&elder->orig);
+    }
     const struct sg_resource *newest = NULL;
     int tree = T_UO;
     for (size_t i = 0; i < SG_ARRAY_LEN(newest_first); i++) {
         int t = newest_first[i];
-        subject.res[t] = index_find(&op->trees[t]->index, identity);
+        subject.res[t] = index_find(&op->trees[t]->index,
+                                    elder != NULL && is_old(t) ? &before : identity);
         if (newest == NULL && subject.res[t] != NULL) {
             newest = subject.res[t];
             tree = t;
@@ -407,6 +419,10 @@ static void compare_identity(struct overlay_plan *op, const struct identity *ide
     subject.type =
         sg_schema_kind(SG_SCHEMA_UNION, api_version_of(newest), identity->kind->text);
     compare_object(op, &subject);
+}
+
+static bool has_heir(const struct overlay_plan *op, const struct identity *identity) {
+    return sg_strmap_has(&op->heirs, (const char *)identity, sizeof(*identity));
 }
 
 void compare_trees(struct overlay_plan *op) {
@@ -423,7 +439,9 @@ void compare_trees(struct overlay_plan *op) {
                 continue;
             }
             sg_strmap_put(&done, bytes, sizeof(identity), op);
-            compare_identity(op, &identity);
+            if (!has_heir(op, &identity)) {
+                compare_identity(op, &identity);
+            }
         }
     }
 }

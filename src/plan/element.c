@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "planner.h"
+#include "repair.h"
 
 /* The element stands on its own: an environment variable that the overlay gives a value.
  */
@@ -20,7 +20,8 @@ void orphan_element(struct overlay_plan *op, struct subject *subject,
                     const struct place4 *place, const struct cover *cover) {
     const struct sg_node *now = place->node[T_RN];
     if (now == NULL) {
-        return; /* the step did not run on the new base: it has its own finding */
+        return; /* the step did not run on the new base, or was repaired: it has its own
+                   finding */
     }
     struct sg_arena *arena = &op->plan->docs.arena;
     bool kept = is_complete(frame, now);
@@ -49,13 +50,25 @@ void orphan_element(struct overlay_plan *op, struct subject *subject,
                     : "move the setting to where it belongs now, or delete it",
         .stops = !kept,
     };
+    auto_fate fate = {.resolved = kept ? SG_RESOLVED_KEPT : SG_RESOLVED_NONE};
+    const struct sg_fieldpath *at = frame_path(op, frame);
+    if (!kept && repairs(op) && !mended(op, "SG202", UINT32_MAX, subject->id, path)) {
+        repair_element(op, subject->res[T_UO], subject->res[T_UN], subject->id, at,
+                       lists->node[T_UO], lists->node[T_UN], place->node[T_UO], &fate);
+    } else {
+        match_element(op, subject->res[T_UO], subject->res[T_UN], at->parent,
+                      lists->node[T_UO], lists->node[T_UN], place->node[T_UO],
+                      &fate.matches);
+    }
+    if (fate.edits) {
+        note_mended(op, "SG202", UINT32_MAX, subject->id, path);
+    }
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
-    finding->resolved = kept ? SG_RESOLVED_KEPT : SG_RESOLVED_NONE;
+    tell_fate(op, finding, &fate);
     if (!kept) {
         sg_vec_push(
             &finding->flags,
             sg_arena_printf(arena, "--accept 'SG202:%s:%s=REASON'", subject->id, path));
     }
-    element_candidates(op, lists, place->node[T_UO], finding);
     add_cause(op, subject->res[T_UO], finding);
 }

@@ -3,10 +3,15 @@
  */
 #include <string.h>
 
-#include "planner.h"
+#include "heirs.h"
+#include "repair.h"
+#include "retired.h"
 
 /* More failing steps in one overlay than this are not told apart any more. */
 enum { MAX_FAILURES = 200 };
+
+/* Edits let a render get further, where more is found; past this the rest stops. */
+enum { MAX_ROUNDS = 8 };
 
 struct overlay_state {
     char *name, *dir;
@@ -27,6 +32,8 @@ struct sg_planner {
     SG_VEC(struct sg_plan_accept) accepts;
     SG_VEC(struct sg_plan_merge_key) merge_keys;
     SG_VEC(struct overlay_state) overlays;
+    bool repair;
+    struct draft draft;
 };
 
 static const char *copy(struct sg_planner *planner, const char *text) {
@@ -42,6 +49,7 @@ static void copy_accept(struct sg_planner *planner, const struct sg_plan_accept 
         .to = copy(planner, accept->to),
         .reason = copy(planner, accept->reason),
         .retire = accept->retire,
+        .heir = accept->heir != NULL ? copy(planner, accept->heir) : NULL,
     };
     sg_vec_push(&planner->accepts, mine);
 }
@@ -69,6 +77,8 @@ struct sg_planner *sg_planner_new(const struct sg_planner_opts *opts) {
     planner->owners = (struct owners){opts->vendored, opts->vendored_ctx};
     planner->remote = opts->remote;
     planner->cause = opts->cause;
+    planner->repair = opts->repair;
+    draft_init(&planner->draft, opts->atoms);
     for (size_t i = 0; i < opts->accepts_len; i++) {
         copy_accept(planner, &opts->accepts[i]);
     }
@@ -96,12 +106,14 @@ void sg_planner_free(struct sg_planner *planner) {
         tree_free(state->upstream);
         tree_free(state->result);
         sg_strmap_release(&state->drops.keys);
+        sg_strmap_release(&state->drops.round);
         sg_strmap_release(&state->said);
     }
     sg_vec_release(&planner->overlays);
     sg_vec_release(&planner->accepts);
     sg_vec_release(&planner->merge_keys);
     sg_fieldpaths_free(planner->paths);
+    draft_release(&planner->draft);
     sg_arena_release(&planner->arena);
     free(planner);
 }
@@ -124,6 +136,7 @@ static int render(struct sg_planner *planner, const struct overlay_state *state,
         .upstream_only = upstream_only,
         .keep_names = state->keep_names,
         .drops = upstream_only ? NULL : &state->drops,
+        .draft = planner->repair ? &planner->draft : NULL,
     };
     if (tree_render(tree, &opts, err) != 0) {
         tree_free(tree);
@@ -230,6 +243,9 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
         .cause = planner->cause,
         .merge_keys = planner->merge_keys.items,
         .merge_keys_len = planner->merge_keys.len,
+        .accepts = planner->accepts.items,
+        .accepts_len = planner->accepts.len,
+        .draft = planner->repair ? &planner->draft : NULL,
         .drops = &state->drops,
         .said = &state->said,
     };
@@ -278,43 +294,174 @@ static void compare(struct overlay_plan *op) {
     writes_release(&op->writes[T_RN]);
 }
 
-static int plan_overlay(struct sg_planner *planner, size_t at,
-                        const struct sg_plan_hop_in *in, struct sg_plan *plan,
-                        struct sg_err *err) {
+/* --- rounds ----------------------------------------------------------------------- */
+
+/* What a hop makes of one overlay, while it is planned. */
+struct overlay_hop {
+    struct overlay_plan op;
+    struct overlay_state *state;
+    size_t findings, objects; /* of the hops before */
+};
+
+void overlay_plan_release(struct overlay_plan *op) {
+    sg_strmap_release(&op->mended);
+    sg_strmap_release(&op->heirs);
+    sg_strmap_release(&op->elders);
+    sg_vec_release(&op->told);
+    sg_vec_release(&op->said_now);
+    sg_vec_release(&op->dropped);
+    sg_vec_release(&op->retired);
+    matcher_free(op->matcher);
+}
+
+/* U_O, R_O and U_N: what does not depend on edits. */
+static int begin_overlay(struct sg_planner *planner, size_t at,
+                         const struct sg_plan_hop_in *in, struct sg_plan *plan,
+                         struct overlay_hop *hop, struct sg_err *err) {
     struct overlay_state *state = &planner->overlays.items[at];
+    hop->state = state;
+    hop->op = overlay_plan_of(planner, state, plan, at, in->version);
+    hop->op.files = in->new;
+    hop->findings = overlay_of(&hop->op)->findings.len;
+    hop->objects = overlay_of(&hop->op)->objects.len;
     if (prepare_old(planner, state, in, err) != 0) {
         return -1;
     }
-    struct overlay_plan op = overlay_plan_of(planner, state, plan, at, in->version);
-    size_t findings = overlay_of(&op)->findings.len, drops = state->drops.keys.len;
-    op.trees[T_RO] = state->result;
-    int status = render_upstream_new(planner, state, in, &op, err);
-    if (status == 0) {
-        find_orphans(&op, false);
-        status = render_new(planner, state, &op, in->new, err);
+    hop->op.trees[T_RO] = state->result;
+    if (render_upstream_new(planner, state, in, &hop->op, err) != 0) {
+        return -1;
     }
-    if (status == 0) {
-        find_orphans(&op, true);
-        find_moved(&op);
-        compare(&op);
-        find_noops(&op, op.trees[T_RO], op.trees[T_RN]);
-        struct sg_plan_overlay *overlay = overlay_of(&op);
-        overlay->opaque = overlay->opaque || op.trees[T_RN]->render.opaque;
-        bool dropped = state->drops.keys.len > drops;
-        overlay->broken = overlay->broken || dropped;
-        state->complete = op.trees[T_RN]->rendered && state->drops.keys.len == 0;
-        apply_accepts(planner, plan, overlay, findings, in->version);
+    heirs_find(&hop->op);
+    return 0;
+}
+
+/* What was found is found again once the edits are made, but for what they were made
+ * for. */
+static void forget_round(struct overlay_hop *hop) {
+    struct overlay_plan *op = &hop->op;
+    struct sg_plan_overlay *overlay = overlay_of(op);
+    for (size_t i = hop->findings; i < overlay->findings.len; i++) {
+        struct sg_finding *finding = &overlay->findings.items[i];
+        if (finding->edits) {
+            sg_vec_push(&op->told, *finding);
+        } else {
+            finding_release(finding);
+        }
     }
-    /* the new trees are the next hop's old ones */
-    if (op.trees[T_UN] != NULL) {
-        tree_free(state->upstream);
-        state->upstream = op.trees[T_UN];
+    overlay->findings.len = hop->findings;
+    for (size_t i = hop->objects; i < overlay->objects.len; i++) {
+        sg_vec_release(&overlay->objects.items[i].fields);
     }
-    if (op.trees[T_RN] != NULL) {
-        tree_free(state->result);
-        state->result = op.trees[T_RN];
+    overlay->objects.len = hop->objects;
+    for (size_t i = 0; i < op->said_now.len; i++) {
+        const char *key = op->said_now.items[i];
+        (void)sg_strmap_remove(op->said, key, strlen(key));
     }
-    return status;
+    op->said_now.len = 0;
+    op->broken = false;
+    sg_strmap_release(&op->drops->round);
+    op->dropped.len = 0;
+}
+
+static int diagnose(struct sg_planner *planner, struct overlay_hop *hop,
+                    const struct sg_fs *view, struct sg_err *err) {
+    struct overlay_plan *op = &hop->op;
+    find_orphans(op, false);
+    if (render_new(planner, hop->state, op, view, err) != 0) {
+        return -1;
+    }
+    find_orphans(op, true);
+    find_moved(op);
+    compare(op);
+    return 0;
+}
+
+/* One look at all overlays; `again` where edits were made for what was found. */
+static int round_of(struct sg_planner *planner, struct overlay_hop *hops,
+                    const struct sg_plan_hop_in *in, bool last, bool *again,
+                    struct sg_err *err) {
+    sg_auto_fs view = sg_fs_over(in->new);
+    draft_lay(&planner->draft, view);
+    for (size_t i = 0; i < planner->overlays.len; i++) {
+        if (diagnose(planner, &hops[i], view, err) != 0) {
+            return -1;
+        }
+    }
+    *again = false;
+    if (!planner->repair || last) {
+        return 0;
+    }
+    for (size_t i = 0; i < planner->overlays.len; i++) {
+        retired_write(&hops[i].op);
+    }
+    *again = draft_settle(&planner->draft);
+    for (size_t i = 0; *again && i < planner->overlays.len; i++) {
+        forget_round(&hops[i]);
+    }
+    return 0;
+}
+
+/* --- the end of a hop ------------------------------------------------------------- */
+
+/* A step that stays broken is left out of the hops to come, too. */
+static void keep_drops(struct overlay_plan *op) {
+    for (size_t i = 0; i < op->dropped.len; i++) {
+        const char *key = op->dropped.items[i];
+        sg_strmap_put(&op->drops->keys, key, strlen(key), op->drops);
+    }
+}
+
+static void end_overlay(struct sg_planner *planner, struct overlay_hop *hop,
+                        const char *version) {
+    struct overlay_plan *op = &hop->op;
+    struct overlay_state *state = hop->state;
+    struct sg_plan_overlay *overlay = overlay_of(op);
+    find_noops(op, op->trees[T_RO], op->trees[T_RN]);
+    for (size_t i = 0; i < op->told.len; i++) {
+        sg_vec_push(&overlay->findings, op->told.items[i]);
+    }
+    find_unsaid(op);
+    overlay->opaque = overlay->opaque || op->trees[T_RN]->render.opaque;
+    overlay->broken = overlay->broken || op->broken || state->drops.round.len > 0;
+    keep_drops(op);
+    sg_strmap_release(&op->drops->round);
+    state->complete = op->trees[T_RN]->rendered && state->drops.keys.len == 0;
+    apply_accepts(planner, op->plan, overlay, hop->findings, version);
+}
+
+/* The new trees are the next hop's old ones. */
+static void hand_on(struct overlay_hop *hop) {
+    struct overlay_plan *op = &hop->op;
+    if (op->trees[T_UN] != NULL) {
+        tree_free(hop->state->upstream);
+        hop->state->upstream = op->trees[T_UN];
+    }
+    if (op->trees[T_RN] != NULL) {
+        tree_free(hop->state->result);
+        hop->state->result = op->trees[T_RN];
+    }
+}
+
+static int plan_overlays(struct sg_planner *planner, const struct sg_plan_hop_in *in,
+                         struct sg_plan *plan, struct overlay_hop *hops,
+                         struct sg_err *err) {
+    size_t len = planner->overlays.len;
+    for (size_t i = 0; i < len; i++) {
+        if (begin_overlay(planner, i, in, plan, &hops[i], err) != 0) {
+            return -1;
+        }
+    }
+    bool again = true;
+    for (int round = 0; again; round++) {
+        if (round_of(planner, hops, in, round + 1 == MAX_ROUNDS, &again, err) != 0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < len; i++) {
+        end_overlay(planner, &hops[i], in->version);
+    }
+    draft_report(&planner->draft, plan, (uint32_t)(plan->hops.len - 1));
+    return 0;
 }
 
 /* --- the hop ---------------------------------------------------------------------- */
@@ -378,12 +525,18 @@ int sg_planner_hop(struct sg_planner *planner, const struct sg_plan_hop_in *in,
                    struct sg_plan *plan, struct sg_err *err) {
     add_hop(planner, in, plan);
     add_overlays(planner, plan);
-    for (size_t i = 0; i < planner->overlays.len; i++) {
-        if (plan_overlay(planner, i, in, plan, err) != 0) {
-            return -1;
+    draft_next_hop(&planner->draft);
+    size_t len = planner->overlays.len;
+    struct overlay_hop *hops = sg_xcalloc(len + 1, sizeof(*hops));
+    int status = plan_overlays(planner, in, plan, hops, err);
+    for (size_t i = 0; i < len; i++) {
+        if (hops[i].state != NULL) {
+            hand_on(&hops[i]);
         }
+        overlay_plan_release(&hops[i].op);
     }
-    return 0;
+    free(hops);
+    return status;
 }
 
 const struct sg_render *sg_planner_after(const struct sg_planner *planner, size_t i) {
@@ -428,4 +581,22 @@ int sg_planner_present(struct sg_planner *planner, const struct sg_fs *fs,
         apply_accepts(planner, plan, overlay_of(&op), findings, "");
     }
     return 0;
+}
+
+/* --- edited files ----------------------------------------------------------------- */
+
+void sg_planner_files(const struct sg_planner *planner, struct sg_plan_files *out) {
+    for (size_t i = 0; i < planner->draft.files.len; i++) {
+        const struct draft_file *file = planner->draft.files.items[i];
+        if ((file->before.ptr == NULL) != (file->now.ptr == NULL) ||
+            !sg_str_eq(file->before, file->now)) {
+            sg_vec_push(&out->items, (struct sg_plan_file){.path = file->path,
+                                                           .before = file->before,
+                                                           .after = file->now});
+        }
+    }
+}
+
+void sg_plan_files_release(struct sg_plan_files *files) {
+    sg_vec_release(&files->items);
 }

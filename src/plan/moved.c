@@ -3,13 +3,14 @@
  * (SG203): upstream put something in front of it, or renamed it. The operation still
  * runs, so nothing but this would tell.
  */
-#include "planner.h"
+#include "repair.h"
 
 /* The same operation on the same object in the other render. */
-static void operation_key(const struct tree *tree, const struct sg_event *event,
-                          const struct sg_resource *res, struct sg_buf *out) {
+static void operation_key(const struct overlay_plan *op, const struct tree *tree,
+                          const struct sg_event *event, const struct sg_resource *res,
+                          struct sg_buf *out) {
     struct identity identity = identity_of(&res->orig);
-    step_key(&tree->render.docs, &tree->trace.steps.items[event->step], out);
+    tree_step_key(op, tree, &tree->trace.steps.items[event->step], out);
     sg_buf_add(out, &identity, sizeof(identity));
 }
 
@@ -43,13 +44,32 @@ static bool part_at_element(const struct sg_fieldpath *a, const struct sg_fieldp
     return (*was)->seg == SG_SEG_ELEMENT && (*is)->seg == SG_SEG_ELEMENT;
 }
 
-static void add_moved(struct overlay_plan *op, const struct sg_resource *res,
-                      uint32_t event, const struct sg_fieldpath *was,
-                      const struct sg_fieldpath *is) {
+/* Where the operation did what it meant, and where it would do it now. */
+struct strayed {
+    const struct sg_resource *res;
+    uint32_t event; /* in R_O */
+    const struct sg_fieldpath *was, *is;
+    const struct sg_node *lists; /* of the event in R_N */
+};
+
+static void mend(struct overlay_plan *op, const struct strayed *strayed, const char *id,
+                 struct fate *fate) {
+    const struct tree *old = op->trees[T_RO];
+    struct identity identity = identity_of(&strayed->res->orig);
+    const struct sg_resource *base = index_find(&op->trees[T_UO]->index, &identity);
+    const struct sg_resource *now = index_find(&op->trees[T_UN]->index, &identity);
+    if (repairs(op) && base != NULL) {
+        repair_operation(op, &old->trace.events.items[strayed->event], base, now, "SG203",
+                         id, strayed->lists, fate);
+    }
+}
+
+static void add_moved(struct overlay_plan *op, const struct strayed *strayed) {
     const struct tree *old = op->trees[T_RO];
     struct sg_arena *arena = &op->plan->docs.arena;
-    const char *id = object_id(op, old, res);
-    const char *path = path_text(op, old->trace.events.items[event].path);
+    const struct sg_event *event = &old->trace.events.items[strayed->event];
+    const char *id = object_id(op, old, strayed->res);
+    const char *path = path_text(op, event->path);
     struct sg_finding_in in = {
         .code = "SG203",
         .rule = "moved-index",
@@ -57,19 +77,28 @@ static void add_moved(struct overlay_plan *op, const struct sg_resource *res,
         .path = path,
         .severity = SG_ERROR,
         .hop = op->hop,
-        .at = event_place(op, old, event),
-        .message = sg_arena_printf(arena,
-                                   "this operation goes by position: it reached %s, and "
-                                   "would reach %s in the new release",
-                                   path_text(op, was), path_text(op, is)),
+        .at = event_place(op, old, strayed->event),
+        .message =
+            sg_arena_printf(arena,
+                            "this operation goes by position: it reached %s, and "
+                            "would reach %s in the new release",
+                            path_text(op, strayed->was), path_text(op, strayed->is)),
         .fix = "write it as a strategic merge patch, which goes by name, or correct the "
                "position",
         .stops = true,
     };
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    auto_fate fate = {0};
+    if (!mended(op, "SG203", event->step, id, path)) {
+        mend(op, strayed, id, &fate);
+    }
+    if (fate.edits) {
+        note_mended(op, "SG203", event->step, id, path);
+    }
+    tell_fate(op, finding, &fate);
     sg_vec_push(&finding->flags,
                 sg_arena_printf(arena, "--accept 'SG203:%s:%s=REASON'", id, path));
-    add_cause(op, res, finding);
+    add_cause(op, strayed->res, finding);
 }
 
 void find_moved(struct overlay_plan *op) {
@@ -83,7 +112,7 @@ void find_moved(struct overlay_plan *op) {
         const struct sg_resource *res = positional(op, new, event);
         if (res != NULL) {
             sg_auto_buf key = SG_BUF_INIT;
-            operation_key(new, event, res, &key);
+            operation_key(op, new, event, res, &key);
             sg_strmap_put(&now, sg_buf_cstr(&key), key.len, event);
         }
     }
@@ -94,11 +123,11 @@ void find_moved(struct overlay_plan *op) {
             continue;
         }
         sg_auto_buf key = SG_BUF_INIT;
-        operation_key(old, event, res, &key);
+        operation_key(op, old, event, res, &key);
         const struct sg_event *then = sg_strmap_get(&now, sg_buf_cstr(&key), key.len);
         const struct sg_fieldpath *was = NULL, *is = NULL;
         if (then != NULL && part_at_element(event->path, then->path, &was, &is)) {
-            add_moved(op, res, (uint32_t)i, was, is);
+            add_moved(op, &(struct strayed){res, (uint32_t)i, was, is, then->lists});
         }
     }
 }

@@ -60,7 +60,7 @@ static void idle_steps(const struct overlay_plan *op, const struct tree *tree,
             continue;
         }
         sg_auto_buf key = SG_BUF_INIT;
-        step_key(&tree->render.docs, step, &key);
+        tree_step_key(op, tree, step, &key);
         sg_strmap_put(out, sg_buf_cstr(&key), key.len, step);
     }
     free(deeds);
@@ -75,6 +75,7 @@ bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
         return false;
     }
     sg_strmap_put(op->said, sg_buf_cstr(&key), key.len, op->said);
+    sg_vec_push(&op->said_now, sg_arena_strdup(&op->plan->docs.arena, sg_buf_cstr(&key)));
     return true;
 }
 
@@ -106,7 +107,7 @@ static void find_idle(struct overlay_plan *op, const struct tree *old,
     for (size_t i = 0; i < now->trace.steps.len && idle_now.len > 0; i++) {
         const struct sg_step *step = &now->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
-        step_key(&now->render.docs, step, &key);
+        tree_step_key(op, now, step, &key);
         if (sg_strmap_get(&idle_now, sg_buf_cstr(&key), key.len) != step ||
             (old != NULL && !sg_strmap_has(&idle_old, sg_buf_cstr(&key), key.len))) {
             continue;

@@ -10,7 +10,8 @@
  */
 #include <string.h>
 
-#include "planner.h"
+#include "heirs.h"
+#include "repair.h"
 
 /* --- which objects a step is for -------------------------------------------------- */
 
@@ -71,25 +72,26 @@ static bool is_gone(const struct overlay_plan *op, const struct sg_resource *res
 /* Leaves the step out of the next render; false where it was left out already. */
 static bool drop(struct overlay_plan *op, const struct tree *tree, uint32_t step) {
     sg_auto_buf key = SG_BUF_INIT;
-    step_key(&tree->render.docs, &tree->trace.steps.items[step], &key);
-    if (sg_strmap_has(&op->drops->keys, sg_buf_cstr(&key), key.len)) {
+    tree_step_key(op, tree, &tree->trace.steps.items[step], &key);
+    if (sg_strmap_has(&op->drops->round, sg_buf_cstr(&key), key.len)) {
         return false;
     }
-    sg_strmap_put(&op->drops->keys, sg_buf_cstr(&key), key.len, op->drops);
+    sg_strmap_put(&op->drops->round, sg_buf_cstr(&key), key.len, op->drops);
+    sg_vec_push(&op->dropped, sg_arena_strdup(&op->plan->docs.arena, sg_buf_cstr(&key)));
     return true;
 }
 
 /* --- SG201 ------------------------------------------------------------------------ */
 
 /* The operations of one JSON patch are steps of their own, and one finding together. */
-static bool first_of_entry(struct sg_strmap *reported, const struct tree *tree,
-                           const struct target *target) {
+static bool first_of_entry(struct sg_strmap *reported, const struct overlay_plan *op,
+                           const struct tree *tree, const struct target *target) {
     const struct sg_step *step = &tree->trace.steps.items[target->step];
     sg_auto_buf key = SG_BUF_INIT;
     if (step->kind == SG_STEP_JSON) {
         sg_buf_addf(&key, "%s\n%s\n%u", step->kustomization, step->file, step->document);
     } else {
-        step_key(&tree->render.docs, step, &key);
+        tree_step_key(op, tree, step, &key);
     }
     sg_buf_addf(&key, "\n%u", target->res->uid);
     if (sg_strmap_has(reported, sg_buf_cstr(&key), key.len)) {
@@ -100,7 +102,8 @@ static bool first_of_entry(struct sg_strmap *reported, const struct tree *tree,
 }
 
 /* `refused`: kustomize refuses the step, for it names its object. */
-static void add_orphan(struct overlay_plan *op, const struct target *target, bool stops,
+/* True: it was repaired, and the step is to be left out until the edits are made. */
+static bool add_orphan(struct overlay_plan *op, const struct target *target, bool stops,
                        bool refused) {
     const struct tree *old = op->trees[T_RO];
     const struct sg_step *step = &old->trace.steps.items[target->step];
@@ -125,14 +128,20 @@ static void add_orphan(struct overlay_plan *op, const struct target *target, boo
         .stops = stops,
         .refused = refused,
     };
+    auto_fate fate = {.resolved = stops ? SG_RESOLVED_NONE : SG_RESOLVED_KEPT};
+    if (stops && repairs(op)) {
+        repair_object(op, target->step, target->res, id, &fate);
+    } else {
+        heir_matches(op, target->res, &fate.matches);
+    }
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
-    finding->resolved = stops ? SG_RESOLVED_NONE : SG_RESOLVED_KEPT;
+    tell_fate(op, finding, &fate);
     if (stops && !refused) {
         sg_vec_push(&finding->flags,
                     sg_arena_printf(arena, "--accept 'SG201:%s=REASON'", id));
     }
-    object_candidates(op, target->res, finding);
     add_cause(op, target->res, finding);
+    return stops && fate.resolved != SG_RESOLVED_NONE;
 }
 
 /* Steps that still have an object: one that stays, or in R_N one that a selector found
@@ -152,7 +161,7 @@ static void steps_that_remain(const struct overlay_plan *op,
     for (size_t i = 0; i < new->trace.steps.len; i++) {
         const struct sg_step *step = &new->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
-        step_key(&new->render.docs, step, &key);
+        tree_step_key(op, new, step, &key);
         if (step->matched > 0) {
             sg_strmap_put(&matched, sg_buf_cstr(&key), key.len, op->plan);
         }
@@ -160,10 +169,34 @@ static void steps_that_remain(const struct overlay_plan *op,
     for (size_t i = 0; i < old->trace.steps.len; i++) {
         const struct sg_step *step = &old->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
-        step_key(&old->render.docs, step, &key);
+        tree_step_key(op, old, step, &key);
         if (step->selects && sg_strmap_has(&matched, sg_buf_cstr(&key), key.len)) {
             remains[i] = true;
         }
+    }
+}
+
+/* Operations of one JSON patch are decided one by one and told together. */
+static void find_orphan(struct overlay_plan *op, const struct target *target, bool stops,
+                        bool selecting, struct sg_strmap *reported) {
+    const struct tree *old = op->trees[T_RO];
+    const char *id = object_id(op, op->trees[T_UO], target->res);
+    bool refused = stops && !selecting, repaired = false;
+    if (mended(op, "SG201", target->step, id, "")) {
+        return;
+    }
+    if (first_of_entry(reported, op, old, target)) {
+        repaired = add_orphan(op, target, stops, refused);
+    } else if (stops && repairs(op)) {
+        auto_fate fate = {0};
+        repair_object(op, target->step, target->res, id, &fate);
+        repaired = fate.resolved != SG_RESOLVED_NONE;
+    }
+    if (repaired) {
+        note_mended(op, "SG201", target->step, id, "");
+    }
+    if (refused || repaired) {
+        (void)drop(op, old, target->step);
     }
 }
 
@@ -180,15 +213,8 @@ void find_orphans(struct overlay_plan *op, bool selecting) {
     sg_auto_strmap reported = {0};
     for (size_t i = 0; i < targets.items.len; i++) {
         const struct target *target = &targets.items.items[i];
-        if (!is_gone(op, target->res)) {
-            continue;
-        }
-        bool stops = !remains[target->step], refused = stops && !selecting;
-        if (refused) {
-            (void)drop(op, op->trees[T_RO], target->step);
-        }
-        if (first_of_entry(&reported, op->trees[T_RO], target)) {
-            add_orphan(op, target, stops, refused);
+        if (is_gone(op, target->res)) {
+            find_orphan(op, target, !remains[target->step], selecting, &reported);
         }
     }
     free(remains);
@@ -201,10 +227,10 @@ void find_orphans(struct overlay_plan *op, bool selecting) {
 static uint32_t same_step(const struct overlay_plan *op, const struct tree *failed) {
     const struct tree *old = op->trees[T_RO];
     sg_auto_buf wanted = SG_BUF_INIT;
-    step_key(&failed->render.docs, &failed->trace.steps.items[failed->failed], &wanted);
+    tree_step_key(op, failed, &failed->trace.steps.items[failed->failed], &wanted);
     for (uint32_t i = 0; i < old->trace.steps.len; i++) {
         sg_auto_buf key = SG_BUF_INIT;
-        step_key(&old->render.docs, &old->trace.steps.items[i], &key);
+        tree_step_key(op, old, &old->trace.steps.items[i], &key);
         if (key.len == wanted.len && memcmp(key.ptr, wanted.ptr, key.len) == 0) {
             return i;
         }
@@ -228,28 +254,68 @@ static bool version_moved(const struct overlay_plan *op, const struct sg_resourc
     return now != NULL && now->orig.version != res->orig.version;
 }
 
-/* What the failing step did in O tells what it misses in N. */
-static void name_failure(struct overlay_plan *op, const struct tree *failed,
-                         struct sg_finding_in *in) {
-    const struct sg_step *step = &failed->trace.steps.items[failed->failed];
-    uint32_t at = op->trees[T_RO]->rendered ? same_step(op, failed) : UINT32_MAX;
-    const struct sg_event *event =
-        at == UINT32_MAX ? NULL : event_of_step(&op->trees[T_RO]->trace, at);
-    const struct sg_resource *res = event == NULL ? NULL : target_of(op, event);
-    if (res == NULL) {
+/* What the failing step did in O. */
+struct failure {
+    uint32_t step;                              /* in R_O, UINT32_MAX for none */
+    const struct sg_event *event;               /* the first on the object */
+    const struct sg_resource *res, *base, *now; /* in R_O, U_O and U_N */
+};
+
+static void trace_back(const struct overlay_plan *op, const struct tree *failed,
+                       struct failure *out) {
+    const struct tree *old = op->trees[T_RO];
+    *out = (struct failure){.step = UINT32_MAX};
+    if (!old->rendered) {
         return;
     }
-    in->object = object_id(op, op->trees[T_RO], res);
+    out->step = same_step(op, failed);
+    out->event = out->step == UINT32_MAX ? NULL : event_of_step(&old->trace, out->step);
+    out->res = out->event == NULL ? NULL : target_of(op, out->event);
+    if (out->res != NULL) {
+        struct identity identity = identity_of(&out->res->orig);
+        out->base = index_find(&op->trees[T_UO]->index, &identity);
+        out->now = index_find(&op->trees[T_UN]->index, &identity);
+        out->now = out->now != NULL ? out->now : heir_of(op, out->res);
+    }
+}
+
+/* … tells what it misses in N. */
+static void name_failure(struct overlay_plan *op, const struct tree *failed,
+                         const struct failure *failure, struct sg_finding_in *in) {
+    const struct sg_step *step = &failed->trace.steps.items[failed->failed];
+    if (failure->res == NULL) {
+        return;
+    }
+    in->object = object_id(op, op->trees[T_RO], failure->res);
     bool path = step->kind == SG_STEP_JSON || step->kind == SG_STEP_REPLACE;
-    if (step->kind == SG_STEP_STRATEGIC && version_moved(op, res)) {
+    if (step->kind == SG_STEP_STRATEGIC && version_moved(op, failure->res)) {
         in->code = "SG205";
         in->rule = "api-change";
         in->fix = "name the new apiVersion in the patch";
-    } else if (path && event->op != SG_OP_NOOP) {
+    } else if (path && failure->event->op != SG_OP_NOOP) {
         in->code = "SG202";
         in->rule = "orphan-element";
-        in->path = path_text(op, event->path);
+        in->path = path_text(op, failure->event->path);
         in->fix = "point it to where the field is now, or remove it";
+    }
+}
+
+static void mend_failure(struct overlay_plan *op, const struct failure *failure,
+                         const struct sg_finding_in *in, struct fate *fate) {
+    const char *path = in->path != NULL ? in->path : "";
+    if (!repairs(op) || failure->base == NULL ||
+        mended(op, in->code, failure->step, in->object, path)) {
+        return;
+    }
+    if (strcmp(in->code, "SG205") == 0) {
+        repair_api(op, failure->step, failure->base, failure->now, in->object, fate);
+    } else if (strcmp(in->code, "SG202") == 0 &&
+               op->trees[T_RO]->trace.steps.items[failure->step].kind == SG_STEP_JSON) {
+        repair_operation(op, failure->event, failure->base, failure->now, in->code,
+                         in->object, NULL, fate);
+    }
+    if (fate->edits) {
+        note_mended(op, in->code, failure->step, in->object, path);
     }
 }
 
@@ -275,6 +341,14 @@ static struct sg_place failure_place(const struct overlay_plan *op,
     return at;
 }
 
+static void tell_failure(struct overlay_plan *op, const struct sg_finding_in *in,
+                         struct fate *fate) {
+    struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), in);
+    if (fate->resolved != SG_RESOLVED_NONE || fate->matches.items.len > 0) {
+        tell_fate(op, finding, fate);
+    }
+}
+
 bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
     const struct sg_step *step =
         failed->failed == UINT32_MAX ? NULL : &failed->trace.steps.items[failed->failed];
@@ -294,13 +368,16 @@ bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
         .stops = !alike,
         .refused = true,
     };
+    struct failure failure = {.step = UINT32_MAX};
     if (ours && !alike) {
-        name_failure(op, failed, &in);
+        trace_back(op, failed, &failure);
+        name_failure(op, failed, &failure, &in);
     }
-    struct sg_plan_overlay *overlay = overlay_of(op);
-    overlay->broken = true;
+    auto_fate fate = {0};
+    mend_failure(op, &failure, &in, &fate);
+    op->broken = op->broken || !fate.edits;
     if (!alike || first_said(op, in.code, in.at, in.message)) {
-        (void)sg_plan_add_finding(op->plan, overlay, &in);
+        tell_failure(op, &in, &fate);
     }
     return ours && !alike && drop(op, failed, failed->failed);
 }

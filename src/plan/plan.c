@@ -1,7 +1,7 @@
 /*
  * plan.c - a plan as data: its life, its words, its findings, its summary.
  */
-#include "sg/plan.h"
+#include "planner.h"
 
 #include <string.h>
 
@@ -51,7 +51,7 @@ void sg_plan_init(struct sg_plan *plan, struct sg_atoms *atoms) {
     plan->to.version = plan->to.commit = "";
 }
 
-static void finding_release(struct sg_finding *finding) {
+void finding_release(struct sg_finding *finding) {
     sg_vec_release(&finding->flags);
     sg_vec_release(&finding->candidates);
 }

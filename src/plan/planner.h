@@ -5,6 +5,7 @@
 #ifndef SG_PLAN_PLANNER_H
 #define SG_PLAN_PLANNER_H
 
+#include "draft.h"
 #include "sg/plan.h"
 #include "sg/schema.h"
 #include "sg/strmap.h"
@@ -18,8 +19,10 @@ struct owners {
 /* A step is the customer's when the file that holds its text is not vendored. */
 bool owners_customer(const struct owners *owners, const struct sg_step *step);
 
-/* The same step in another render of the same files; the key's text is appended. */
-void step_key(const struct sg_docs *set, const struct sg_step *step, struct sg_buf *out);
+/* What a step has in every render of the same files, also after edits of theirs: names
+ * and its places on disk. `set` is the render's; appended. */
+void step_key(const struct draft *draft, enum draft_era era, const struct sg_docs *set,
+              const struct sg_step *step, struct sg_buf *out);
 /* A place of a step's text as a path of the project. Strings are the step's. */
 struct sg_place place_of(const struct sg_docs *set, const struct sg_step *step,
                          uint32_t loc);
@@ -82,7 +85,8 @@ struct tree_diag {
 
 /* Steps left out of a render because kustomize would fail on them; by step_key. */
 struct drops {
-    struct sg_strmap keys;
+    struct sg_strmap keys;  /* for all hops to come */
+    struct sg_strmap round; /* found in this round of the hop */
 };
 
 struct tree {
@@ -105,6 +109,7 @@ struct tree_opts {
     bool upstream_only;        /* U: without the customer's steps */
     bool keep_names;           /* … but those that give objects names */
     const struct drops *drops; /* NULL: none */
+    const struct draft *draft; /* NULL: none; the files are as it has them now */
 };
 /* Renders and indexes. What kustomize refuses is in tree->err and no failure; I/O errors
  * and limits are. */
@@ -138,10 +143,20 @@ struct place4;
 struct frame;
 struct subject;
 struct cover;
+struct matcher;
 
 /* --- one overlay in one hop ------------------------------------------------------- */
 
 enum { T_UO, T_UN, T_RO, T_RN, T_COUNT };
+
+/* What was taken out of an overlay (retired.c). All texts are the draft's arena's. */
+struct retired {
+    const char *object, *path;                /* what it was for */
+    const char *kustomization, *list, *entry; /* the entry that goes back, as YAML */
+    const char *text_name, *home; /* the patch's text beside it, or NULL … */
+    struct sg_str text;           /* … and where that goes back to */
+    const char *tag;
+};
 
 struct overlay_plan {
     struct sg_plan *plan;
@@ -156,14 +171,39 @@ struct overlay_plan {
     size_t merge_keys_len;
     struct tree *trees[T_COUNT];
     struct writes writes[T_COUNT]; /* T_RO and T_RN */
+    struct matcher *matcher;       /* of this hop; NULL until it is asked (match.h) */
     struct drops *drops;           /* kept from hop to hop */
     struct sg_strmap *said;        /* … and so is what first_said was asked */
+    const struct sg_plan_accept *accepts;
+    size_t accepts_len;
+    bool broken; /* in this round; sg_plan_overlay.broken */
+    /* repairs; `draft` NULL: none, the findings stop */
+    struct draft *draft;
+    const struct sg_fs *files;      /* the project on the new base, without the draft */
+    struct sg_strmap mended;        /* what a text was edited for in an earlier round */
+    SG_VEC(struct sg_finding) told; /* … and its findings */
+    SG_VEC(const char *) said_now;  /* keys of `said` of this round */
+    SG_VEC(const char *) dropped;   /* keys of `drops->round` */
+    struct sg_strmap heirs;         /* identity in U_O -> resource of U_N (heirs.h) */
+    struct sg_strmap elders;        /* … and back */
+    SG_VEC(struct retired) retired;
+    size_t retired_written; /* how many of them are in the draft */
 };
+void overlay_plan_release(struct overlay_plan *op);
+
 struct sg_plan_overlay *overlay_of(const struct overlay_plan *op);
+
+/* The files that a tree was rendered from: R_O as they were before the hop. */
+enum draft_era era_of(const struct overlay_plan *op, const struct tree *tree);
+/* step_key of a step of one of the trees. */
+void tree_step_key(const struct overlay_plan *op, const struct tree *tree,
+                   const struct sg_step *step, struct sg_buf *out);
 
 /* "apps/v1/Deployment/ns/name" of a rendered object, in the plan's arena. */
 const char *object_id(struct overlay_plan *op, const struct tree *tree,
                       const struct sg_resource *res);
+
+void finding_release(struct sg_finding *finding);
 
 /* Every object of the four trees, field by field (compare.c). */
 void compare_trees(struct overlay_plan *op);
@@ -179,13 +219,9 @@ void add_cause(struct overlay_plan *op, const struct sg_resource *res,
 /* Why R_N failed, as a finding; drops the step, so that the rest can be rendered. False:
  * no single step of the customer's is at fault, there is nothing to drop. */
 bool explain_failure(struct overlay_plan *op, const struct tree *failed);
-
-/* What upstream may have made of something that is gone (similar.c): fills
- * finding->candidates, best first, at most three. */
-void object_candidates(struct overlay_plan *op, const struct sg_resource *gone,
-                       struct sg_finding *finding);
-void element_candidates(struct overlay_plan *op, const struct place4 *lists,
-                        const struct sg_node *gone, struct sg_finding *finding);
+/* Settings of the customer's that reach R_O and not R_N, and no finding says so: a stop.
+ */
+void find_unsaid(struct overlay_plan *op);
 
 /* True the first time that this is said of this place, whichever hop it is. */
 bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,

@@ -87,7 +87,8 @@ struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
     const struct sg_event *e = &tree->trace.events.items[event];
     const struct sg_step *step = &tree->trace.steps.items[e->step];
     uint32_t loc = e->loc != 0 ? e->loc : step->loc;
-    return place_copy(op, place_of(&tree->render.docs, step, loc));
+    return place_copy(op, draft_on_disk(op->draft, era_of(op, tree),
+                                        place_of(&tree->render.docs, step, loc)));
 }
 
 /* --- objects ---------------------------------------------------------------------- */
@@ -278,7 +279,8 @@ static struct sg_place own_place(struct overlay_plan *op, const struct subject *
     const struct sg_resource *res = subject->res[t];
     if (res->file != NULL) {
         struct sg_pos at = sg_docs_pos(&tree->render.docs, res->loc);
-        return place_copy(op, (struct sg_place){res->file, at.line, at.column});
+        struct sg_place place = {res->file, at.line, at.column};
+        return place_copy(op, draft_on_disk(op->draft, era_of(op, tree), place));
     }
     uint32_t event = sg_trace_last(&tree->trace, res->uid, NULL);
     return event_place(op, tree, event);

@@ -9,14 +9,6 @@ bool owners_customer(const struct owners *owners, const struct sg_step *step) {
     return step->file != NULL && !owners->vendored(owners->ctx, step->file);
 }
 
-void step_key(const struct sg_docs *set, const struct sg_step *step, struct sg_buf *out) {
-    struct sg_pos at = sg_docs_pos(set, step->loc);
-    sg_buf_addf(out, "%s\n%s\n%s\n%u:%u\n%u.%u", step->name != NULL ? step->name : "",
-                step->kustomization != NULL ? step->kustomization : "",
-                step->file != NULL ? step->file : "", at.line, at.column, step->item,
-                step->document);
-}
-
 /* Messages may show a file system's name before a path ("v3.20.1:base/x.yaml"). */
 static bool ends_with(const char *shown, const char *path) {
     size_t shown_len = strlen(shown), len = path == NULL ? 0 : strlen(path);
@@ -51,4 +43,45 @@ bool step_targeted(const struct sg_step *step) {
         return false;
     }
     return false;
+}
+
+/* Documents of a scalar that is not written line by line all have the scalar's place. */
+static bool shares_place(const struct sg_docs *set, uint32_t loc) {
+    const struct sg_source *source = sg_docs_source(set, loc);
+    if (source == NULL || source->outer == 0) {
+        return false;
+    }
+    struct sg_pos at = sg_docs_pos(set, loc), outer = sg_docs_pos(set, source->outer);
+    return at.line == outer.line && at.column == outer.column;
+}
+
+static void add_place(const struct draft *draft, enum draft_era era,
+                      const struct sg_docs *set, const struct sg_step *step, uint32_t loc,
+                      struct sg_buf *out) {
+    if (loc != 0) {
+        struct sg_place at = draft_on_disk(draft, era, place_of(set, step, loc));
+        sg_buf_addf(out, "\n%u:%u", at.line, at.column);
+    }
+}
+
+void step_key(const struct draft *draft, enum draft_era era, const struct sg_docs *set,
+              const struct sg_step *step, struct sg_buf *out) {
+    sg_buf_addf(out, "%s\n%s\n%s", step->name != NULL ? step->name : "",
+                step->kustomization != NULL ? step->kustomization : "",
+                step->file != NULL ? step->file : "");
+    add_place(draft, era, set, step, step->loc, out);
+    add_place(draft, era, set, step, step->entry, out);
+    add_place(draft, era, set, step, step->text, out);
+    if (step->text != 0 && shares_place(set, step->text)) {
+        sg_buf_addf(out, "\n%u", step->document);
+    }
+}
+
+enum draft_era era_of(const struct overlay_plan *op, const struct tree *tree) {
+    return tree == op->trees[T_RO] ? DRAFT_BEFORE : DRAFT_NOW;
+}
+
+void tree_step_key(const struct overlay_plan *op, const struct tree *tree,
+                   const struct sg_step *step, struct sg_buf *out) {
+    step_key(op->draft, era_of(op, tree), &tree->render.docs, step, out);
 }

@@ -47,12 +47,14 @@ static bool keep(void *ctx, const struct sg_step *step) {
         return !owners_customer(run->opts->owners, step) ||
                (run->opts->keep_names && gives_names(step));
     }
-    if (run->opts->drops == NULL || run->opts->drops->keys.len == 0) {
+    const struct drops *drops = run->opts->drops;
+    if (drops == NULL || drops->keys.len + drops->round.len == 0) {
         return true;
     }
     sg_auto_buf key = SG_BUF_INIT;
-    step_key(&run->tree->render.docs, step, &key);
-    return !sg_strmap_has(&run->opts->drops->keys, sg_buf_cstr(&key), key.len);
+    step_key(run->opts->draft, DRAFT_NOW, &run->tree->render.docs, step, &key);
+    return !sg_strmap_has(&drops->keys, sg_buf_cstr(&key), key.len) &&
+           !sg_strmap_has(&drops->round, sg_buf_cstr(&key), key.len);
 }
 
 static void hear(void *ctx, const struct sg_diag *diag) {

@@ -1,0 +1,240 @@
+/*
+ * repair_object.c - settings for an object that the new base has not (SG201), or has with
+ * another API version (SG205): carried over to what took over, or retired.
+ */
+#include <string.h>
+
+#include "heirs.h"
+#include "moves.h"
+#include "repair.h"
+
+struct carry {
+    struct overlay_plan *op;
+    const struct sg_resource *from, *to;
+    struct step_text text;
+    const char *tag, *id;
+    const char *why;  /* why it cannot be done */
+    const char *left; /* what does not go along */
+};
+
+static const char *text_at(const struct sg_node *map, const char *key) {
+    const char *text = sg_text(sg_map_gets(map, key));
+    return text == NULL ? "" : text;
+}
+
+static const char *api_of(const struct sg_resource *res) {
+    return text_at(res->node, "apiVersion");
+}
+
+/* --- names ------------------------------------------------------------------------ */
+
+/* Writes over a text that says the old name; another (a pattern) is let be. */
+static bool rename_in(struct carry *carry, struct draft_doc *doc,
+                      const struct sg_node *map, const char *key, const char *old,
+                      const char *new) {
+    const struct sg_node *scalar = sg_map_gets(map, key);
+    if (sg_text(scalar) == NULL || strcmp(old, new) == 0 ||
+        strcmp(sg_text(scalar), old) != 0) {
+        return true;
+    }
+    return draft_write(doc, scalar, new, carry->tag);
+}
+
+static bool rename_selector(struct carry *carry, struct draft_doc *doc,
+                            const struct sg_node *target) {
+    const struct sg_resid *old = &carry->from->orig, *new = &carry->to->orig;
+    return rename_in(carry, doc, target, "group", old->group->text, new->group->text) &&
+           rename_in(carry, doc, target, "version", old->version->text,
+                     new->version->text) &&
+           rename_in(carry, doc, target, "kind", old->kind->text, new->kind->text) &&
+           rename_in(carry, doc, target, "name", old->name->text, new->name->text) &&
+           rename_in(carry, doc, target, "namespace", old->namespace->text,
+                     new->namespace->text);
+}
+
+static bool rename_document(struct carry *carry) {
+    const struct sg_resid *old = &carry->from->orig, *new = &carry->to->orig;
+    const struct sg_node *metadata = sg_map_gets(carry->text.root, "metadata");
+    return rename_in(carry, carry->text.doc, metadata, "name", old->name->text,
+                     new->name->text) &&
+           rename_in(carry, carry->text.doc, metadata, "namespace", old->namespace->text,
+                     new->namespace->text);
+}
+
+/* --- fields ----------------------------------------------------------------------- */
+
+/* The moves take a field out of the text, but not a whole operation. */
+static bool leave_one(struct carry *carry, const struct move_left *left) {
+    if (carry->text.op != NULL) {
+        return retire_operation(carry->op, &carry->text, carry->id, left->path,
+                                carry->tag);
+    }
+    return keep_node(carry->op, &carry->text, left->map->entries[left->index].value,
+                     carry->id, left->path, carry->tag);
+}
+
+/* Fields without a place in the new kind: retired where they have no meaning there, else
+ * nobody knows what to write. */
+static bool leave(struct carry *carry, const struct moves_out *out) {
+    for (size_t i = 0; i < out->left.len; i++) {
+        const struct move_left *left = &out->left.items[i];
+        if (!left->retire || !leave_one(carry, left)) {
+            carry->why = left->why;
+            return false;
+        }
+        carry->left =
+            sg_arena_printf(&carry->op->plan->docs.arena, "%s%s%s (%s)",
+                            carry->left != NULL ? carry->left : "",
+                            carry->left != NULL ? ", " : "", left->path, left->why);
+    }
+    return true;
+}
+
+static struct moves_in moves_of(const struct carry *carry) {
+    return (struct moves_in){
+        .set = &carry->text.doc->set,
+        .patch = carry->text.root,
+        .old_api = api_of(carry->from),
+        .old_kind = carry->from->orig.kind->text,
+        .new_api = api_of(carry->to),
+        .new_kind = carry->to->orig.kind->text,
+        .now = carry->to->node,
+    };
+}
+
+static bool same_api(const struct carry *carry) {
+    return strcmp(api_of(carry->from), api_of(carry->to)) == 0 &&
+           carry->from->orig.kind == carry->to->orig.kind;
+}
+
+static bool move_fields(struct carry *carry) {
+    if (same_api(carry)) {
+        return true;
+    }
+    struct moves_in in = moves_of(carry);
+    struct moves_out out = {0};
+    struct sg_arena *arena = &carry->op->plan->docs.arena;
+    bool strategic = carry->text.op == NULL;
+    bool done = strategic ? moves_strategic(&in, arena, &out)
+                          : moves_json_op(&in, carry->text.op, arena, &out);
+    if (!done) {
+        carry->why = out.why;
+    }
+    done = done && leave(carry, &out) &&
+           draft_splice(carry->text.doc, &out.splices, carry->tag);
+    moves_out_release(&out);
+    return done;
+}
+
+/* --- one step --------------------------------------------------------------------- */
+
+static bool carry_patch(struct carry *carry) {
+    const struct sg_node *target =
+        sg_is_map(carry->text.entry) ? sg_map_gets(carry->text.entry, "target") : NULL;
+    if (sg_is_map(target) && !rename_selector(carry, carry->text.kustomization, target)) {
+        return false;
+    }
+    if (!sg_is_map(target) && !rename_document(carry)) {
+        return false;
+    }
+    return move_fields(carry);
+}
+
+static bool carry_step(struct carry *carry, const struct sg_step *step) {
+    switch (step->kind) {
+    case SG_STEP_STRATEGIC:
+    case SG_STEP_JSON:
+        return carry_patch(carry);
+    case SG_STEP_GENERATE:
+    case SG_STEP_TRANSFORM:
+        return rename_in(carry, carry->text.kustomization, carry->text.entry, "name",
+                         carry->from->orig.name->text, carry->to->orig.name->text);
+    case SG_STEP_REPLACE:
+    case SG_STEP_LOAD:
+    case SG_STEP_REFERENCES:
+        return false;
+    }
+    return false;
+}
+
+static const char *names_of(struct overlay_plan *op, const struct sg_resource *res) {
+    return object_id(op, op->trees[T_UN], res);
+}
+
+static void carry_over(struct overlay_plan *op, uint32_t at,
+                       const struct sg_resource *from, const struct sg_resource *to,
+                       const char *id, const char *code, struct fate *fate) {
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[at];
+    struct sg_arena *arena = &op->plan->docs.arena;
+    struct carry carry = {.op = op,
+                          .from = from,
+                          .to = to,
+                          .id = id,
+                          .tag = fingerprint_of(op, code, id, "")};
+    if (!step_text_find(op, step, &carry.text)) {
+        carry.why = "its text is not in a file of this overlay that can be edited";
+    } else if (carry_step(&carry, step)) {
+        fate->heir = names_of(op, to);
+        fate->resolved =
+            strcmp(code, "SG205") == 0 ? SG_RESOLVED_REWRITTEN : SG_RESOLVED_CARRIED;
+        fate->edits = true;
+        fate->message = sg_arena_printf(
+            arena, "%s is %s in the new release; this entry of %s goes along%s%s", id,
+            fate->heir, step->name, carry.left != NULL ? ", but for " : "",
+            carry.left != NULL ? carry.left : "");
+        fate->fix = "look at the edit";
+        return;
+    }
+    fate->message = sg_arena_printf(
+        arena, "%s is %s in the new release, and this entry of %s cannot be moved: %s",
+        id, names_of(op, to), step->name,
+        carry.why != NULL ? carry.why : "its text cannot take the edit");
+}
+
+static bool retire_step(struct overlay_plan *op, const struct sg_step *step,
+                        const char *id) {
+    struct step_text text;
+    const char *tag = fingerprint_of(op, "SG201", id, "");
+    if (!step_text_find(op, step, &text)) {
+        return false;
+    }
+    return text.doc != NULL ? retire_patch(op, &text, id, tag)
+                            : retire_entry(op, &text, id, tag);
+}
+
+static void let_go(struct overlay_plan *op, uint32_t at, const char *id,
+                   struct fate *fate) {
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[at];
+    struct sg_arena *arena = &op->plan->docs.arena;
+    if (!retire_step(op, step, id)) {
+        return;
+    }
+    fate->resolved = SG_RESOLVED_RETIRED;
+    fate->edits = true;
+    fate->message = sg_arena_printf(
+        arena, "upstream removed %s; this entry of %s is for nothing any more", id,
+        step->name);
+    fate->fix = sg_arena_printf(arena,
+                                "nothing: its text is kept in %s/retired/%s and comes "
+                                "back with the object",
+                                overlay_of(op)->dir, op->version);
+}
+
+void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resource *gone,
+                   const char *id, struct fate *fate) {
+    const struct sg_plan_accept *decision = decision_for(op, "SG201", id, "");
+    heir_matches(op, gone, &fate->matches);
+    const struct sg_resource *heir = heir_of(op, gone);
+    if (decision != NULL && decision->retire) {
+        let_go(op, step, id, fate);
+    } else if (heir != NULL) {
+        carry_over(op, step, gone, heir, id, "SG201", fate);
+    } else if (fate->matches.items.len == 0) {
+        let_go(op, step, id, fate);
+    }
+}
+
+void repair_api(struct overlay_plan *op, uint32_t step, const struct sg_resource *res_old,
+                const struct sg_resource *res_now, const char *id, struct fate *fate) {
+    carry_over(op, step, res_old, res_now, id, "SG205", fate);
+}

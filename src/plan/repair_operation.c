@@ -1,0 +1,246 @@
+/*
+ * repair_operation.c - operations of JSON patches whose place moved or is gone.
+ *
+ * An operation goes by position. What it meant is the element that it reached on the old
+ * base, so on the new one it gets the position where that element (or the one that took
+ * over) stands when the operation runs.
+ */
+#include <string.h>
+
+#include "repair.h"
+
+struct anchor {
+    struct overlay_plan *op;
+    const struct sg_event *event; /* in R_O */
+    const struct sg_resource *res_old, *res_now;
+    const struct sg_node *lists; /* in R_N, or NULL */
+    struct step_text text;
+    const char *pointer; /* as it is written now */
+    sg_type type;
+    struct sg_buf out; /* the pointer anew */
+    const char *gone;  /* the element that is not there any more, as text */
+    const struct sg_fieldpath *missing; /* … as a path */
+    struct fate *fate;
+};
+
+/* --- the position anew ------------------------------------------------------------ */
+
+static const struct sg_node *node_at(const struct sg_node *root, sg_type type,
+                                     const struct sg_fieldpath *path);
+
+static const struct sg_node *element_at(const struct sg_node *list,
+                                        const struct sg_field *field, sg_atom key,
+                                        uint32_t repeat, uint32_t *at) {
+    for (uint32_t i = 0; sg_is_seq(list) && i < list->len; i++) {
+        sg_auto_buf text = SG_BUF_INIT;
+        if (sg_schema_element_key(field, list->items[i], &text) &&
+            strcmp(sg_buf_cstr(&text), key->text) == 0 && repeat-- == 0) {
+            *at = i;
+            return list->items[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct sg_node *node_at(const struct sg_node *root, sg_type type,
+                                     const struct sg_fieldpath *path) {
+    if (path == NULL) {
+        return root;
+    }
+    const struct sg_node *parent = node_at(root, type, path->parent);
+    if (path->seg == SG_SEG_KEY) {
+        return sg_map_get(parent, path->key);
+    }
+    uint32_t at = path->index;
+    if (path->seg == SG_SEG_ELEMENT) {
+        struct sg_field field = field_at(type, path->parent);
+        return element_at(parent, &field, path->key, path->index, &at);
+    }
+    return sg_is_seq(parent) && at < parent->len ? parent->items[at] : NULL;
+}
+
+/* The list a position is looked up in: as it is when the operation runs, else upstream's.
+ */
+static const struct sg_node *list_now(const struct anchor *anchor, uint32_t nth,
+                                      const struct sg_fieldpath *path) {
+    if (anchor->lists != NULL && nth < anchor->lists->len) {
+        return anchor->lists->items[nth];
+    }
+    return anchor->res_now == NULL ? NULL
+                                   : node_at(anchor->res_now->node, anchor->type, path);
+}
+
+static bool is_number(const char *token, size_t len) {
+    return len > 0 && strspn(token, "0123456789") >= len;
+}
+
+/* Where the element of R_O stands now, itself or under a new name. */
+static bool find_position(struct anchor *anchor, const struct sg_fieldpath *element,
+                          uint32_t nth, uint32_t *at) {
+    struct overlay_plan *op = anchor->op;
+    struct sg_field field = field_at(anchor->type, element->parent);
+    const struct sg_node *now = list_now(anchor, nth, element->parent);
+    if (element_at(now, &field, element->key, element->index, at) != NULL) {
+        return true;
+    }
+    const struct sg_node *old =
+        node_at(anchor->res_old->node, anchor->type, element->parent);
+    uint32_t ignored;
+    const struct sg_node *gone =
+        element_at(old, &field, element->key, element->index, &ignored);
+    anchor->missing = element;
+    if (gone == NULL || anchor->res_now == NULL) {
+        return false;
+    }
+    match_element(op, anchor->res_old, anchor->res_now, element->parent, old,
+                  node_at(anchor->res_now->node, anchor->type, element->parent), gone,
+                  &anchor->fate->matches);
+    const struct match *heir = match_certain(&anchor->fate->matches);
+    if (heir == NULL || element_at(now, &field, heir->key, 0, at) == NULL) {
+        return false;
+    }
+    anchor->fate->heir = heir->key->text;
+    return true;
+}
+
+/* The path of the token's depth above `path`. */
+static const struct sg_fieldpath *at_depth(const struct sg_fieldpath *path,
+                                           uint32_t depth) {
+    while (path != NULL && path->depth > depth) {
+        path = path->parent;
+    }
+    return path;
+}
+
+/* Writes the pointer anew, each position where its element is now. False where one is
+ * not to be found. */
+static bool anchor_pointer(struct anchor *anchor) {
+    const char *at = strchr(anchor->pointer, '/');
+    uint32_t nth = 0, depth = 1; /* of the first token */
+    for (; at != NULL; depth++) {
+        const char *end = strchr(at + 1, '/');
+        size_t len = end != NULL ? (size_t)(end - at - 1) : strlen(at + 1);
+        const struct sg_fieldpath *path = at_depth(anchor->event->path, depth);
+        bool position = path != NULL && path->depth == depth && path->seg != SG_SEG_KEY;
+        uint32_t index;
+        sg_buf_addc(&anchor->out, '/');
+        if (position && path->seg == SG_SEG_ELEMENT && is_number(at + 1, len) &&
+            !(end == NULL && anchor->event->op == SG_OP_INSERT)) {
+            if (!find_position(anchor, path, nth, &index)) {
+                return false;
+            }
+            sg_buf_addf(&anchor->out, "%u", index);
+        } else {
+            sg_buf_add(&anchor->out, at + 1, len);
+        }
+        nth += position;
+        at = end;
+    }
+    return true;
+}
+
+/* --- a path that is gone ---------------------------------------------------------- */
+
+static bool op_is(const struct anchor *anchor, const char *what) {
+    const char *name = sg_text(sg_map_get(anchor->text.op, SG_ATOM(op)));
+    return name != NULL && strcmp(name, what) == 0;
+}
+
+/* `replace` of what upstream has no more is `add`: the setting stays. The parents must be
+ * there. */
+static bool keep_value(struct anchor *anchor, const char *tag) {
+    const struct sg_fieldpath *path = anchor->event->path;
+    if (!op_is(anchor, "replace") || path == NULL || path->seg != SG_SEG_KEY ||
+        anchor->res_now == NULL ||
+        !sg_is_map(node_at(anchor->res_now->node, anchor->type, path->parent))) {
+        return false;
+    }
+    return draft_write(anchor->text.doc, sg_map_get(anchor->text.op, SG_ATOM(op)), "add",
+                       tag);
+}
+
+static void retire_it(struct anchor *anchor, const char *id, const char *shown,
+                      const char *tag) {
+    struct sg_arena *arena = &anchor->op->plan->docs.arena;
+    if (!retire_operation(anchor->op, &anchor->text, id, shown, tag)) {
+        return;
+    }
+    anchor->fate->resolved = SG_RESOLVED_RETIRED;
+    anchor->fate->edits = true;
+    anchor->fate->message = sg_arena_printf(
+        arena, "upstream removed what this operation changes (%s), and nothing took over",
+        shown);
+    anchor->fate->fix = sg_arena_printf(arena, "nothing: it is kept in %s/retired/%s",
+                                        overlay_of(anchor->op)->dir, anchor->op->version);
+}
+
+/* --- deciding --------------------------------------------------------------------- */
+
+static void write_anchor(struct anchor *anchor, const char *code, const char *shown,
+                         const char *tag) {
+    struct sg_arena *arena = &anchor->op->plan->docs.arena;
+    const char *now = sg_arena_strdup(arena, sg_buf_cstr(&anchor->out));
+    if (!draft_write(anchor->text.doc, sg_map_get(anchor->text.op, SG_ATOM(path)), now,
+                     tag)) {
+        return;
+    }
+    bool renamed = anchor->fate->heir != NULL;
+    anchor->fate->resolved = renamed ? SG_RESOLVED_CARRIED : SG_RESOLVED_REANCHORED;
+    anchor->fate->edits = true;
+    anchor->fate->message = sg_arena_printf(
+        arena,
+        renamed ? "%s moved; the position follows it, from %s to %s"
+                : "%s stands at another position now: the operation goes from %s "
+                  "to %s",
+        shown, anchor->pointer, now);
+    anchor->fate->fix = "look at the edit";
+    (void)code;
+}
+
+static void decide(struct anchor *anchor, const char *code, const char *id,
+                   const char *shown) {
+    const char *tag = fingerprint_of(anchor->op, code, id, shown);
+    const struct sg_plan_accept *decision = decision_for(anchor->op, code, id, shown);
+    struct sg_arena *arena = &anchor->op->plan->docs.arena;
+    if (decision != NULL && decision->retire) {
+        retire_it(anchor, id, shown, tag);
+        return;
+    }
+    bool anchored = anchor_pointer(anchor);
+    if (anchored && strcmp(sg_buf_cstr(&anchor->out), anchor->pointer) != 0) {
+        write_anchor(anchor, code, shown, tag);
+    } else if (anchored && keep_value(anchor, tag)) {
+        anchor->fate->resolved = SG_RESOLVED_KEPT;
+        anchor->fate->edits = true;
+        anchor->fate->message = sg_arena_printf(
+            arena,
+            "upstream sets %s no more; the overlay's value stays: replace is add "
+            "now",
+            shown);
+        anchor->fate->fix = "remove the operation if nothing reads it any more";
+    } else if (anchor->fate->matches.items.len == 0) {
+        retire_it(anchor, id, shown, tag);
+    }
+}
+
+void repair_operation(struct overlay_plan *op, const struct sg_event *event,
+                      const struct sg_resource *res_old,
+                      const struct sg_resource *res_now, const char *code, const char *id,
+                      const struct sg_node *lists, struct fate *fate) {
+    struct anchor anchor = {.op = op,
+                            .event = event,
+                            .res_old = res_old,
+                            .res_now = res_now,
+                            .lists = lists,
+                            .type = type_of(res_old),
+                            .fate = fate};
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
+    if (!step_text_find(op, step, &anchor.text) || anchor.text.op == NULL) {
+        return;
+    }
+    anchor.pointer = sg_text(sg_map_get(anchor.text.op, SG_ATOM(path)));
+    if (anchor.pointer != NULL) {
+        decide(&anchor, code, id, path_text(op, event->path));
+    }
+    sg_buf_release(&anchor.out);
+}

@@ -1,0 +1,14 @@
+/*
+ * retired.h - what repairs took out of an overlay.
+ */
+#ifndef SG_PLAN_RETIRED_H
+#define SG_PLAN_RETIRED_H
+
+#include "repair.h"
+
+#define RETIRED_INDEX "retired.yaml"
+
+/* Writes the texts and the index of what was retired since the last call. */
+void retired_write(struct overlay_plan *op);
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * step_text.c - from a step of a render to the customer's text that asked for it.
+ */
+#include <string.h>
+
+#include "repair.h"
+
+/* --- offsets ---------------------------------------------------------------------- */
+
+/* Where a node begins in its file; UINT32_MAX inside a scalar whose bytes are not the
+ * file's. */
+static uint32_t offset_of(const struct draft_doc *doc, const struct sg_node *node) {
+    const struct sg_source *source = sg_docs_source(&doc->set, node->loc);
+    if (source == NULL) {
+        return UINT32_MAX;
+    }
+    uint32_t at = node->loc - source->base;
+    if (doc->outer == NULL) {
+        return at;
+    }
+    return doc->exact ? sg_yaml_embed_offset(&doc->embed, at) : UINT32_MAX;
+}
+
+/* The offset now of a location of the old render. */
+static uint32_t offset_now(const struct overlay_plan *op, const struct draft_doc *doc,
+                           uint32_t loc) {
+    struct sg_pos at = sg_docs_pos(&op->trees[T_RO]->render.docs, loc);
+    return draft_offset(doc->file, at.line, at.column);
+}
+
+/* --- entries ---------------------------------------------------------------------- */
+
+static bool find_entry(const struct overlay_plan *op, const struct sg_step *step,
+                       struct step_text *out) {
+    const struct draft_doc *doc = out->kustomization;
+    const struct sg_node *root =
+        doc->docs.roots.len > 0 ? doc->docs.roots.items[0] : NULL;
+    out->list = sg_map_gets(root, step->name);
+    uint32_t wanted = offset_now(op, doc, step->entry != 0 ? step->entry : step->loc);
+    for (uint32_t i = 0; sg_is_seq(out->list) && i < out->list->len; i++) {
+        if (offset_of(doc, out->list->items[i]) == wanted) {
+            out->item = i;
+            out->entry = out->list->items[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct draft_doc *open_text(struct overlay_plan *op, const struct sg_step *step,
+                                   const struct step_text *text) {
+    if (strcmp(step->file, step->kustomization) != 0) {
+        return draft_open(op->draft, op->files, step->file);
+    }
+    const struct sg_node *scalar =
+        sg_is_scalar(text->entry) ? text->entry : sg_map_gets(text->entry, "patch");
+    return sg_is_scalar(scalar) ? draft_inner(op->draft, text->kustomization, scalar)
+                                : NULL;
+}
+
+static bool find_document(const struct overlay_plan *op, const struct sg_step *step,
+                          struct step_text *out) {
+    uint32_t wanted = offset_now(op, out->doc, step->text);
+    bool exact = out->doc->outer == NULL || out->doc->exact;
+    for (uint32_t i = 0; i < out->doc->docs.roots.len; i++) {
+        const struct sg_node *root = out->doc->docs.roots.items[i];
+        if (exact ? offset_of(out->doc, root) == wanted : i == step->document) {
+            out->document = i;
+            out->root = root;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_operation(const struct overlay_plan *op, const struct sg_step *step,
+                           struct step_text *out) {
+    uint32_t wanted = offset_now(op, out->doc, step->text);
+    bool exact = out->doc->outer == NULL || out->doc->exact;
+    out->root = out->doc->docs.roots.len > 0 ? out->doc->docs.roots.items[0] : NULL;
+    for (uint32_t i = 0; sg_is_seq(out->root) && i < out->root->len; i++) {
+        const struct sg_node *node = out->root->items[i];
+        if (exact ? offset_of(out->doc, node) == wanted : i == step->document) {
+            out->document = i;
+            out->op = node;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_host(const struct step_text *text) {
+    struct draft_doc *doc = text->doc;
+    for (size_t i = 0; i < doc->hosts.len; i++) {
+        if (doc->hosts.items[i].list == text->list &&
+            doc->hosts.items[i].index == text->item) {
+            return;
+        }
+    }
+    sg_vec_push(&doc->hosts,
+                (struct draft_host){text->kustomization, text->list, text->item});
+}
+
+bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
+                    struct step_text *out) {
+    memset(out, 0, sizeof(*out));
+    if (step->name == NULL || step->kustomization == NULL || step->file == NULL) {
+        return false;
+    }
+    out->kustomization = draft_open(op->draft, op->files, step->kustomization);
+    if (out->kustomization == NULL || !find_entry(op, step, out)) {
+        return false;
+    }
+    if (step->kind != SG_STEP_STRATEGIC && step->kind != SG_STEP_JSON) {
+        return true;
+    }
+    out->doc = open_text(op, step, out);
+    if (out->doc == NULL) {
+        return false;
+    }
+    if (out->doc->outer == NULL) {
+        note_host(out);
+    }
+    return step->kind == SG_STEP_JSON ? find_operation(op, step, out)
+                                      : find_document(op, step, out);
+}
+
+/* --- inside a patch --------------------------------------------------------------- */
+
+sg_type type_of(const struct sg_resource *res) {
+    const char *version = sg_text(sg_map_get(res->node, SG_ATOM(apiVersion)));
+    const char *kind = sg_text(sg_map_get(res->node, SG_ATOM(kind)));
+    return version == NULL || kind == NULL
+               ? 0
+               : sg_schema_kind(SG_SCHEMA_UNION, version, kind);
+}
+
+struct sg_field field_at(sg_type type, const struct sg_fieldpath *path) {
+    struct sg_field field = {.type = SG_FIELD_OBJECT, .def = type};
+    if (path == NULL) {
+        return field;
+    }
+    struct sg_field parent = field_at(type, path->parent);
+    if (path->seg == SG_SEG_KEY && parent.type != SG_FIELD_MAP) {
+        memset(&field, 0, sizeof(field));
+        (void)sg_schema_field(SG_SCHEMA_UNION, parent.def, path->key->text, &field);
+        return field;
+    }
+    return (struct sg_field){.type = parent.item, .def = parent.def};
+}
+
+static const struct sg_node *element_of(const struct sg_node *list,
+                                        const struct sg_field *field,
+                                        const struct sg_fieldpath *path) {
+    uint32_t repeat = path->index;
+    for (uint32_t i = 0; sg_is_seq(list) && i < list->len; i++) {
+        sg_auto_buf key = SG_BUF_INIT;
+        if (sg_schema_element_key(field, list->items[i], &key) &&
+            strcmp(sg_buf_cstr(&key), path->key->text) == 0 && repeat-- == 0) {
+            return list->items[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct sg_node *node_below(const struct sg_node *root, sg_type type,
+                                        const struct sg_fieldpath *path) {
+    if (path == NULL) {
+        return root;
+    }
+    const struct sg_node *parent = node_below(root, type, path->parent);
+    switch (path->seg) {
+    case SG_SEG_KEY:
+        return sg_map_get(parent, path->key);
+    case SG_SEG_INDEX:
+        return sg_is_seq(parent) && path->index < parent->len ? parent->items[path->index]
+                                                              : NULL;
+    case SG_SEG_ELEMENT: {
+        struct sg_field field = field_at(type, path->parent);
+        return element_of(parent, &field, path);
+    }
+    }
+    return NULL;
+}
+
+const struct sg_node *patch_node(const struct step_text *text, sg_type type,
+                                 const struct sg_fieldpath *path) {
+    return node_below(text->root, type, path);
+}
