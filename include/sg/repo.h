@@ -116,8 +116,10 @@ struct sg_repo_plan_opts {
     size_t overlays_len;
     const char *const *accepts; /* CODE:OBJECT[:PATH]=REASON */
     size_t accepts_len;
-    const char *const *retires; /* OBJECT */
+    const char *const *retires; /* OBJECT[:PATH] */
     size_t retires_len;
+    const char *const *retargets; /* OBJECT[:PATH]=HEIR */
+    size_t retargets_len;
 };
 /* Plans every hop from the lock to `to`, writes nothing. Already there: a plan without
  * hops. `plan` is initialised with sg_repo_atoms. */

@@ -13,6 +13,7 @@ static const struct sg_opt options[] = {
     {.name = "allow-dirty", .help = "Go on with uncommitted changes"},
     SG_OPT_ACCEPT,
     SG_OPT_RETIRE,
+    SG_OPT_RETARGET,
     {.name = "resume",
      .help = "Finish an interrupted upgrade whose files somebody edited since"},
     {.name = "abort", .help = "Undo such an upgrade"},

@@ -17,6 +17,8 @@ static const struct sg_opt options[] = {
      .choices = severities,
      .help = "Exit 1 from this severity on: error (default), warning or info"},
     SG_OPT_ACCEPT,
+    SG_OPT_RETIRE,
+    SG_OPT_RETARGET,
     SG_OPT_FULL,
     SG_OPT_END,
 };
@@ -55,7 +57,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     }
     sg_auto_plan_args lists = {0};
     struct sg_repo_check_opts opts = {.since = sg_args_get(args, "since")};
-    sg_plan_args_read(args, false, &lists, &opts.plan);
+    sg_plan_args_read(args, true, &lists, &opts.plan);
     opts.to = opts.plan.to;
     sg_auto_plan plan;
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));

@@ -8,6 +8,7 @@ static const struct sg_opt options[] = {
     {.name = "stat", .help = "Only list the objects and count their changes"},
     SG_OPT_ACCEPT,
     SG_OPT_RETIRE,
+    SG_OPT_RETARGET,
     {.name = "detailed-exitcode",
      .help = "Exit 0 where nothing changes, 2 where something does, 1 on an error"},
     {.name = "exit-zero", .help = "Exit 0 also where something changes"},

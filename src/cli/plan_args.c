@@ -5,6 +5,7 @@ const char *const sg_version_words[] = {"next", "latest", NULL};
 void sg_plan_args_release(struct sg_plan_args *args) {
     sg_arg_values_release(&args->accepts);
     sg_arg_values_release(&args->retires);
+    sg_arg_values_release(&args->retargets);
 }
 
 void sg_plan_args_read(const struct sg_args *args, bool retires,
@@ -17,6 +18,8 @@ void sg_plan_args_read(const struct sg_args *args, bool retires,
     }
     opts->retires_len = sg_args_all(args, "retire", &lists->retires);
     opts->retires = lists->retires.items;
+    opts->retargets_len = sg_args_all(args, "retarget", &lists->retargets);
+    opts->retargets = lists->retargets.items;
 }
 
 static bool covers_one(const struct sg_plan_accept *accept,
@@ -57,9 +60,17 @@ void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
         }
     }
     for (size_t i = 0; i < lists->retires.len; i++) {
-        struct sg_plan_accept accept = {.object = lists->retires.items[i],
-                                        .retire = true};
+        struct sg_plan_accept accept;
+        sg_plan_retire_parse(lists->retires.items[i], &arena, &accept);
         note_unused(cli, plan, &accept, "--retire", lists->retires.items[i]);
+    }
+    for (size_t i = 0; i < lists->retargets.len; i++) {
+        struct sg_plan_accept accept;
+        struct sg_err err = {0};
+        if (sg_plan_retarget_parse(lists->retargets.items[i], &arena, &accept, &err) ==
+            0) {
+            note_unused(cli, plan, &accept, "--retarget", lists->retargets.items[i]);
+        }
     }
     sg_arena_release(&arena);
 }

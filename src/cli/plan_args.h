@@ -15,8 +15,11 @@
     {.name = "accept", .value = "CODE:OBJECT[:PATH]=REASON", .many = true,               \
      .help = "Agree to a finding, and say why"}
 #define SG_OPT_RETIRE                                                                    \
-    {.name = "retire", .value = "OBJECT", .many = true,                                  \
-     .help = "Agree to every orphan (SG201, SG202) of this object"}
+    {.name = "retire", .value = "OBJECT[:PATH]", .many = true,                           \
+     .help = "Let go of what the overlay sets on this object, which upstream removed"}
+#define SG_OPT_RETARGET                                                                  \
+    {.name = "retarget", .value = "OBJECT[:PATH]=HEIR", .many = true,                    \
+     .help = "Say what took over from an object or element that upstream removed"}
 /* clang-format on */
 
 /* Versions that have a name, for completion. */
@@ -24,13 +27,13 @@ extern const char *const sg_version_words[];
 
 /* The lists that a plan's options borrow; zero-initialised. */
 struct sg_plan_args {
-    struct sg_arg_values accepts, retires;
+    struct sg_arg_values accepts, retires, retargets;
 };
 void sg_plan_args_release(struct sg_plan_args *args);
 #define sg_auto_plan_args SG_CLEANUP(sg_plan_args_release) struct sg_plan_args
 
-/* Reads --to and --accept (and --retire with `retires`) into `opts`, which borrows from
- * `lists` and `args`. */
+/* Reads --to and --accept (and --retire and --retarget with `retires`) into `opts`, which
+ * borrows from `lists` and `args`. */
 void sg_plan_args_read(const struct sg_args *args, bool retires,
                        struct sg_plan_args *lists, struct sg_repo_plan_opts *opts);
 

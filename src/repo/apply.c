@@ -152,6 +152,27 @@ static void stage_rendered(const struct upgrade *upgrade, size_t at,
     }
 }
 
+/* The customer's files, edited, and in the lock how they get back. */
+static void stage_edits(const struct hop *hop, struct sg_lock *lock,
+                        struct stage *stage) {
+    for (size_t i = 0; i < hop->edits.items.len; i++) {
+        const struct staged *item = &hop->edits.items.items[i];
+        if (item->bytes == NULL) {
+            stage_remove(stage, item->path);
+        } else {
+            stage_put(stage, item->path, item->bytes, item->len, item->mode);
+        }
+    }
+    for (size_t i = 0; lock->history.len > 0 && i < hop->undo.len; i++) {
+        struct sg_lock_file undo = hop->undo.items[i];
+        memset(&undo.splices, 0, sizeof(undo.splices));
+        for (size_t k = 0; k < hop->undo.items[i].splices.len; k++) {
+            sg_vec_push(&undo.splices, hop->undo.items[i].splices.items[k]);
+        }
+        sg_vec_push(&lock->history.items[0].files, undo);
+    }
+}
+
 static int stage_hop(struct upgrade *upgrade, size_t at,
                      const struct sg_repo_apply_opts *opts, struct stage *stage,
                      struct sg_err *err) {
@@ -165,6 +186,7 @@ static int stage_hop(struct upgrade *upgrade, size_t at,
     if (status == 0 && at == 0) {
         status = stage_config(repo, &opts->plan, &lock, stage, err);
     }
+    stage_edits(hop, &lock, stage);
     sg_auto_buf text = SG_BUF_INIT;
     sg_lock_write(&lock, &text);
     sg_lock_release(&lock);
@@ -378,7 +400,7 @@ static int write_hops(struct upgrade *upgrade, const struct sg_repo_apply_opts *
 int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
                   struct sg_plan *plan, struct sg_repo_result *result,
                   struct sg_err *err) {
-    auto_upgrade upgrade = {.keep_rendered = true};
+    auto_upgrade upgrade = {.keep_rendered = true, .repair = true};
     if (upgrade_begin(repo, &opts->plan, plan, &upgrade, err) != 0 ||
         upgrade_plan(&upgrade, &opts->plan, err) != 0) {
         return -1;

@@ -201,7 +201,7 @@ static int check_now(struct upgrade *upgrade, const struct sg_repo_check_opts *o
 
 int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
                   struct sg_plan *plan, struct sg_err *err) {
-    auto_upgrade upgrade = {0};
+    auto_upgrade upgrade = {.repair = opts->to != NULL};
     struct sg_repo_plan_opts how = opts->plan;
     if (opts->to != NULL) {
         how.to = opts->to;

@@ -13,6 +13,11 @@ static void hop_free(struct hop *hop) {
     sg_fs_free(hop->view);
     notes_release(&hop->notes);
     stage_release(&hop->rendered);
+    stage_release(&hop->edits);
+    for (size_t i = 0; i < hop->undo.len; i++) {
+        sg_vec_release(&hop->undo.items[i].splices);
+    }
+    sg_vec_release(&hop->undo);
     sg_vec_release(&hop->overlays);
     base_release(&hop->base);
     free(hop);
@@ -85,9 +90,17 @@ int upgrade_accepts(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
         sg_vec_push(&upgrade->accepts, accept);
     }
     for (size_t i = 0; i < opts->retires_len; i++) {
-        struct sg_plan_accept retire = {
-            .object = opts->retires[i], .reason = "--retire", .retire = true};
+        struct sg_plan_accept retire;
+        sg_plan_retire_parse(opts->retires[i], &upgrade->arena, &retire);
         sg_vec_push(&upgrade->accepts, retire);
+    }
+    for (size_t i = 0; i < opts->retargets_len; i++) {
+        struct sg_plan_accept retarget;
+        if (sg_plan_retarget_parse(opts->retargets[i], &upgrade->arena, &retarget, err) !=
+            0) {
+            return -1;
+        }
+        sg_vec_push(&upgrade->accepts, retarget);
     }
     return 0;
 }
@@ -200,6 +213,7 @@ static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upg
         .cause = &upgrade->causes.as,
         .vendored = vendored,
         .vendored_ctx = upgrade,
+        .repair = upgrade->repair,
     };
     struct sg_planner *planner = sg_planner_new(&opts);
     sg_vec_release(&overlays);
@@ -218,6 +232,7 @@ int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
         pick_overlays(repo, opts, upgrade, err) != 0) {
         return -1;
     }
+    upgrade->repair = upgrade->repair && repo->config.repair == SG_REPAIR_AUTO;
     upgrade->planner = make_planner(repo, upgrade);
     return 0;
 }
@@ -277,6 +292,63 @@ static int keep_rendered(struct upgrade *upgrade, struct hop *hop, struct sg_err
     return 0;
 }
 
+/* The splices that turn an edited file back, from those of the plan. */
+static void reverse_splices(const struct upgrade *upgrade, uint32_t hop,
+                            const struct sg_plan_file *file, struct sg_lock_file *out) {
+    uint64_t grown = 0, shrunk = 0;
+    for (size_t i = 0; i < upgrade->plan->edits.len; i++) {
+        const struct sg_edit *edit = &upgrade->plan->edits.items[i];
+        if (edit->hop != hop || edit->op != SG_EDIT_SPLICE ||
+            strcmp(edit->file, file->path) != 0) {
+            continue;
+        }
+        size_t len = edit->end - edit->start;
+        struct sg_lock_splice splice = {
+            .offset = edit->start + grown - shrunk,
+            .length = edit->text_len,
+            .text = {file->before.ptr + edit->start, len},
+        };
+        sg_vec_push(&out->splices, splice);
+        grown += edit->text_len;
+        shrunk += len;
+    }
+}
+
+static struct sg_lock_file undo_of(struct upgrade *upgrade, uint32_t hop,
+                                   const struct sg_plan_file *file) {
+    struct sg_lock_file undo = {.path = file->path};
+    if (file->after.ptr != NULL) {
+        char hex[SG_SHA256_HEX + 1];
+        sg_sha256_hex(file->after.ptr, file->after.len, hex);
+        undo.sha256 = sg_arena_strdup(&upgrade->arena, hex);
+        undo.undo = file->before.ptr == NULL ? SG_UNDO_REMOVE : SG_UNDO_SPLICE;
+    } else {
+        undo.undo = SG_UNDO_CREATE;
+        sg_vec_push(&undo.splices, (struct sg_lock_splice){.text = file->before});
+    }
+    if (undo.undo == SG_UNDO_SPLICE) {
+        reverse_splices(upgrade, hop, file, &undo);
+    }
+    return undo;
+}
+
+/* The files of the customer's that the hop edits: their bytes, and the way back. The
+ * texts are the planner's, which lives as long. */
+static void keep_edits(struct upgrade *upgrade, struct hop *hop, uint32_t at) {
+    struct sg_plan_files files = {0};
+    sg_planner_files(upgrade->planner, &files);
+    for (size_t i = 0; i < files.items.len; i++) {
+        const struct sg_plan_file *file = &files.items.items[i];
+        sg_vec_push(&hop->undo, undo_of(upgrade, at, file));
+        if (file->after.ptr == NULL) {
+            stage_remove(&hop->edits, file->path);
+        } else {
+            stage_put(&hop->edits, file->path, file->after.ptr, file->after.len, 0);
+        }
+    }
+    sg_plan_files_release(&files);
+}
+
 static void next_causes(struct upgrade *upgrade, const struct hop *hop,
                         const char *from) {
     sg_upstream_cause_free(upgrade->causes.walk);
@@ -317,6 +389,7 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
     if (sg_planner_hop(upgrade->planner, &in, upgrade->plan, err) != 0) {
         return -1;
     }
+    keep_edits(upgrade, hop, (uint32_t)at);
     return upgrade->keep_rendered ? keep_rendered(upgrade, hop, err) : 0;
 }
 
@@ -426,7 +499,7 @@ int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
 
 int sg_repo_diff(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
                  struct sg_plan *plan, struct sg_err *err) {
-    auto_upgrade upgrade = {0};
+    auto_upgrade upgrade = {.repair = true};
     if (upgrade_begin(repo, opts, plan, &upgrade, err) != 0 ||
         upgrade_plan(&upgrade, opts, err) != 0) {
         return -1;

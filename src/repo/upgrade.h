@@ -19,6 +19,9 @@ struct hop {
     struct notes notes;
     SG_VEC(struct hop_overlay) overlays; /* as upgrade.overlays */
     struct stage rendered;               /* rendered/ after this hop */
+    struct stage edits; /* the customer's files that this hop edits, makes and removes */
+    SG_VEC(struct sg_lock_file)
+    undo; /* … and what undoes that; strings are the upgrade's */
 };
 
 /* The causes of findings: upstream's commits between the two releases of a hop, asked for
@@ -41,6 +44,7 @@ struct upgrade {
     struct sg_arena arena;
     struct causes causes;
     SG_VEC(struct sg_plan_accept) accepts;
+    bool repair;        /* the customer's files are edited where that is certain */
     bool keep_rendered; /* apply: what was rendered is staged */
     SG_VEC(struct hop *) hops;
 };
