@@ -99,6 +99,9 @@ bool draft_is_name(const struct draft_doc *doc, const struct sg_node *map,
  * the names that address it goes with it, up to the item of the kustomization. */
 bool draft_remove(struct draft_doc *doc, const struct sg_node *owner, uint32_t index,
                   const char *tag);
+/* Whether that was asked for already. */
+bool draft_removed(const struct draft_doc *doc, const struct sg_node *owner,
+                   uint32_t index);
 bool draft_write(struct draft_doc *doc, const struct sg_node *scalar, const char *text,
                  const char *tag);
 bool draft_splice(struct draft_doc *doc, const struct sg_splices *splices,

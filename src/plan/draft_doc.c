@@ -143,6 +143,12 @@ struct removed_key {
     uintptr_t index;
 };
 
+bool draft_removed(const struct draft_doc *doc, const struct sg_node *owner,
+                   uint32_t index) {
+    struct removed_key key = {owner, index};
+    return sg_strmap_has(&doc->removed, (const char *)&key, sizeof(key));
+}
+
 bool draft_remove(struct draft_doc *doc, const struct sg_node *owner, uint32_t index,
                   const char *tag) {
     struct removed_key key = {owner, index};

@@ -89,7 +89,8 @@ static bool first_of_entry(struct sg_strmap *reported, const struct overlay_plan
     const struct sg_step *step = &tree->trace.steps.items[target->step];
     sg_auto_buf key = SG_BUF_INIT;
     if (step->kind == SG_STEP_JSON) {
-        sg_buf_addf(&key, "%s\n%s\n%u", step->kustomization, step->file, step->document);
+        struct sg_pos at = sg_docs_pos(&tree->render.docs, step->entry);
+        sg_buf_addf(&key, "%s\n%u:%u", step->kustomization, at.line, at.column);
     } else {
         tree_step_key(op, tree, step, &key);
     }

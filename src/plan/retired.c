@@ -129,6 +129,9 @@ static struct retired item_for(struct overlay_plan *op, const struct step_text *
 
 bool retire_entry(struct overlay_plan *op, const struct step_text *text,
                   const char *object, const char *tag) {
+    if (draft_removed(text->kustomization, text->list, text->item)) {
+        return true;
+    }
     struct retired item = item_for(op, text, object, "");
     item.entry = written(op, &text->kustomization->set, text->entry);
     return draft_remove(text->kustomization, text->list, text->item, tag) &&
@@ -138,6 +141,9 @@ bool retire_entry(struct overlay_plan *op, const struct step_text *text,
 /* A file of one patch goes as it is. */
 static bool retire_file(struct overlay_plan *op, const struct step_text *text,
                         const char *object, const char *tag) {
+    if (draft_removed(text->doc, NULL, 0)) {
+        return true;
+    }
     struct retired item = item_for(op, text, object, "");
     struct draft_file *file = text->doc->file;
     const char *name = base_name(file->path);
