@@ -39,7 +39,7 @@ static void add_image(const struct element_lists *lists, const struct sg_node *g
     } else if (sg_str_eq(last_part(a), last_part(b))) {
         evidence_for(out, 0.6, "same image of another registry", NULL);
     } else {
-        evidence_against(out, 0.5, "another image", NULL);
+        evidence_against(out, 0.35, "another image", NULL);
     }
 }
 

@@ -178,8 +178,6 @@ static void pair_elements(struct list_pairs *pairs) {
     free(fresh);
 }
 
-enum { EXTRA_KEYS_MAX = SG_ARRAY_LEN(((struct sg_plan_merge_key *)NULL)->keys) };
-
 static const char *const *keys_of(struct sg_arena *arena, const struct sg_field *field,
                                   const char *const *extra) {
     const char **keys = sg_arena_alloc(arena, (SG_MERGE_KEYS_MAX + 1) * sizeof(*keys));

@@ -8,7 +8,7 @@ void elements_release(struct elements *elements) {
 
 static bool extra_key(const char *const *extra, const struct sg_node *element,
                       struct sg_buf *out) {
-    for (size_t i = 0; i < SG_MERGE_KEYS_MAX && extra[i] != NULL; i++) {
+    for (size_t i = 0; i < EXTRA_KEYS_MAX && extra[i] != NULL; i++) {
         const char *text = sg_text(sg_map_gets(element, extra[i]));
         if (text == NULL) {
             return false;

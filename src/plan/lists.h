@@ -6,6 +6,9 @@
 
 #include "planner.h"
 
+/* So many keys the configuration can give; unused ones are NULL. */
+enum { EXTRA_KEYS_MAX = SG_ARRAY_LEN(((struct sg_plan_merge_key *)NULL)->keys) };
+
 /* The merge key of an element of `field` as text, NULL where it has none. `extra` names
  * key fields that the configuration gives, or is NULL. */
 sg_atom element_key(struct sg_atoms *atoms, const struct sg_field *field,

@@ -11,7 +11,7 @@
 struct claim {
     struct overlay_plan *op;
     const struct sg_resource *gone;
-    const char *name, *namespace;
+    const char *name;
     struct matches *out;
 };
 
@@ -84,7 +84,7 @@ static void weigh_template(const struct claim *claim, const struct mounts *mount
     if (mount == NULL) {
         return;
     }
-    evidence_for(&evidence, container ? 0.88 : 0.75, "mounted at the same path ",
+    evidence_for(&evidence, container ? 0.9 : 0.75, "mounted at the same path ",
                  mount->path);
     evidence_names(&evidence, 0.3, claim->name, template_name(template));
     if (same_spec(claim->gone->node, template, "resources")) {
@@ -93,7 +93,10 @@ static void weigh_template(const struct claim *claim, const struct mounts *mount
     if (same_spec(claim->gone->node, template, "accessModes")) {
         evidence_for(&evidence, 0.1, "same access modes", NULL);
     }
-    evidence_against(&evidence, (1 - sure) / 2, "its workload is not the same", NULL);
+    const struct sg_resid *id = &heir->orig;
+    evidence_against(&evidence, (1 - sure) / 4, "its workload is now ",
+                     sg_arena_printf(&matcher_of(claim->op)->arena, "%s/%s",
+                                     id->kind->text, id->name->text));
     struct match match = {
         .res = heir,
         .element = template,
@@ -125,14 +128,52 @@ static void weigh_templates(const struct claim *claim, const struct sg_resource 
 
 /* --- who used it ------------------------------------------------------------------ */
 
-static void add_mounts(const struct claim *claim, const struct pod *pod,
+/* The claim that a volume mounts, NULL for none. */
+static const char *claim_of(const struct sg_node *volume) {
+    const struct sg_node *source = sg_map_gets(volume, "persistentVolumeClaim");
+    return sg_text(sg_map_gets(source, "claimName"));
+}
+
+static const char *namespace_of(const struct sg_resource *res) {
+    return text_at(sg_map_get(res->node, SG_ATOM(metadata)), "namespace");
+}
+
+static uint64_t claim_key(const char *namespace, const char *name) {
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s/%s", namespace, name);
+    return sg_hash(sg_buf_cstr(&key), key.len);
+}
+
+/* Who mounts which claim in U_O; read once. */
+static const struct postings *claims_of(struct overlay_plan *op) {
+    struct matcher *matcher = matcher_of(op);
+    const struct sg_render *old = &op->trees[T_UO]->render;
+    for (uint32_t i = 0; !matcher->claims_ready && i < old->items.len; i++) {
+        const struct pod pod = pod_of(old->items.items[i]->node);
+        const struct sg_node *volumes = sg_map_gets(pod.spec, "volumes");
+        for (uint32_t k = 0; sg_is_seq(volumes) && k < volumes->len; k++) {
+            const char *name = claim_of(volumes->items[k]);
+            if (name != NULL) {
+                uint64_t key = claim_key(namespace_of(old->items.items[i]), name);
+                sg_vec_push(&matcher->claims.items, (struct posting){key, i});
+            }
+        }
+    }
+    if (!matcher->claims_ready) {
+        postings_sort(&matcher->claims);
+        matcher->claims_ready = true;
+    }
+    return &matcher->claims;
+}
+
+static void add_mounts(const struct claim *claim, const struct sg_resource *user,
                        struct mounts *out) {
-    const struct sg_node *volumes = sg_map_gets(pod->spec, "volumes");
+    const struct pod pod = pod_of(user->node);
+    const struct sg_node *volumes = sg_map_gets(pod.spec, "volumes");
     for (uint32_t i = 0; sg_is_seq(volumes) && i < volumes->len; i++) {
-        const struct sg_node *volume = volumes->items[i];
-        const struct sg_node *source = sg_map_gets(volume, "persistentVolumeClaim");
-        if (source != NULL && same_text(text_at(source, "claimName"), claim->name)) {
-            pod_mounts(pod, text_at(volume, "name"), out);
+        const char *name = claim_of(volumes->items[i]);
+        if (name != NULL && same_text(name, claim->name)) {
+            pod_mounts(&pod, text_at(volumes->items[i], "name"), out);
         }
     }
 }
@@ -146,18 +187,16 @@ void match_claim(struct overlay_plan *op, const struct sg_resource *gone,
         return;
     }
     const struct sg_node *metadata = sg_map_get(here->node, SG_ATOM(metadata));
-    const struct claim claim = {op, here, text_at(metadata, "name"),
-                                text_at(metadata, "namespace"), out};
-    for (size_t i = 0; i < old->render.items.len; i++) {
-        const struct sg_resource *user = old->render.items.items[i];
-        const struct pod pod = pod_of(user->node);
-        const char *namespace =
-            text_at(sg_map_get(user->node, SG_ATOM(metadata)), "namespace");
+    const struct claim claim = {op, here, text_at(metadata, "name"), out};
+    size_t count = 0;
+    const struct posting *users =
+        postings_find(claims_of(op), claim_key(namespace_of(here), claim.name), &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct sg_resource *user = old->render.items.items[users[i].value];
+        bool again = i > 0 && users[i].value == users[i - 1].value;
         auto_mounts mounts = {0};
-        if (pod.spec != NULL && same_text(namespace, claim.namespace)) {
-            add_mounts(&claim, &pod, &mounts);
-        }
-        if (mounts.items.len > 0) {
+        if (!again) {
+            add_mounts(&claim, user, &mounts);
             weigh_templates(&claim, user, &mounts);
         }
     }

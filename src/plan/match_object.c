@@ -37,7 +37,7 @@ static void count_tree(const struct tree *tree, struct counters *leaves,
         for (size_t k = 0; k < facts.leaves.len; k++) {
             (*counters_at(leaves, &facts.leaves.items[k].hash, sizeof(uint64_t)))++;
         }
-        for (size_t k = 0; images != NULL && k < facts.images.len; k++) {
+        for (size_t k = 0; k < facts.images.len; k++) {
             (*counters_at(images, facts.images.items[k],
                           strlen(facts.images.items[k])))++;
         }
@@ -64,8 +64,8 @@ static void weigh(struct sides *sides, const struct counters *old,
 static void weigh_sides(struct objects *objects, const struct overlay_plan *op) {
     auto_counters old = {0};
     auto_counters new = {0};
-    count_tree(op->trees[T_UO], &old, &objects->images);
-    count_tree(op->trees[T_UN], &new, NULL);
+    count_tree(op->trees[T_UO], &old, &objects->images_old);
+    count_tree(op->trees[T_UN], &new, &objects->images_new);
     weigh(&objects->gone, &old, &new);
     weigh(&objects->fresh, &old, &new);
 }

@@ -27,8 +27,10 @@ void matcher_free(struct matcher *matcher) {
     sides_release(&matcher->objects.gone);
     sides_release(&matcher->objects.fresh);
     pairing_release(&matcher->objects.pairing);
-    counters_release(&matcher->objects.images);
+    counters_release(&matcher->objects.images_old);
+    counters_release(&matcher->objects.images_new);
     counters_release(&matcher->objects.gone_at);
+    postings_release(&matcher->claims);
     matcher_release_lists(matcher);
     sg_arena_release(&matcher->arena);
     free(matcher);

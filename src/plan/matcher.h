@@ -7,6 +7,7 @@
 #include "facts.h"
 #include "match.h"
 #include "pairing.h"
+#include "postings.h"
 #include "refs.h"
 
 /* A reference from or to an object, as the old and the new tree both know it: by the
@@ -34,7 +35,7 @@ struct sides {
 struct objects {
     struct sides gone, fresh;
     struct pairing pairing;
-    struct counters images;  /* repository -> objects of U_O that run it */
+    struct counters images_old, images_new; /* repository -> objects that run it */
     struct counters gone_at; /* resource, identity -> position in `gone` + 1 */
 };
 /* Why `gone` and `fresh` may be one object (object_evidence.c). */
@@ -51,6 +52,8 @@ struct matcher {
     struct sg_arena arena;
     bool ready; /* `objects` is made */
     struct objects objects;
+    bool claims_ready;
+    struct postings claims; /* namespace, claim -> positions in U_O of who mounts it */
     SG_VEC(struct list_pairs *) lists;
     struct counters lists_at; /* (old list, new list) -> position in `lists` + 1 */
 };

@@ -94,27 +94,39 @@ static bool add_names(const struct side *gone, const struct side *fresh,
 
 /* --- images ----------------------------------------------------------------------- */
 
-static void add_images(const struct objects *objects, const struct facts *gone,
-                       const struct facts *fresh, struct evidence *out) {
-    size_t common = 0, others = SIZE_MAX, all = gone->images.len + fresh->images.len;
-    const char *said = NULL;
+/* The most telling image of both; `*users` is how many objects of a tree run it. */
+static const char *rarest_image(const struct objects *objects, const struct facts *gone,
+                                const struct facts *fresh, size_t *common,
+                                size_t *users) {
+    const char *best = NULL;
+    *users = SIZE_MAX;
     for (size_t i = 0; i < gone->images.len; i++) {
         const char *image = gone->images.items[i];
         for (size_t k = 0; k < fresh->images.len; k++) {
-            if (strcmp(image, fresh->images.items[k]) == 0) {
-                size_t users = counters_get(&objects->images, image, strlen(image));
-                said = users < others ? image : said;
-                others = users < others ? users : others;
-                common++;
+            if (strcmp(image, fresh->images.items[k]) != 0) {
+                continue;
             }
+            size_t old = counters_get(&objects->images_old, image, strlen(image));
+            size_t new = counters_get(&objects->images_new, image, strlen(image));
+            size_t here = old > new ? old : new;
+            best = here < *users ? image : best;
+            *users = here < *users ? here : *users;
+            (*common)++;
         }
     }
-    if (common > 0) {
+    return best;
+}
+
+static void add_images(const struct objects *objects, const struct facts *gone,
+                       const struct facts *fresh, struct evidence *out) {
+    size_t common = 0, users = 0, all = gone->images.len + fresh->images.len;
+    const char *image = rarest_image(objects, gone, fresh, &common, &users);
+    if (image != NULL) {
         double share = (double)common / (double)(all - common);
-        evidence_for(out, 0.6 * share / (double)(others > 0 ? others : 1), "same image ",
-                     said);
+        evidence_for(out, users <= 1 ? 0.75 * share : 0.6 * share / (double)users,
+                     users <= 1 ? "the only one with image " : "same image ", image);
     } else if (gone->images.len > 0 && fresh->images.len > 0) {
-        evidence_against(out, 0.5, "other images", NULL);
+        evidence_against(out, 0.35, "other images", NULL);
     }
 }
 
@@ -193,7 +205,7 @@ static void add_links_from(const struct links *gone, const struct links *fresh,
         }
     }
     if (best != NULL) {
-        evidence_for(out, 0.6 / (double)best->sharing, "it is for the same ",
+        evidence_for(out, 0.7 / (double)best->sharing, "it is for the same ",
                      best->other);
     }
 }

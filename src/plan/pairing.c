@@ -207,5 +207,5 @@ const struct pair *pairing_of(const struct pairing *pairing, size_t gone, size_t
            pairing->pairs.items[low + *count].gone == gone) {
         (*count)++;
     }
-    return pairing->pairs.items + low;
+    return *count == 0 ? NULL : pairing->pairs.items + low;
 }

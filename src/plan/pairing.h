@@ -38,7 +38,7 @@ struct pairing {
  */
 void pairing_build(struct pairing *out, const struct pairing_in *in);
 void pairing_release(struct pairing *pairing);
-/* The pairs of one that is gone: `*count` of them, best first. */
+/* The pairs of one that is gone: `*count` of them, best first; NULL for none. */
 const struct pair *pairing_of(const struct pairing *pairing, size_t gone, size_t *count);
 
 #endif
