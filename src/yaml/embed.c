@@ -178,17 +178,60 @@ static bool map_splice(const struct sg_yaml_embed *embed, const struct sg_splice
     return true;
 }
 
+/* Takes whole lines to the text's end. Such a splice begins before its first line's
+ * indent, where one that ends there ends after it. */
+static bool takes_end(const struct sg_yaml_embed *embed, const struct sg_splice *splice) {
+    return splice->end > splice->start && is_virtual(embed, splice->end) &&
+           at_line_start(embed, splice->start);
+}
+
+/* Joins two splices that touch; the second is gone. */
+static void join(struct sg_splices *splices, size_t first) {
+    struct sg_splice *a = &splices->items.items[first], *b = a + 1;
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_buf_add(&text, a->text, a->len);
+    sg_buf_add(&text, b->text, b->len);
+    free(a->text);
+    free(b->text);
+    a->end = b->end;
+    a->len = text.len;
+    a->text = sg_buf_take(&text);
+    memmove(b, b + 1, (splices->items.len - first - 2) * sizeof(*b));
+    splices->items.len--;
+}
+
+/* Joins the splice that takes the end with those that touch it from before. */
+static void join_end(const struct sg_yaml_embed *embed, struct sg_splices *sorted) {
+    size_t at = sorted->items.len;
+    while (at > 0 && !takes_end(embed, &sorted->items.items[at - 1])) {
+        at--;
+    }
+    for (; at > 1; at--) {
+        const struct sg_splice *last = &sorted->items.items[at - 1];
+        if (!takes_end(embed, last) || last[-1].end != last->start) {
+            return;
+        }
+        join(sorted, at - 2);
+    }
+}
+
 bool sg_yaml_embed_splices(const struct sg_yaml_embed *embed,
                            const struct sg_splices *inner, struct sg_splices *out) {
     size_t before = out->items.len;
+    struct sg_splices sorted = {0};
+    bool ok = true;
     for (size_t i = 0; i < inner->items.len; i++) {
-        if (map_splice(embed, &inner->items.items[i], out)) {
-            continue;
-        }
-        while (out->items.len > before) {
-            free(out->items.items[--out->items.len].text);
-        }
-        return false;
+        const struct sg_splice *one = &inner->items.items[i];
+        sg_splices_add(&sorted, one->start, one->end, one->text, one->len);
     }
-    return true;
+    sg_splices_sort(&sorted);
+    join_end(embed, &sorted);
+    for (size_t i = 0; ok && i < sorted.items.len; i++) {
+        ok = map_splice(embed, &sorted.items.items[i], out);
+    }
+    sg_splices_release(&sorted);
+    while (!ok && out->items.len > before) {
+        free(out->items.items[--out->items.len].text);
+    }
+    return ok;
 }

@@ -21,4 +21,7 @@ uint32_t sg_line_end(const struct sg_source *source, uint32_t at);
 /* The first byte in [at, end) that is no space or tab, or `end`. */
 uint32_t sg_skip_blanks(const struct sg_source *source, uint32_t at, uint32_t end);
 
+/* In the order they are applied in: by start; at one place insertions keep theirs. */
+void sg_splices_sort(struct sg_splices *splices);
+
 #endif

@@ -1,6 +1,7 @@
 /* Byte edits of the customer's files: what no splice names stays as it is. */
+#include "spans.h"
+
 #include "sg/sort.h"
-#include "sg/yaml.h"
 
 #include <string.h>
 
@@ -29,10 +30,14 @@ static bool splice_less(const void *a, const void *b, void *ctx) {
     return x->start != y->start ? x->start < y->start : x->end < y->end;
 }
 
-static void sort_checked(struct sg_splices *splices, size_t in_len) {
-    uint32_t done = 0;
+void sg_splices_sort(struct sg_splices *splices) {
     sg_sort(splices->items.items, splices->items.len, sizeof(*splices->items.items),
             splice_less, NULL);
+}
+
+static void sort_checked(struct sg_splices *splices, size_t in_len) {
+    uint32_t done = 0;
+    sg_splices_sort(splices);
     for (size_t i = 0; i < splices->items.len; i++) {
         const struct sg_splice *splice = &splices->items.items[i];
         if (splice->start < done) {

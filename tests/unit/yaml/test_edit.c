@@ -237,6 +237,22 @@ static void maps_embedded_text(void **state) {
     }
 }
 
+/* Lines that go one by one, to the end of the block. */
+static void embeds_splices_that_touch(void **state) {
+    struct fixture *f = *state;
+    sg_auto_yaml_embed embed = {0};
+    struct sg_splices inner = {0}, outer = {0};
+    struct sg_node *root = fixture_read(f, "p: |\n  ab\n  cd\n  ef\nq: 1\n", &edit);
+    assert_true(sg_yaml_embed_init(&f->set, root->entries[0].value, &embed));
+    sg_splices_add(&inner, 6, 9, "", 0);
+    sg_splices_add(&inner, 3, 3, "x\n", 2);
+    sg_splices_add(&inner, 3, 6, "", 0);
+    assert_true(sg_yaml_embed_splices(&embed, &inner, &outer));
+    sg_auto_cstr joined = applied(f, &outer);
+    assert_string_equal(joined, "p: |\n  ab\n  x\nq: 1\n");
+    sg_splices_release(&inner);
+}
+
 static void splices_compose(void **state) {
     struct fixture *f = *state;
     assert_non_null(fixture_read(f, "0123456789", &edit));
@@ -406,6 +422,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(replaces_in_style, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(maps_embedded_text, fixture_setup,
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(embeds_splices_that_touch, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(splices_compose, fixture_setup, fixture_teardown),
         cmocka_unit_test(real_files_keep_their_meaning),
