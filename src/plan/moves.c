@@ -32,7 +32,6 @@ void moves_begin(struct moves *m, const struct moves_in *in, struct sg_arena *ar
 }
 
 void moves_end(struct moves *m) {
-    sg_strmap_release(&m->said);
     sg_strmap_release(&m->kept);
     sg_buf_release(&m->at);
 }
@@ -115,6 +114,16 @@ static void add_keys(const char *to, struct sg_buf *out) {
     }
 }
 
+/* As many as there are rules at most, so a scan does. */
+void moves_done(struct moves *m, const char *words) {
+    for (size_t i = 0; i < m->out->done.len; i++) {
+        if (strcmp(m->out->done.items[i], words) == 0) {
+            return;
+        }
+    }
+    sg_vec_push(&m->out->done, sg_arena_strdup(m->arena, words));
+}
+
 void moves_say(struct moves *m, const struct move_rule *rule) {
     const char *field = strrchr(rule->at, '.');
     const char *up = field;
@@ -128,11 +137,7 @@ void moves_say(struct moves *m, const struct move_rule *rule) {
     int len = (int)(field - up);
     sg_buf_addf(&words, "%.*s%s is %.*s", len, up, field, len, up);
     add_keys(rule->to, &words);
-    if (sg_strmap_has(&m->said, sg_buf_cstr(&words), words.len)) {
-        return;
-    }
-    sg_strmap_put(&m->said, sg_buf_cstr(&words), words.len, m);
-    sg_vec_push(&m->out->done, sg_arena_strdup(m->arena, sg_buf_cstr(&words)));
+    moves_done(m, sg_buf_cstr(&words));
 }
 
 void moves_leave_behind(struct moves *m, const struct sg_node *map, uint32_t index,

@@ -23,7 +23,8 @@ struct move_left {
 };
 
 struct moves_in {
-    const struct sg_docs *set;   /* read in edit mode: has the byte spans */
+    /* Read in edit mode, and with SG_REPEAT_KEEP: a key that stands twice is refused. */
+    const struct sg_docs *set;
     const struct sg_node *patch; /* root map of a strategic merge patch; else NULL */
     const char *old_api, *old_kind, *new_api, *new_kind;
     const struct sg_node *now; /* the object in the new base, or NULL */
@@ -33,8 +34,9 @@ struct moves_in {
 struct moves_out {
     struct sg_splices splices;
     SG_VEC(struct move_left) left;
-    SG_VEC(const char *) done; /* "backend.serviceName is backend.service.name", once */
-    const char *why;           /* why the text cannot be edited, after false */
+    SG_VEC(const char *)
+    done;            /* "backend.serviceName is backend.service.name"; each once */
+    const char *why; /* why the text cannot be edited, after false */
 };
 void moves_out_release(struct moves_out *out);
 #define auto_moves_out SG_CLEANUP(moves_out_release) struct moves_out

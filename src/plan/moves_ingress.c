@@ -123,13 +123,10 @@ static void keep_types(struct moves *m) {
 }
 
 static void say_type(struct moves *m, const char *to) {
-    const char *words = sg_arena_printf(
-        m->arena, "a path gets pathType: %s, which %s", strchr(to, '=') + 1,
+    sg_auto_cstr words = sg_xasprintf(
+        "a path gets pathType: %s, which %s", strchr(to, '=') + 1,
         to == types[ANY_TYPE] ? "is what it was without" : "it has in the new release");
-    if (!sg_strmap_has(&m->said, words, strlen(words))) {
-        sg_strmap_put(&m->said, words, strlen(words), m);
-        sg_vec_push(&m->out->done, words);
-    }
+    moves_done(m, words);
 }
 
 /* A path of the patch: the type that the new base gives the same path (upstream's choice,

@@ -120,6 +120,7 @@ static const struct sg_entry *entry_of(const struct sg_node *op, const char *key
 /* All of the operation goes nowhere. */
 static bool leave_op(struct moves *m, const struct sg_node *op, uint32_t index,
                      const char *why, bool retire) {
+    m->out->done.len = m->done_before;
     moves_leave_behind(m, op, index, why, retire);
     return true;
 }
@@ -215,6 +216,7 @@ bool moves_json_op(const struct moves_in *in, const struct sg_node *op,
     own.patch = NULL; /* rules ask whether it is a merge */
     out->why = NULL;
     moves_begin(&m, &own, arena, out);
+    m.done_before = done;
     bool ok = !sg_is_map(op) || (move_op(&m, op) && moves_anchors_stay(&m, op, splices));
     return ok || moves_undo(out, splices, left, done);
 }

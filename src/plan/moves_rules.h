@@ -58,11 +58,11 @@ struct moves {
     struct moves_out *out;
     const struct move_family *families[MOVE_FAMILIES_MAX]; /* that fit */
     size_t families_len;
-    struct sg_strmap said; /* words in out->done */
     struct sg_strmap kept; /* a family's own; see moves_ingress.c */
     bool kept_made;
-    struct sg_buf at; /* the place, as rules name it */
-    uint32_t indent;  /* of the patch's nested maps */
+    size_t done_before; /* length of out->done before this operation */
+    struct sg_buf at;   /* the place, as rules name it */
+    uint32_t indent;    /* of the patch's nested maps */
 };
 
 /* The rule for the place m->at; NULL: none. `through`: a pointer leads on from here. */
@@ -99,6 +99,8 @@ bool moves_walk(struct moves *m, const struct sg_node *node, struct move_types t
 /* Notes a field that cannot go along. */
 void moves_leave_behind(struct moves *m, const struct sg_node *map, uint32_t index,
                         const char *why, bool retire);
+/* Adds to out->done what is not there yet; copied. */
+void moves_done(struct moves *m, const char *words);
 /* Notes what a rule did. */
 void moves_say(struct moves *m, const struct move_rule *rule);
 /* Sets out->why; returns false. */

@@ -7,64 +7,7 @@
 
 #include <cmocka.h>
 
-#include "moves.h"
-
-static const struct sg_yaml_opts edit = {.repeat = SG_REPEAT_FIRST, .edit = true};
-
-struct run {
-    struct sg_atoms *atoms;
-    struct sg_docs set;
-    struct moves_out out;
-    struct sg_buf text; /* the patch after */
-    bool ok;
-};
-
-static struct sg_node *read_text(struct run *run, const char *text,
-                                 const struct sg_yaml_opts *opts) {
-    sg_auto_yaml_docs docs = {0};
-    struct sg_err err = {0};
-    if (sg_yaml_read(&run->set, "patch", text, strlen(text), opts, &docs, &err) != 0) {
-        fail_msg("%s\n%s", err.text, text);
-    }
-    return docs.roots.len > 0 ? docs.roots.items[0] : NULL;
-}
-
-static void run_release(struct run *run) {
-    moves_out_release(&run->out);
-    sg_buf_release(&run->text);
-    sg_docs_release(&run->set);
-    sg_atoms_free(run->atoms);
-}
-
-struct change {
-    const char *old_api, *old_kind, *new_api, *new_kind;
-};
-
-/* Moves `text`, a merge patch or (starting with "- op" or "[") one operation in a list.
- */
-static void run_moves(struct run *run, struct change change, const char *text,
-                      const char *now) {
-    *run = (struct run){.atoms = sg_atoms_new()};
-    sg_docs_init(&run->set, run->atoms);
-    struct sg_node *base = now != NULL ? read_text(run, now, NULL) : NULL;
-    struct sg_node *root = read_text(run, text, &edit);
-    struct moves_in in = {.set = &run->set,
-                          .patch = root,
-                          .old_api = change.old_api,
-                          .old_kind = change.old_kind,
-                          .new_api = change.new_api,
-                          .new_kind = change.new_kind,
-                          .now = base};
-    run->ok = true;
-    if (sg_is_seq(root)) {
-        for (uint32_t i = 0; run->ok && i < root->len; i++) {
-            run->ok = moves_json_op(&in, root->items[i], &run->set.arena, &run->out);
-        }
-    } else {
-        run->ok = moves_strategic(&in, &run->set.arena, &run->out);
-    }
-    sg_splices_apply(&run->out.splices, (struct sg_str){text, strlen(text)}, &run->text);
-}
+#include "moves_run.h"
 
 struct text_case {
     const char *in, *out; /* out NULL: stops */
@@ -72,11 +15,11 @@ struct text_case {
         *left; /* "path!" where nobody knows, "path" where retired; in a row */
 };
 
-static void check(struct change change, const struct text_case *cases, size_t len) {
+static void check(struct moves_change change, const struct text_case *cases, size_t len) {
     for (size_t i = 0; i < len; i++) {
-        struct run run;
+        struct moves_run run;
         sg_auto_buf left = SG_BUF_INIT;
-        run_moves(&run, change, cases[i].in, cases[i].now);
+        moves_run(&run, change, cases[i].in, cases[i].now);
         for (size_t k = 0; k < run.out.left.len; k++) {
             const struct move_left *one = &run.out.left.items[k];
             sg_buf_addf(&left, "%s%s%s", k > 0 ? " " : "", one->path,
@@ -91,16 +34,16 @@ static void check(struct change change, const struct text_case *cases, size_t le
         assert_string_equal(sg_buf_cstr(&left),
                             cases[i].left != NULL ? cases[i].left : "");
         if (run.ok) {
-            (void)read_text(&run, sg_buf_cstr(&run.text), NULL);
+            (void)moves_read(&run, sg_buf_cstr(&run.text), NULL);
         } else {
             assert_non_null(run.out.why);
         }
-        run_release(&run);
+        moves_run_release(&run);
     }
 }
 
-static const struct change ingress = {"extensions/v1beta1", "Ingress",
-                                      "networking.k8s.io/v1", "Ingress"};
+static const struct moves_change ingress = {"extensions/v1beta1", "Ingress",
+                                            "networking.k8s.io/v1", "Ingress"};
 
 #define OLD_INGRESS "apiVersion: extensions/v1beta1\nkind: Ingress\n"
 #define NEW_INGRESS "apiVersion: networking.k8s.io/v1\nkind: Ingress\n"
@@ -211,6 +154,9 @@ static void ingress_texts(void **state) {
          .out = NULL,
          .now = NULL},
         {.in = "apiVersion: &a extensions/v1beta1\nkind: Ingress\n", .out = NULL},
+        /* a key that stands twice */
+        {.in = OLD_INGRESS "spec:\n  backend:\n    serviceName: a\n    serviceName: b\n",
+         .out = NULL},
         /* nothing to move */
         {.in = OLD_INGRESS
          "metadata:\n  annotations:\n    kubernetes.io/ingress.class: nginx\n"
@@ -270,10 +216,12 @@ static void ingress_operations(void **state) {
     check(ingress, cases, SG_ARRAY_LEN(cases));
 }
 
-static const struct change autoscaler = {"autoscaling/v2beta1", "HorizontalPodAutoscaler",
-                                         "autoscaling/v2", "HorizontalPodAutoscaler"};
-static const struct change autoscaler_v1 = {"autoscaling/v1", "HorizontalPodAutoscaler",
-                                            "autoscaling/v2", "HorizontalPodAutoscaler"};
+static const struct moves_change autoscaler = {
+    "autoscaling/v2beta1", "HorizontalPodAutoscaler", "autoscaling/v2",
+    "HorizontalPodAutoscaler"};
+static const struct moves_change autoscaler_v1 = {
+    "autoscaling/v1", "HorizontalPodAutoscaler", "autoscaling/v2",
+    "HorizontalPodAutoscaler"};
 
 static void autoscaler_texts(void **state) {
     (void)state;
@@ -371,12 +319,12 @@ static void autoscaler_v1_texts(void **state) {
     check(autoscaler_v1, cases, SG_ARRAY_LEN(cases));
 }
 
-static const struct change to_stateful_set = {"apps/v1", "Deployment", "apps/v1",
-                                              "StatefulSet"};
-static const struct change to_daemon_set = {"apps/v1beta1", "Deployment", "apps/v1",
-                                            "DaemonSet"};
-static const struct change to_deployment = {"apps/v1", "StatefulSet", "apps/v1",
-                                            "Deployment"};
+static const struct moves_change to_stateful_set = {"apps/v1", "Deployment", "apps/v1",
+                                                    "StatefulSet"};
+static const struct moves_change to_daemon_set = {"apps/v1beta1", "Deployment", "apps/v1",
+                                                  "DaemonSet"};
+static const struct moves_change to_deployment = {"apps/v1", "StatefulSet", "apps/v1",
+                                                  "Deployment"};
 
 static void workload_texts(void **state) {
     (void)state;
@@ -460,7 +408,7 @@ static void deployment_texts(void **state) {
 static void other_texts(void **state) {
     (void)state;
     static const struct {
-        struct change change;
+        struct moves_change change;
         const char *left;
         const char *body, *body_after;
     } cases_of[] = {
@@ -540,7 +488,7 @@ static void other_texts(void **state) {
          "spec:\n  minReadySeconds: 1\n"},
     };
     for (size_t i = 0; i < SG_ARRAY_LEN(cases_of); i++) {
-        const struct change *change = &cases_of[i].change;
+        const struct moves_change *change = &cases_of[i].change;
         const char *body = cases_of[i].body;
         const char *after = cases_of[i].body_after ? cases_of[i].body_after : body;
         sg_auto_cstr in = sg_xasprintf("# c\napiVersion: \"%s\" # v\nkind: '%s'\n%s",
