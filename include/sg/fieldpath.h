@@ -26,6 +26,8 @@ struct sg_fieldpath {
 struct sg_fieldpaths;
 struct sg_fieldpaths *sg_fieldpaths_new(struct sg_atoms *atoms); /* borrows the atoms */
 void sg_fieldpaths_free(struct sg_fieldpaths *paths);
+/* The table its keys are interned in. */
+struct sg_atoms *sg_fieldpaths_atoms(const struct sg_fieldpaths *paths);
 
 /* The root is NULL: it is the parent of first segments. */
 const struct sg_fieldpath *sg_fieldpath_key(struct sg_fieldpaths *paths,
@@ -40,7 +42,22 @@ const struct sg_fieldpath *sg_fieldpath_index(struct sg_fieldpaths *paths,
 /* `ancestor` is `path` or above it; the root (NULL) is above everything. */
 bool sg_fieldpath_within(const struct sg_fieldpath *path,
                          const struct sg_fieldpath *ancestor);
-/* Appends the text a person reads; "" for the root. */
+/* Appends the text a person reads; "" for the root. A map key of other characters than
+ * letters, digits, '_', '-' and '$' is quoted, ["a.b/c"]; so is an element's key that
+ * holds brackets, '#', quotes or control bytes, but between single quotes: ['a]b']. No
+ * two paths have one text. */
 void sg_fieldpath_text(const struct sg_fieldpath *path, struct sg_buf *out);
+
+/* More parts than any document is deep. */
+#define SG_FIELDPATH_MAX 512
+
+/*
+ * Reads what sg_fieldpath_text writes; "" is the root. A key after a dot may hold any
+ * character but '.', '[' and ']', since people leave out quotes. SG_E_USAGE names the
+ * column (err->column, in code points), what stands there and what was expected;
+ * SG_E_LIMIT for more than SG_FIELDPATH_MAX parts.
+ */
+SG_MUST_USE int sg_fieldpath_parse(struct sg_fieldpaths *paths, const char *text,
+                                   const struct sg_fieldpath **out, struct sg_err *err);
 
 #endif

@@ -27,6 +27,10 @@ void sg_fieldpaths_free(struct sg_fieldpaths *paths) {
     }
 }
 
+struct sg_atoms *sg_fieldpaths_atoms(const struct sg_fieldpaths *paths) {
+    return paths->atoms;
+}
+
 /* Parents and keys are interned, so their addresses are what is hashed. */
 static size_t hash(const struct sg_fieldpath *path) {
     uint64_t h = (uint64_t)(uintptr_t)path->parent >> 3;
@@ -121,16 +125,47 @@ static bool is_plain_key(sg_atom key) {
     return key->len > 0;
 }
 
-static void add_quoted(sg_atom key, struct sg_buf *out) {
-    sg_buf_addc(out, '"');
+/* Between two marks; a backslash stands before a mark and itself, and a control byte
+ * shows as \xNN, so that a path is one line. */
+static void add_quoted(sg_atom key, char mark, struct sg_buf *out) {
+    sg_buf_addc(out, mark);
     for (uint32_t i = 0; i < key->len; i++) {
-        char c = key->text[i];
-        if (c == '"' || c == '\\') {
+        unsigned char c = (unsigned char)key->text[i];
+        if (c < 0x20 || c == 0x7f) {
+            sg_buf_addf(out, "\\x%02x", c);
+            continue;
+        }
+        if (c == (unsigned char)mark || c == '\\') {
             sg_buf_addc(out, '\\');
         }
-        sg_buf_addc(out, c);
+        sg_buf_addc(out, (char)c);
     }
-    sg_buf_addc(out, '"');
+    sg_buf_addc(out, mark);
+}
+
+/* An element's key that can stand between brackets as it is: it cannot be taken for a map
+ * key, a position or a repeat, and does not end too early. */
+static bool is_plain_element(sg_atom key) {
+    for (uint32_t i = 0; i < key->len; i++) {
+        unsigned char c = (unsigned char)key->text[i];
+        if (c < 0x20 || c == 0x7f || strchr("[]#\"'\\", c) != NULL) {
+            return false;
+        }
+    }
+    return key->len > 0;
+}
+
+static void add_element(const struct sg_fieldpath *path, struct sg_buf *out) {
+    sg_buf_addc(out, '[');
+    if (is_plain_element(path->key)) {
+        sg_buf_add(out, path->key->text, path->key->len);
+    } else {
+        add_quoted(path->key, '\'', out);
+    }
+    if (path->index) {
+        sg_buf_addf(out, "#%u", path->index);
+    }
+    sg_buf_addc(out, ']');
 }
 
 static void add_segment(const struct sg_fieldpath *path, struct sg_buf *out) {
@@ -138,7 +173,7 @@ static void add_segment(const struct sg_fieldpath *path, struct sg_buf *out) {
     case SG_SEG_KEY:
         if (!is_plain_key(path->key)) {
             sg_buf_addc(out, '[');
-            add_quoted(path->key, out);
+            add_quoted(path->key, '"', out);
             sg_buf_addc(out, ']');
             return;
         }
@@ -148,12 +183,7 @@ static void add_segment(const struct sg_fieldpath *path, struct sg_buf *out) {
         sg_buf_add(out, path->key->text, path->key->len);
         return;
     case SG_SEG_ELEMENT:
-        sg_buf_addc(out, '[');
-        sg_buf_add(out, path->key->text, path->key->len);
-        if (path->index) {
-            sg_buf_addf(out, "#%u", path->index);
-        }
-        sg_buf_addc(out, ']');
+        add_element(path, out);
         return;
     case SG_SEG_INDEX:
         sg_buf_addf(out, "[#%u]", path->index);
