@@ -105,6 +105,16 @@ void draft_create(struct draft *draft, const struct sg_fs *fs, const char *path,
     set_text(draft, file_of(draft, fs, path), text, len, tag);
 }
 
+void draft_move(struct draft *draft, const struct sg_fs *fs, const char *from,
+                const char *to, const char *tag) {
+    struct draft_file *old = file_of(draft, fs, from), *new = file_of(draft, fs, to);
+    if (old->now.ptr != NULL) {
+        set_text(draft, new, old->now.ptr, old->now.len, tag);
+        set_text(draft, old, NULL, 0, tag);
+        old->moved = new->path;
+    }
+}
+
 /* --- settling --------------------------------------------------------------------- */
 
 static bool lay_cuts(struct draft *draft, struct draft_file *file,

@@ -106,9 +106,20 @@ bool draft_write(struct draft_doc *doc, const struct sg_node *scalar, const char
                  const char *tag);
 bool draft_splice(struct draft_doc *doc, const struct sg_splices *splices,
                   const char *tag);
+/* The text of an insertion follows what was inserted at the same place before. */
+bool draft_splice_after(struct draft_doc *doc, const struct sg_splices *splices,
+                        const char *tag);
+/* Adds an item (YAML, ending in a line end) to the list `list` of a kustomization, which
+ * is made where it is missing. False where the list is in flow style or empty. */
+bool draft_append(struct draft_doc *doc, const char *list, const char *item,
+                  const char *tag);
 /* The file gets this text; it is made where it is missing. */
 void draft_create(struct draft *draft, const struct sg_fs *fs, const char *path,
                   const char *text, size_t len, const char *tag);
+
+/* The bytes of `from` go to `to`, which is not there. */
+void draft_move(struct draft *draft, const struct sg_fs *fs, const char *from,
+                const char *to, const char *tag);
 
 /* Makes the changes that were asked for; true where there were any. */
 bool draft_settle(struct draft *draft);

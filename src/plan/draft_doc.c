@@ -86,7 +86,7 @@ static char *copy_text(struct draft_doc *doc, const char *text, size_t len) {
 
 /* 0: put aside; 1: nothing else is there; -1: something else was asked for these bytes.
  */
-static int meets(const struct draft_doc *doc, const struct cut *cut) {
+static int meets(const struct draft_doc *doc, const struct cut *cut, bool after) {
     for (size_t i = 0; i < doc->cuts.items.len; i++) {
         const struct cut *other = &doc->cuts.items.items[i];
         bool same = other->start == cut->start && other->end == cut->end &&
@@ -98,21 +98,21 @@ static int meets(const struct draft_doc *doc, const struct cut *cut) {
         if (other->start < cut->end && cut->start < other->end) {
             return -1;
         }
-        if (other->start == cut->start && other->end == cut->end) {
+        if (other->start == cut->start && other->end == cut->end && !after) {
             return -1; /* two insertions at one place have no order */
         }
     }
     return 1;
 }
 
-bool draft_splice(struct draft_doc *doc, const struct sg_splices *splices,
-                  const char *tag) {
+static bool ask(struct draft_doc *doc, const struct sg_splices *splices, const char *tag,
+                bool after) {
     size_t before = doc->cuts.items.len;
     for (size_t i = 0; i < splices->items.len; i++) {
         const struct sg_splice *splice = &splices->items.items[i];
         struct cut cut = {splice->start, splice->end, splice->text, (uint32_t)splice->len,
                           tag};
-        int met = meets(doc, &cut);
+        int met = meets(doc, &cut, after);
         if (met < 0) {
             doc->cuts.items.len = before;
             return false;
@@ -123,6 +123,16 @@ bool draft_splice(struct draft_doc *doc, const struct sg_splices *splices,
         }
     }
     return true;
+}
+
+bool draft_splice(struct draft_doc *doc, const struct sg_splices *splices,
+                  const char *tag) {
+    return ask(doc, splices, tag, false);
+}
+
+bool draft_splice_after(struct draft_doc *doc, const struct sg_splices *splices,
+                        const char *tag) {
+    return ask(doc, splices, tag, true);
 }
 
 bool draft_write(struct draft_doc *doc, const struct sg_node *scalar, const char *text,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "draft_doc.h"
+#include "sg/sort.h"
 
 struct settle {
     struct draft_doc *doc;
@@ -249,12 +250,11 @@ static void settle_inner(struct draft_doc *doc) {
 
 /* --- all -------------------------------------------------------------------------- */
 
-static int by_start(const void *a, const void *b) {
+/* Stable: insertions at one place stay in the order they were asked for. */
+static bool before(const void *a, const void *b, void *ctx) {
     const struct cut *x = a, *y = b;
-    if (x->start != y->start) {
-        return x->start < y->start ? -1 : 1;
-    }
-    return x->end < y->end ? -1 : x->end > y->end;
+    (void)ctx;
+    return x->start != y->start ? x->start < y->start : x->end < y->end;
 }
 
 /* A change inside what is removed goes with it; the removals do not overlap each other.
@@ -273,7 +273,8 @@ static void add_changes(struct draft_doc *doc, struct cuts *out) {
         }
     }
     if (out->items.len > 1) {
-        qsort(out->items.items, out->items.len, sizeof(*out->items.items), by_start);
+        sg_sort(out->items.items, out->items.len, sizeof(*out->items.items), before,
+                NULL);
     }
 }
 

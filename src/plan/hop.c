@@ -332,6 +332,9 @@ static int begin_overlay(struct sg_planner *planner, size_t at,
         return -1;
     }
     heirs_find(&hop->op);
+    if (planner->repair) {
+        restore_retired(&hop->op);
+    }
     return 0;
 }
 
@@ -372,6 +375,7 @@ static int diagnose(struct sg_planner *planner, struct overlay_hop *hop,
     }
     find_orphans(op, true);
     find_moved(op);
+    find_images(op);
     compare(op);
     return 0;
 }

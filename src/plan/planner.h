@@ -214,6 +214,9 @@ void compare_trees(struct overlay_plan *op);
 void find_orphans(struct overlay_plan *op, bool selecting);
 /* JSON operations that reach another element in R_N than in R_O: SG203 (moved.c). */
 void find_moved(struct overlay_plan *op);
+/* Images that an entry of the customer's does not match any more: SG202
+ * (repair_image.c). */
+void find_images(struct overlay_plan *op);
 void add_cause(struct overlay_plan *op, const struct sg_resource *res,
                struct sg_finding *finding);
 /* Why R_N failed, as a finding; drops the step, so that the rest can be rendered. False:

@@ -68,6 +68,9 @@ void tell_fate(struct overlay_plan *op, struct sg_finding *finding, struct fate 
  * other object is left for the step. */
 void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resource *gone,
                    const char *id, struct fate *fate);
+/* SG201 of a claim that became a template of a StatefulSet (repair_claim.c). */
+void repair_claim(struct overlay_plan *op, uint32_t step, const char *id,
+                  const struct match *heir, struct fate *fate);
 /* SG202: steps of R_O write the element `gone` at `path`, which is not in N
  * (repair_element.c). */
 void repair_element(struct overlay_plan *op, const struct sg_resource *res_old,

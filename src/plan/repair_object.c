@@ -220,6 +220,22 @@ static void let_go(struct overlay_plan *op, uint32_t at, const char *id,
                                 overlay_of(op)->dir, op->version);
 }
 
+/* A claim's heir is no object of its own. */
+static bool claim_heir(struct overlay_plan *op, uint32_t step,
+                       const struct sg_resource *gone, const char *id,
+                       struct fate *fate) {
+    auto_matches claims = {0};
+    if (strcmp(gone->orig.kind->text, "PersistentVolumeClaim") != 0) {
+        return false;
+    }
+    match_claim(op, gone, &claims);
+    const struct match *heir = match_certain(&claims);
+    if (heir != NULL) {
+        repair_claim(op, step, id, heir, fate);
+    }
+    return heir != NULL;
+}
+
 void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resource *gone,
                    const char *id, struct fate *fate) {
     const struct sg_plan_accept *decision = decision_for(op, "SG201", id, "");
@@ -229,6 +245,8 @@ void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resou
         let_go(op, step, id, fate);
     } else if (heir != NULL) {
         carry_over(op, step, gone, heir, id, "SG201", fate);
+    } else if (decision == NULL && claim_heir(op, step, gone, id, fate)) {
+        return;
     } else if (fate->matches.items.len == 0) {
         let_go(op, step, id, fate);
     }

@@ -1,0 +1,175 @@
+/*
+ * restore.c - what was retired comes back when upstream brings its object back.
+ */
+#include <string.h>
+
+#include "repair.h"
+#include "retired.h"
+#include "sg/path.h"
+
+struct restore {
+    struct overlay_plan *op;
+    const char *folder; /* overlays/<name>/retired/<version> */
+    struct draft_doc *index;
+    const struct sg_node *items;
+    const char *tag;
+};
+
+static const char *text_at(const struct sg_node *map, const char *key) {
+    const char *text = sg_text(sg_map_gets(map, key));
+    return text == NULL ? "" : text;
+}
+
+/* --- is it back? ------------------------------------------------------------------ */
+
+/* Objects of a tree by what their ids say without the version. */
+static void names_of(struct overlay_plan *op, const struct tree *tree,
+                     struct sg_strmap *out) {
+    for (size_t i = 0; i < tree->render.items.len; i++) {
+        struct sg_resource *res = tree->render.items.items[i];
+        const char *id = sg_object_unversioned(object_id(op, tree, res));
+        sg_strmap_put(out, id, strlen(id), res);
+    }
+}
+
+struct known {
+    struct sg_strmap before, now;
+};
+
+static const struct sg_resource *find(const struct sg_strmap *map, const char *id) {
+    const char *name = sg_object_unversioned(id);
+    return sg_strmap_get(map, name, strlen(name));
+}
+
+static bool has_place(struct overlay_plan *op, const struct sg_resource *res,
+                      const char *text) {
+    const struct sg_fieldpath *path = NULL;
+    struct sg_err ignored = {0};
+    if (res == NULL || sg_fieldpath_parse(op->paths, text, &path, &ignored) != 0) {
+        return false;
+    }
+    const struct step_text object = {.root = res->node};
+    return patch_node(&object, type_of(res), path) != NULL;
+}
+
+/* The place was not there on the old base, and is on the new one. */
+static bool is_back(struct overlay_plan *op, const struct known *known,
+                    const struct sg_node *item) {
+    const char *object = text_at(item, "object"), *path = text_at(item, "path");
+    return has_place(op, find(&known->now, object), path) &&
+           !has_place(op, find(&known->before, object), path);
+}
+
+/* A file of the customer's in this project: the list is a file that anybody may edit. */
+static bool is_own(const struct overlay_plan *op, const char *path) {
+    sg_auto_buf clean = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    return sg_path_join("", path, &clean, &ignored) == 0 &&
+           strcmp(sg_buf_cstr(&clean), path) == 0 &&
+           sg_path_within(path, overlay_of(op)->dir) &&
+           !op->owners.vendored(op->owners.ctx, path);
+}
+
+/* --- bringing back ---------------------------------------------------------------- */
+
+static bool put_text(struct restore *restore, const struct sg_node *item) {
+    struct overlay_plan *op = restore->op;
+    struct sg_arena *arena = &op->draft->arena;
+    const char *name = text_at(item, "text"), *home = text_at(item, "file");
+    if (name[0] == '\0') {
+        return true;
+    }
+    const char *from = sg_arena_printf(arena, "%s/%s", restore->folder, name);
+    struct draft_doc *text = draft_open(op->draft, op->files, from);
+    if (text == NULL || strchr(name, '/') != NULL || !is_own(op, home) ||
+        draft_open(op->draft, op->files, home) != NULL) {
+        return false;
+    }
+    draft_move(op->draft, op->files, from, home, restore->tag);
+    return true;
+}
+
+static bool bring_back(struct restore *restore, uint32_t at) {
+    struct overlay_plan *op = restore->op;
+    const struct sg_node *item = restore->items->items[at];
+    const char *path = text_at(item, "kustomization"), *entry = text_at(item, "entry");
+    struct draft_doc *home =
+        is_own(op, path) ? draft_open(op->draft, op->files, path) : NULL;
+    return home != NULL && entry[0] != '\0' &&
+           draft_append(home, text_at(item, "list"), entry, restore->tag) &&
+           put_text(restore, item) &&
+           draft_remove(restore->index, restore->items, at, restore->tag);
+}
+
+static void tell(struct restore *restore, const struct sg_node *item, bool done) {
+    struct overlay_plan *op = restore->op;
+    struct sg_arena *arena = &op->plan->docs.arena;
+    const char *object = text_at(item, "object"), *path = text_at(item, "path");
+    struct sg_finding_in in = {
+        .code = path[0] == '\0' ? "SG201" : "SG202",
+        .rule = path[0] == '\0' ? "orphan-object" : "orphan-element",
+        .object = object,
+        .path = path,
+        .severity = SG_WARNING,
+        .hop = op->hop,
+        .at = {.file = sg_arena_strdup(arena, restore->index->file->path)},
+        .message = sg_arena_printf(
+            arena,
+            done ? "upstream has %s%s%s again; what the overlay set for it is put back"
+                 : "upstream has %s%s%s again; what the overlay set for it cannot be put "
+                   "back by itself",
+            object, path[0] == '\0' ? "" : " ", path),
+        .fix =
+            done ? "look at the edit" : "put it back by hand, and drop it from the list",
+    };
+    struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    finding->resolved = done ? SG_RESOLVED_CARRIED : SG_RESOLVED_NONE;
+    finding->edits = done;
+}
+
+static void restore_folder(struct restore *restore, const struct known *known) {
+    struct overlay_plan *op = restore->op;
+    restore->index = draft_open(
+        op->draft, op->files,
+        sg_arena_printf(&op->draft->arena, "%s/" RETIRED_INDEX, restore->folder));
+    if (restore->index == NULL || restore->index->docs.roots.len == 0) {
+        return;
+    }
+    const struct sg_node *root = restore->index->docs.roots.items[0];
+    restore->items = sg_map_gets(root, "items");
+    for (uint32_t i = 0; sg_is_seq(restore->items) && i < restore->items->len; i++) {
+        const struct sg_node *item = restore->items->items[i];
+        if (sg_is_map(item) && is_back(op, known, item)) {
+            const char *object = text_at(item, "object"), *path = text_at(item, "path");
+            restore->tag =
+                fingerprint_of(op, path[0] == '\0' ? "SG201" : "SG202", object, path);
+            tell(restore, item, bring_back(restore, i));
+        }
+    }
+}
+
+void restore_retired(struct overlay_plan *op) {
+    struct sg_arena *arena = &op->draft->arena;
+    const char *dir = sg_arena_printf(arena, "%s/retired", overlay_of(op)->dir);
+    sg_auto_fs view = sg_fs_over(op->files);
+    sg_auto_fs_list folders = {0};
+    struct sg_err ignored = {0};
+    enum sg_fs_type type;
+    draft_lay(op->draft, view);
+    if (!op->trees[T_UO]->rendered || !op->trees[T_UN]->rendered ||
+        sg_fs_stat(view, dir, &type, NULL, &ignored) != 0 || type != SG_FS_DIR ||
+        sg_fs_readdir(view, dir, &folders, &ignored) != 0) {
+        return;
+    }
+    struct known known = {0};
+    names_of(op, op->trees[T_UO], &known.before);
+    names_of(op, op->trees[T_UN], &known.now);
+    for (size_t i = 0; i < folders.entries.len; i++) {
+        struct restore restore = {.op = op};
+        restore.folder =
+            sg_arena_printf(arena, "%s/%s", dir, folders.entries.items[i].name);
+        restore_folder(&restore, &known);
+    }
+    sg_strmap_release(&known.before);
+    sg_strmap_release(&known.now);
+}
