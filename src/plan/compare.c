@@ -11,11 +11,17 @@
 
 #include "heirs.h"
 #include "lists.h"
+#include "match.h"
 #include "planner.h"
 
 static void compare_node(struct overlay_plan *op, struct subject *subject,
                          const struct frame *frame, const struct sg_field *field,
                          struct place4 place, struct cover cover);
+
+/* The trees of the old base. */
+static bool is_old(int tree) {
+    return tree == T_UO || tree == T_RO;
+}
 
 /* --- the cover of a place --------------------------------------------------------- */
 
@@ -36,6 +42,28 @@ static void cover_at(const struct writes *writes, const struct sg_resource *res,
     cover->targeted_below = cover->targeted_below || write->targeted_below;
 }
 
+/* The path of a place in the old trees. */
+static const struct sg_fieldpath *old_path(struct overlay_plan *op,
+                                           const struct frame *frame,
+                                           const struct cover *parent,
+                                           const struct sg_fieldpath *path) {
+    if (frame->up == NULL ||
+        (frame->old_key == NULL && parent->old_path == parent->path)) {
+        return path;
+    }
+    switch (frame->seg) {
+    case SG_SEG_KEY:
+        return sg_fieldpath_key(op->paths, parent->old_path, frame->key);
+    case SG_SEG_INDEX:
+        return sg_fieldpath_index(op->paths, parent->old_path, frame->repeat);
+    case SG_SEG_ELEMENT:
+        return sg_fieldpath_element(op->paths, parent->old_path,
+                                    frame->old_key != NULL ? frame->old_key : frame->key,
+                                    frame->repeat);
+    }
+    return path;
+}
+
 /* The cover of a place from that of its parent: a write here, else what covers from
  * above. */
 static struct cover cover_here(struct overlay_plan *op, const struct subject *subject,
@@ -44,8 +72,9 @@ static struct cover cover_here(struct overlay_plan *op, const struct subject *su
     cover.targeted_below = false;
     if (parent->follow_old || parent->follow_new) {
         cover.path = frame_path(op, frame);
+        cover.old_path = old_path(op, frame, parent, cover.path);
     }
-    cover_at(&op->writes[T_RO], subject->res[T_RO], cover.path, &cover.old,
+    cover_at(&op->writes[T_RO], subject->res[T_RO], cover.old_path, &cover.old,
              &cover.above_old, &cover.follow_old, &cover);
     cover_at(&op->writes[T_RN], subject->res[T_RN], cover.path, &cover.new,
              &cover.above_new, &cover.follow_new, &cover);
@@ -228,17 +257,80 @@ static void compare_elements(struct overlay_plan *op, struct subject *subject,
         struct frame child = {.up = frame,
                               .seg = SG_SEG_ELEMENT,
                               .key = element->key,
+                              .old_key = element->old_key,
                               .repeat = element->repeat};
         memcpy(child.at, element->at, sizeof(child.at));
         struct place4 below;
         memcpy(below.node, element->node, sizeof(below.node));
         struct cover child_cover = cover_here(op, subject, cover, &child);
         if (below.node[T_UO] != NULL && below.node[T_UN] == NULL &&
-            below.node[T_RO] != NULL && addressed(op, &child_cover)) {
+            below.node[T_RO] != NULL && !child_cover.orphaned &&
+            addressed(op, &child_cover)) {
             orphan_element(op, subject, &child, lists, &below, &child_cover);
+            child_cover.orphaned = true; /* what is in it goes with it */
         }
         compare_node(op, subject, &child, &item, below, child_cover);
     }
+}
+
+/* The element of the new trees with this key, or NULL. */
+static struct element *newcomer(struct elements *elements, sg_atom key) {
+    for (size_t i = 0; i < elements->items.len; i++) {
+        struct element *element = &elements->items.items[i];
+        if (element->key == key && element->node[T_UN] != NULL &&
+            element->node[T_UO] == NULL && element->node[T_RO] == NULL) {
+            return element;
+        }
+    }
+    return NULL;
+}
+
+static void join(struct element *heir, struct element *gone) {
+    for (int t = 0; t < T_COUNT; t++) {
+        if (is_old(t)) {
+            heir->node[t] = gone->node[t];
+            heir->at[t] = gone->at[t];
+            gone->node[t] = NULL;
+        }
+    }
+    heir->old_key = gone->key;
+}
+
+/* An element that upstream renamed is one with what it was, once no patch makes a new one
+ * of the old name. */
+static void join_renamed(struct overlay_plan *op, const struct subject *subject,
+                         const struct frame *frame, const struct place4 *lists,
+                         const struct cover *cover, struct elements *elements) {
+    if (subject->res[T_UO] == NULL || subject->res[T_UN] == NULL) {
+        return;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < elements->items.len; i++) {
+        struct element *gone = &elements->items.items[i];
+        if (gone->node[T_UO] == NULL || gone->node[T_UN] != NULL ||
+            gone->node[T_RN] != NULL || gone->repeat > 0) {
+            continue;
+        }
+        auto_matches matches = {0};
+        const struct sg_fieldpath *path =
+            cover->path != NULL && cover->old_path != cover->path ? cover->old_path
+                                                                  : frame_path(op, frame);
+        match_element(op, subject->res[T_UO], subject->res[T_UN], path, lists->node[T_UO],
+                      lists->node[T_UN], gone->node[T_UO], &matches);
+        const struct match *certain = match_certain(&matches);
+        struct element *heir = certain == NULL ? NULL : newcomer(elements, certain->key);
+        if (heir != NULL) {
+            join(heir, gone);
+        }
+    }
+    for (size_t i = 0; i < elements->items.len; i++) {
+        const struct element *element = &elements->items.items[i];
+        if (element->node[T_UO] != NULL || element->node[T_UN] != NULL ||
+            element->node[T_RO] != NULL || element->node[T_RN] != NULL) {
+            elements->items.items[kept++] = *element;
+        }
+    }
+    elements->items.len = kept;
 }
 
 /* False: the list is a unit. */
@@ -255,6 +347,7 @@ static bool compare_list(struct overlay_plan *op, struct subject *subject,
                                 place->node, &elements) &&
                  elements.items.len > 0;
     if (keyed) {
+        join_renamed(op, subject, frame, place, cover, &elements);
         compare_elements(op, subject, frame, field, place, &elements, cover);
     }
     elements_release(&elements);
@@ -280,7 +373,7 @@ static uint32_t newest_below(const struct writes *writes, const struct sg_resour
 static void cover_unit(const struct overlay_plan *op, const struct subject *subject,
                        struct cover *cover) {
     if (cover->follow_old && cover->old == SG_NO_EVENT) {
-        cover->old = newest_below(&op->writes[T_RO], subject->res[T_RO], cover->path);
+        cover->old = newest_below(&op->writes[T_RO], subject->res[T_RO], cover->old_path);
     }
     if (cover->follow_new && cover->new == SG_NO_EVENT) {
         cover->new = newest_below(&op->writes[T_RN], subject->res[T_RN], cover->path);
@@ -386,10 +479,6 @@ static void compare_object(struct overlay_plan *op, struct subject *subject) {
 static const char *api_version_of(const struct sg_resource *res) {
     const char *text = sg_text(sg_map_get(res->node, SG_ATOM(apiVersion)));
     return text == NULL ? "" : text;
-}
-
-static bool is_old(int tree) {
-    return tree == T_UO || tree == T_RO;
 }
 
 /* Of an object that took over from another one, that is what it was before. */

@@ -16,6 +16,7 @@ sg_atom element_key(struct sg_atoms *atoms, const struct sg_field *field,
 
 struct element {
     sg_atom key;
+    sg_atom old_key; /* in U_O and R_O, where upstream renamed it; else NULL */
     uint32_t repeat; /* n for the n+1st element of this key */
     uint32_t at[T_COUNT];
     const struct sg_node *node[T_COUNT]; /* NULL: not in that tree's list */

@@ -241,7 +241,8 @@ struct frame {
     const struct frame *up; /* NULL: the root itself */
     enum sg_seg seg;
     sg_atom key;
-    uint32_t repeat;      /* ELEMENT: n for the n+1st of the same key; INDEX: position */
+    sg_atom old_key; /* ELEMENT: its key in U_O and R_O where that differs, else NULL */
+    uint32_t repeat; /* ELEMENT: n for the n+1st of the same key; INDEX: position */
     uint32_t at[T_COUNT]; /* ELEMENT: position in each tree's list */
 };
 
@@ -267,7 +268,9 @@ struct cover {
     bool follow_old, follow_new;     /* something below is written */
     bool targeted_below;             /* … by a step that names its place */
     bool above_old, above_new;       /* the event is of a place above (a replaced map) */
+    bool orphaned;                   /* in a list element that is gone, which was told */
     const struct sg_fieldpath *path; /* of this place; kept up while something follows */
+    const struct sg_fieldpath *old_path; /* … in R_O: elements may have had another key */
 };
 
 /* Adds the row of this place, with its SG101 or SG102. */

@@ -19,6 +19,12 @@ struct claim_move {
     const char *why;
 };
 
+static const char *template_name(const struct match *heir) {
+    const struct sg_node *metadata = sg_map_get(heir->element, SG_ATOM(metadata));
+    const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
+    return name == NULL ? "" : name;
+}
+
 static sg_atom atom_of(struct claim_move *move, const char *text) {
     struct sg_err ignored = {0};
     return sg_atom_intern(move->set->atoms, text, strlen(text), &ignored);
@@ -152,7 +158,7 @@ static bool write_patch(struct claim_move *move) {
     const char *home = move->text.kustomization->file->path;
     const char *slash = strrchr(home, '/');
     const char *name = sg_arena_printf(
-        arena, "%s-%s.yaml", move->heir->res->orig.name->text, move->heir->key->text);
+        arena, "%s-%s.yaml", move->heir->res->orig.name->text, template_name(move->heir));
     const char *path = sg_arena_printf(
         arena, "%.*s%s", slash == NULL ? 0 : (int)(slash - home) + 1, home, name);
     sg_auto_buf text = SG_BUF_INIT;
@@ -182,7 +188,7 @@ static bool repoint(struct claim_move *move) {
         sg_is_map(move->text.entry) ? sg_map_gets(move->text.entry, "target") : NULL;
     const struct sg_resid *to = &move->heir->res->orig;
     const char *path = sg_text(sg_map_get(move->text.op, SG_ATOM(path)));
-    if (target == NULL || sg_map_gets(target, "name") == NULL || path == NULL ||
+    if (sg_map_gets(target, "name") == NULL || path == NULL ||
         sg_map_gets(move->text.op, "from") != NULL) {
         return false;
     }
@@ -207,7 +213,7 @@ void repair_claim(struct overlay_plan *op, uint32_t step, const char *id,
         .op = op, .heir = heir, .id = id, .tag = fingerprint_of(op, "SG201", id, "")};
     fate->heir =
         sg_arena_printf(arena, "%s spec.volumeClaimTemplates[%s]",
-                        object_id(op, op->trees[T_UN], heir->res), heir->key->text);
+                        object_id(op, op->trees[T_UN], heir->res), template_name(heir));
     bool done = step_text_find(op, at, &move.text) && move.text.doc != NULL;
     if (done && move.text.op != NULL) {
         done = repoint(&move);

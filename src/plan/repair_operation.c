@@ -146,17 +146,79 @@ static bool op_is(const struct anchor *anchor, const char *what) {
     return name != NULL && strcmp(name, what) == 0;
 }
 
-/* `replace` of what upstream has no more is `add`: the setting stays. The parents must be
- * there. */
+/* "~1" is a slash, "~0" a tilde. */
+static void add_token(const char *text, size_t len, struct sg_buf *out) {
+    for (size_t i = 0; i < len; i++) {
+        bool escape = text[i] == '~' && i + 1 < len;
+        i += escape;
+        sg_buf_addc(out, !escape ? text[i] : text[i] == '1' ? '/' : '~');
+    }
+}
+
+/* The container of the last token of a pointer in upstream's new object, or NULL. */
+static const struct sg_node *container_of(const struct anchor *anchor,
+                                          const char *pointer) {
+    const struct sg_node *node = anchor->res_now == NULL ? NULL : anchor->res_now->node;
+    const char *at = strchr(pointer, '/');
+    for (const char *end; at != NULL && (end = strchr(at + 1, '/')) != NULL; at = end) {
+        sg_auto_buf token = SG_BUF_INIT;
+        add_token(at + 1, (size_t)(end - at - 1), &token);
+        if (sg_is_map(node)) {
+            node = sg_map_gets(node, sg_buf_cstr(&token));
+        } else {
+            size_t index = is_number(token.ptr, token.len)
+                               ? strtoul(sg_buf_cstr(&token), NULL, 10)
+                               : SIZE_MAX;
+            node = sg_is_seq(node) && index < node->len ? node->items[index] : NULL;
+        }
+    }
+    return node;
+}
+
+/* `replace` of what upstream has no more is `add`: the setting stays, where there is
+ * something to hold it. */
 static bool keep_value(struct anchor *anchor, const char *tag) {
-    const struct sg_fieldpath *path = anchor->event->path;
-    if (!op_is(anchor, "replace") || path == NULL || path->seg != SG_SEG_KEY ||
-        anchor->res_now == NULL ||
-        !sg_is_map(node_at(anchor->res_now->node, anchor->type, path->parent))) {
+    return op_is(anchor, "replace") &&
+           sg_is_map(container_of(anchor, sg_buf_cstr(&anchor->out))) &&
+           draft_write(anchor->text.doc, sg_map_get(anchor->text.op, SG_ATOM(op)), "add",
+                       tag);
+}
+
+/* A variable that the operation gives a value is complete without upstream's. */
+static bool keep_variable(struct anchor *anchor, const char *tag) {
+    const struct sg_fieldpath *path = anchor->event->path, *element;
+    const struct sg_node *value = sg_map_get(anchor->text.op, SG_ATOM(value));
+    if (path == NULL || path->seg != SG_SEG_KEY || path->key != SG_ATOM(value) ||
+        !(op_is(anchor, "replace") || op_is(anchor, "add")) || !sg_is_scalar(value)) {
         return false;
     }
-    return draft_write(anchor->text.doc, sg_map_get(anchor->text.op, SG_ATOM(op)), "add",
-                       tag);
+    element = path->parent;
+    if (element != anchor->missing || element->seg != SG_SEG_ELEMENT ||
+        element->parent->seg != SG_SEG_KEY || element->parent->key != SG_ATOM(env)) {
+        return false;
+    }
+    sg_buf_adds(&anchor->out, "-"); /* the pointer ends before the position */
+    if (!sg_is_seq(container_of(anchor, sg_buf_cstr(&anchor->out)))) {
+        return false;
+    }
+    sg_auto_buf text = SG_BUF_INIT;
+    struct sg_span span;
+    struct draft_doc *doc = anchor->text.doc;
+    sg_buf_addf(&text, "{name: %s, value: ", element->key->text);
+    sg_yaml_inline(value, &text);
+    sg_buf_adds(&text, "}");
+    struct sg_splices splices = {0};
+    bool done = sg_yaml_span(&doc->set, value, &span) &&
+                (value->style == SG_PLAIN || value->style == SG_SINGLE ||
+                 value->style == SG_DOUBLE);
+    sg_splices_add(&splices, span.start, span.end, sg_buf_cstr(&text), text.len);
+    done = done &&
+           draft_write(doc, sg_map_get(anchor->text.op, SG_ATOM(op)), "add", tag) &&
+           draft_write(doc, sg_map_get(anchor->text.op, SG_ATOM(path)),
+                       sg_buf_cstr(&anchor->out), tag) &&
+           draft_splice(doc, &splices, tag);
+    sg_splices_release(&splices);
+    return done;
 }
 
 static void retire_it(struct anchor *anchor, const char *id, const char *shown,
@@ -176,8 +238,7 @@ static void retire_it(struct anchor *anchor, const char *id, const char *shown,
 
 /* --- deciding --------------------------------------------------------------------- */
 
-static void write_anchor(struct anchor *anchor, const char *code, const char *shown,
-                         const char *tag) {
+static void write_anchor(struct anchor *anchor, const char *shown, const char *tag) {
     struct sg_arena *arena = &anchor->op->plan->docs.arena;
     const char *now = sg_arena_strdup(arena, sg_buf_cstr(&anchor->out));
     if (!draft_write(anchor->text.doc, sg_map_get(anchor->text.op, SG_ATOM(path)), now,
@@ -194,31 +255,45 @@ static void write_anchor(struct anchor *anchor, const char *code, const char *sh
                   "to %s",
         shown, anchor->pointer, now);
     anchor->fate->fix = "look at the edit";
-    (void)code;
+}
+
+static void tell_kept(struct anchor *anchor, const char *shown) {
+    anchor->fate->resolved = SG_RESOLVED_KEPT;
+    anchor->fate->edits = true;
+    anchor->fate->message = sg_arena_printf(
+        &anchor->op->plan->docs.arena,
+        "upstream sets %s no more; the overlay's value stays, now added", shown);
+    anchor->fate->fix = "remove the operation if nothing reads it any more";
+}
+
+/* It reaches what took over where it is: nothing to edit. */
+static void tell_same(struct anchor *anchor, const char *shown) {
+    anchor->fate->resolved = SG_RESOLVED_CARRIED;
+    anchor->fate->message = sg_arena_printf(
+        &anchor->op->plan->docs.arena,
+        "%s is '%s' in the new release, at the same position: the operation reaches it",
+        shown, anchor->fate->heir);
+    anchor->fate->fix = "nothing";
 }
 
 static void decide(struct anchor *anchor, const char *code, const char *id,
                    const char *shown) {
     const char *tag = fingerprint_of(anchor->op, code, id, shown);
     const struct sg_plan_accept *decision = decision_for(anchor->op, code, id, shown);
-    struct sg_arena *arena = &anchor->op->plan->docs.arena;
     if (decision != NULL && decision->retire) {
         retire_it(anchor, id, shown, tag);
         return;
     }
+    bool gone = strcmp(code, "SG202") == 0; /* kustomize found no such path */
     bool anchored = anchor_pointer(anchor);
-    if (anchored && strcmp(sg_buf_cstr(&anchor->out), anchor->pointer) != 0) {
-        write_anchor(anchor, code, shown, tag);
-    } else if (anchored && keep_value(anchor, tag)) {
-        anchor->fate->resolved = SG_RESOLVED_KEPT;
-        anchor->fate->edits = true;
-        anchor->fate->message = sg_arena_printf(
-            arena,
-            "upstream sets %s no more; the overlay's value stays: replace is add "
-            "now",
-            shown);
-        anchor->fate->fix = "remove the operation if nothing reads it any more";
-    } else if (anchor->fate->matches.items.len == 0) {
+    bool same = anchored && strcmp(sg_buf_cstr(&anchor->out), anchor->pointer) == 0;
+    if (anchored && !same) {
+        write_anchor(anchor, shown, tag);
+    } else if (same && !gone && anchor->fate->heir != NULL) {
+        tell_same(anchor, shown);
+    } else if (same ? keep_value(anchor, tag) : keep_variable(anchor, tag)) {
+        tell_kept(anchor, shown);
+    } else if ((same && gone) || anchor->fate->matches.items.len == 0) {
         retire_it(anchor, id, shown, tag);
     }
 }
