@@ -261,6 +261,7 @@ struct sg_plan_accept {
     const char *code, *object, *overlay, *path, *to;
     const char *reason;
     bool retire;      /* `--retire OBJECT[:PATH]`: any orphan of this object is let go */
+    bool as_patch;    /* `--as-patch OBJECT`: yours is laid over upstream's */
     const char *heir; /* `--retarget OBJECT[:PATH]=HEIR`: this took over; else NULL */
 };
 /* Whether a person who writes `pattern` means the object `id`: "Deployment/web" and

@@ -120,6 +120,8 @@ struct sg_repo_plan_opts {
     size_t retires_len;
     const char *const *retargets; /* OBJECT[:PATH]=HEIR */
     size_t retargets_len;
+    const char *const *as_patches; /* OBJECT */
+    size_t as_patches_len;
 };
 /* Plans every hop from the lock to `to`, writes nothing. Already there: a plan without
  * hops. `plan` is initialised with sg_repo_atoms. */

@@ -14,6 +14,7 @@ static const struct sg_opt options[] = {
     SG_OPT_ACCEPT,
     SG_OPT_RETIRE,
     SG_OPT_RETARGET,
+    SG_OPT_AS_PATCH,
     {.name = "resume",
      .help = "Finish an interrupted upgrade whose files somebody edited since"},
     {.name = "abort", .help = "Undo such an upgrade"},

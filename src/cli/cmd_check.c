@@ -19,6 +19,7 @@ static const struct sg_opt options[] = {
     SG_OPT_ACCEPT,
     SG_OPT_RETIRE,
     SG_OPT_RETARGET,
+    SG_OPT_AS_PATCH,
     SG_OPT_FULL,
     SG_OPT_END,
 };

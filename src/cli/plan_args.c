@@ -6,6 +6,7 @@ void sg_plan_args_release(struct sg_plan_args *args) {
     sg_arg_values_release(&args->accepts);
     sg_arg_values_release(&args->retires);
     sg_arg_values_release(&args->retargets);
+    sg_arg_values_release(&args->as_patches);
 }
 
 void sg_plan_args_read(const struct sg_args *args, bool retires,
@@ -20,6 +21,8 @@ void sg_plan_args_read(const struct sg_args *args, bool retires,
     opts->retires = lists->retires.items;
     opts->retargets_len = sg_args_all(args, "retarget", &lists->retargets);
     opts->retargets = lists->retargets.items;
+    opts->as_patches_len = sg_args_all(args, "as-patch", &lists->as_patches);
+    opts->as_patches = lists->as_patches.items;
 }
 
 static bool covers_one(const struct sg_plan_accept *accept,
@@ -71,6 +74,11 @@ void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
             0) {
             note_unused(cli, plan, &accept, "--retarget", lists->retargets.items[i]);
         }
+    }
+    for (size_t i = 0; i < lists->as_patches.len; i++) {
+        struct sg_plan_accept accept = {.object = lists->as_patches.items[i],
+                                        .as_patch = true};
+        note_unused(cli, plan, &accept, "--as-patch", lists->as_patches.items[i]);
     }
     sg_arena_release(&arena);
 }

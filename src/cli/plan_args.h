@@ -20,6 +20,9 @@
 #define SG_OPT_RETARGET                                                                  \
     {.name = "retarget", .value = "OBJECT[:PATH]=HEIR", .many = true,                    \
      .help = "Say what took over from an object or element that upstream removed"}
+#define SG_OPT_AS_PATCH                                                                  \
+    {.name = "as-patch", .value = "OBJECT", .many = true,                                \
+     .help = "Lay your object over the one of that name that upstream brings now"}
 /* clang-format on */
 
 /* Versions that have a name, for completion. */
@@ -27,7 +30,7 @@ extern const char *const sg_version_words[];
 
 /* The lists that a plan's options borrow; zero-initialised. */
 struct sg_plan_args {
-    struct sg_arg_values accepts, retires, retargets;
+    struct sg_arg_values accepts, retires, retargets, as_patches;
 };
 void sg_plan_args_release(struct sg_plan_args *args);
 #define sg_auto_plan_args SG_CLEANUP(sg_plan_args_release) struct sg_plan_args

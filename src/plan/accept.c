@@ -70,11 +70,15 @@ bool sg_object_matches(const char *pattern, const char *id) {
 
 static bool is_orphan(const char *code) {
     return strcmp(code, "SG201") == 0 || strcmp(code, "SG202") == 0 ||
-           strcmp(code, "SG203") == 0;
+           strcmp(code, "SG203") == 0 || strcmp(code, "SG204") == 0;
 }
 
 static bool covers(const struct sg_plan_accept *accept, const struct sg_finding *finding,
                    const char *version) {
+    if (accept->as_patch) {
+        return strcmp(finding->code, "SG204") == 0 && !unset(accept->object) &&
+               sg_object_matches(accept->object, finding->object);
+    }
     if (accept->retire || accept->heir != NULL) {
         return is_orphan(finding->code) && !unset(accept->object) &&
                sg_object_matches(accept->object, finding->object) &&

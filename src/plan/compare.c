@@ -269,6 +269,9 @@ static void compare_elements(struct overlay_plan *op, struct subject *subject,
             orphan_element(op, subject, &child, lists, &below, &child_cover);
             child_cover.orphaned = true; /* what is in it goes with it */
         }
+        if (written(&child_cover) || followed(&child_cover)) {
+            find_clash_in(op, subject, &child, &below, &child_cover);
+        }
         compare_node(op, subject, &child, &item, below, child_cover);
     }
 }

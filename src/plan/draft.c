@@ -24,11 +24,25 @@ void draft_release(struct draft *draft) {
         free(file);
     }
     sg_vec_release(&draft->files);
+    for (size_t i = 0; i < draft->all_orders.len; i++) {
+        sg_vec_release(&draft->all_orders.items[i]->before);
+        sg_vec_release(&draft->all_orders.items[i]->now);
+        free(draft->all_orders.items[i]);
+    }
+    sg_vec_release(&draft->all_orders);
+    sg_strmap_release(&draft->orders);
     sg_strmap_release(&draft->by_path);
     sg_arena_release(&draft->arena);
 }
 
 void draft_next_hop(struct draft *draft) {
+    for (size_t i = 0; i < draft->all_orders.len; i++) {
+        struct draft_order *order = draft->all_orders.items[i];
+        order->before.len = 0;
+        for (size_t k = 0; k < order->now.len; k++) {
+            sg_vec_push(&order->before, order->now.items[k]);
+        }
+    }
     for (size_t i = 0; i < draft->files.len; i++) {
         struct draft_file *file = draft->files.items[i];
         file->before = file->now;
@@ -144,7 +158,7 @@ static bool settle_file(struct draft *draft, struct draft_file *file) {
     if (gone) {
         const char *moved = doc->moved;
         for (size_t i = 0; i < doc->hosts.len; i++) {
-            const struct draft_host *host = &doc->hosts.items[i];
+            const struct draft_listing *host = &doc->hosts.items[i];
             (void)!draft_remove(host->doc, host->list, host->index, tag);
         }
         set_text(draft, file, NULL, 0, tag);

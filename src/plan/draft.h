@@ -28,8 +28,16 @@ struct draft_file {
     const char *moved; /* removed: the path its bytes went to unchanged, else NULL */
 };
 
+/* The documents or operations in a scalar whose places in the file are all the scalar's:
+ * which of those on disk are still there, in order. */
+struct draft_order {
+    SG_VEC(uint32_t) before, now;
+};
+
 struct draft {
     struct sg_arena arena;
+    struct sg_strmap orders; /* path and place on disk of the scalar -> order */
+    SG_VEC(struct draft_order *) all_orders;
     struct sg_atoms *atoms;
     struct sg_strmap by_path;
     SG_VEC(struct draft_file *) files;
@@ -40,7 +48,7 @@ void draft_release(struct draft *draft);
 void draft_next_hop(struct draft *draft);
 
 /* An item of a kustomization's list. */
-struct draft_host {
+struct draft_listing {
     struct draft_doc *doc;
     const struct sg_node *list;
     uint32_t index;
@@ -52,6 +60,7 @@ struct draft_doc {
     struct draft_doc *outer; /* the file that holds the scalar; NULL: a whole file */
     const struct sg_node *scalar;
     struct sg_yaml_embed embed;
+    struct draft *draft;
     bool exact; /* `embed` maps bytes to bytes; else the scalar is written anew */
     struct sg_docs set;
     struct sg_yaml_docs docs;
@@ -59,7 +68,7 @@ struct draft_doc {
     struct sg_strmap removed; /* (owner, index) that go, -> tag */
     struct cuts cuts;         /* pending, in the order they were asked for */
     SG_VEC(struct draft_doc *) inner;
-    SG_VEC(struct draft_host) hosts; /* items of kustomizations that list this file */
+    SG_VEC(struct draft_listing) hosts; /* items of kustomizations that list this file */
     const char *moved;       /* where a whole file goes, once nothing of it is left */
     const char *removed_tag; /* of the first removal */
 };
@@ -99,6 +108,10 @@ bool draft_is_name(const struct draft_doc *doc, const struct sg_node *map,
  * the names that address it goes with it, up to the item of the kustomization. */
 bool draft_remove(struct draft_doc *doc, const struct sg_node *owner, uint32_t index,
                   const char *tag);
+/* Notes the kustomization's item that lists this file: it goes with the last of the file.
+ */
+void draft_host(struct draft_doc *doc, struct draft_doc *kustomization,
+                const struct sg_node *list, uint32_t item);
 /* Whether that was asked for already. */
 bool draft_removed(const struct draft_doc *doc, const struct sg_node *owner,
                    uint32_t index);
@@ -134,6 +147,13 @@ struct sg_place draft_on_disk(const struct draft *draft, enum draft_era era,
 /* The offset in the text now of a place in the text before the hop; UINT32_MAX where it
  * has none. */
 uint32_t draft_offset(const struct draft_file *file, uint32_t line, uint32_t column);
+
+/* The place on disk of the scalar that holds a text. */
+struct sg_place draft_scalar_place(const struct draft_doc *doc);
+/* Position on disk of document or operation `index` of such a scalar, whose place on disk
+ * is `scalar`. */
+uint32_t draft_ordinal(const struct draft *draft, enum draft_era era,
+                       struct sg_place scalar, uint32_t index);
 
 /* Lays all that differs from the disk over a view. */
 void draft_lay(const struct draft *draft, struct sg_fs *over);

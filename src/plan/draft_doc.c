@@ -71,6 +71,7 @@ struct draft_doc *draft_inner(struct draft *draft, struct draft_doc *outer,
     if (doc == NULL) {
         return NULL;
     }
+    doc->draft = draft;
     doc->outer = outer;
     doc->scalar = scalar;
     doc->exact = sg_yaml_embed_init(&outer->set, scalar, &doc->embed);
@@ -152,6 +153,16 @@ struct removed_key {
     const struct sg_node *owner;
     uintptr_t index;
 };
+
+void draft_host(struct draft_doc *doc, struct draft_doc *kustomization,
+                const struct sg_node *list, uint32_t item) {
+    for (size_t i = 0; i < doc->hosts.len; i++) {
+        if (doc->hosts.items[i].list == list && doc->hosts.items[i].index == item) {
+            return;
+        }
+    }
+    sg_vec_push(&doc->hosts, (struct draft_listing){kustomization, list, item});
+}
 
 bool draft_removed(const struct draft_doc *doc, const struct sg_node *owner,
                    uint32_t index) {

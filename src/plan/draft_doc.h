@@ -13,6 +13,9 @@ struct draft_doc *draft_doc_read(struct draft *draft, struct draft_file *file,
 /* With the texts inside it; NULL is ignored. */
 void draft_doc_free(struct draft_doc *doc);
 
+/* Item `index` of `len` is taken out of a text inside a scalar that is not exact. */
+void draft_drop_ordinal(struct draft_doc *doc, uint32_t index, uint32_t len);
+
 /*
  * The pending changes as cuts of the text, sorted. True where nothing is left of it that
  * says anything: no cuts then. `tag` gets that of a removal. Tells hosts nothing.

@@ -31,17 +31,24 @@ static const char *removed(const struct settle *settle, const struct sg_node *ow
     return sg_strmap_get(&settle->doc->removed, (const char *)&key, sizeof(key));
 }
 
-/* Keys that say which list element is meant. */
-static bool names_element(sg_atom key) {
-    static const char *const names[] = {"name",       "mountPath", "containerPort",
-                                        "devicePath", "port",      "protocol",
-                                        "$patch",     "ip",        "topologyKey"};
-    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
-        if (strcmp(key->text, names[i]) == 0) {
-            return true;
+/* The key that says which list element is meant: the merge keys of Kubernetes' lists, the
+ * more telling first, for a port has a name too that is but a setting. */
+static const char *main_key(const struct sg_node *element) {
+    static const char *const keys[] = {"containerPort", "mountPath", "devicePath", "port",
+                                       "topologyKey",   "ip",        "name"};
+    for (size_t i = 0; i < SG_ARRAY_LEN(keys); i++) {
+        if (sg_map_gets(element, keys[i]) != NULL) {
+            return keys[i];
         }
     }
-    return false;
+    return "";
+}
+
+static bool names_element(const struct sg_node *element, sg_atom key) {
+    const char *main = main_key(element);
+    bool port = strcmp(main, "containerPort") == 0 || strcmp(main, "port") == 0;
+    return strcmp(key->text, main) == 0 || strcmp(key->text, "$patch") == 0 ||
+           (port && strcmp(key->text, "protocol") == 0);
 }
 
 bool draft_is_name(const struct draft_doc *doc, const struct sg_node *map,
@@ -52,7 +59,7 @@ bool draft_is_name(const struct draft_doc *doc, const struct sg_node *map,
         return key == SG_ATOM(apiVersion) || key == SG_ATOM(kind);
     }
     if (sg_is_seq(up->owner)) {
-        return draft_parent(doc, up->owner) != NULL && names_element(key);
+        return draft_parent(doc, up->owner) != NULL && names_element(map, key);
     }
     bool metadata = draft_parent(doc, up->owner) == NULL &&
                     up->owner->entries[up->index].key == SG_ATOM(metadata);
@@ -237,9 +244,25 @@ static bool splice_through(struct draft_doc *doc, const struct cuts *cuts) {
     return done;
 }
 
+/* The items that stay, where only their order tells which is which. */
+static void keep_ordinals(struct draft_doc *doc) {
+    const struct sg_node *root =
+        doc->docs.roots.len == 1 ? doc->docs.roots.items[0] : NULL;
+    const struct sg_node *owner = sg_is_seq(root) ? root : NULL;
+    uint32_t len = owner != NULL ? owner->len : (uint32_t)doc->docs.roots.len;
+    for (uint32_t i = len; doc->removed.len > 0 && i-- > 0;) {
+        if (draft_removed(doc, owner, i)) {
+            draft_drop_ordinal(doc, i, len);
+        }
+    }
+}
+
 static void settle_inner(struct draft_doc *doc) {
     struct cuts cuts = {0};
     const char *tag = NULL;
+    if (!doc->exact) {
+        keep_ordinals(doc);
+    }
     if (draft_doc_settle(doc, &cuts, &tag)) {
         (void)!remove_holder(doc, tag);
     } else if (cuts.items.len > 0 && !splice_through(doc, &cuts)) {

@@ -11,7 +11,7 @@
 enum { MAX_FAILURES = 200 };
 
 /* Edits let a render get further, where more is found; past this the rest stops. */
-enum { MAX_ROUNDS = 8 };
+enum { MAX_ROUNDS = 16 };
 
 struct overlay_state {
     char *name, *dir;
@@ -49,6 +49,7 @@ static void copy_accept(struct sg_planner *planner, const struct sg_plan_accept 
         .to = copy(planner, accept->to),
         .reason = copy(planner, accept->reason),
         .retire = accept->retire,
+        .as_patch = accept->as_patch,
         .heir = accept->heir != NULL ? copy(planner, accept->heir) : NULL,
     };
     sg_vec_push(&planner->accepts, mine);
@@ -308,6 +309,7 @@ void overlay_plan_release(struct overlay_plan *op) {
     sg_strmap_release(&op->heirs);
     sg_strmap_release(&op->elders);
     sg_vec_release(&op->told);
+    counters_release(&op->told_at);
     sg_vec_release(&op->said_now);
     sg_vec_release(&op->dropped);
     sg_vec_release(&op->retired);
@@ -338,6 +340,20 @@ static int begin_overlay(struct sg_planner *planner, size_t at,
     return 0;
 }
 
+/* A place that was mended in two rounds has one finding, the later. */
+static void tell_once(struct overlay_plan *op, const struct sg_finding *finding) {
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s\n%s", finding->object, finding->path);
+    size_t *at = counters_at(&op->told_at, sg_buf_cstr(&key), key.len);
+    if (*at == 0) {
+        sg_vec_push(&op->told, *finding);
+        *at = op->told.len;
+    } else {
+        finding_release(&op->told.items[*at - 1]);
+        op->told.items[*at - 1] = *finding;
+    }
+}
+
 /* What was found is found again once the edits are made, but for what they were made
  * for. */
 static void forget_round(struct overlay_hop *hop) {
@@ -346,7 +362,7 @@ static void forget_round(struct overlay_hop *hop) {
     for (size_t i = hop->findings; i < overlay->findings.len; i++) {
         struct sg_finding *finding = &overlay->findings.items[i];
         if (finding->edits) {
-            sg_vec_push(&op->told, *finding);
+            tell_once(op, finding);
         } else {
             finding_release(finding);
         }
@@ -361,7 +377,7 @@ static void forget_round(struct overlay_hop *hop) {
         (void)sg_strmap_remove(op->said, key, strlen(key));
     }
     op->said_now.len = 0;
-    op->broken = false;
+    op->broken = op->waiting = false;
     sg_strmap_release(&op->drops->round);
     op->dropped.len = 0;
 }
@@ -369,6 +385,7 @@ static void forget_round(struct overlay_hop *hop) {
 static int diagnose(struct sg_planner *planner, struct overlay_hop *hop,
                     const struct sg_fs *view, struct sg_err *err) {
     struct overlay_plan *op = &hop->op;
+    find_clashes(op);
     find_orphans(op, false);
     if (render_new(planner, hop->state, op, view, err) != 0) {
         return -1;
@@ -376,8 +393,23 @@ static int diagnose(struct sg_planner *planner, struct overlay_hop *hop,
     find_orphans(op, true);
     find_moved(op);
     find_images(op);
+    find_copies(op);
     compare(op);
     return 0;
+}
+
+/* Nothing was edited; the next round may repair operations by position, where some wait.
+ */
+static bool turn_to_positions(const struct sg_planner *planner,
+                              struct overlay_hop *hops) {
+    bool waiting = false;
+    for (size_t i = 0; i < planner->overlays.len; i++) {
+        waiting = waiting || hops[i].op.waiting;
+    }
+    for (size_t i = 0; waiting && i < planner->overlays.len; i++) {
+        hops[i].op.positions = true;
+    }
+    return waiting;
 }
 
 /* One look at all overlays; `again` where edits were made for what was found. */
@@ -387,6 +419,7 @@ static int round_of(struct sg_planner *planner, struct overlay_hop *hops,
     sg_auto_fs view = sg_fs_over(in->new);
     draft_lay(&planner->draft, view);
     for (size_t i = 0; i < planner->overlays.len; i++) {
+        hops[i].op.last = last;
         if (diagnose(planner, &hops[i], view, err) != 0) {
             return -1;
         }
@@ -399,6 +432,10 @@ static int round_of(struct sg_planner *planner, struct overlay_hop *hops,
         retired_write(&hops[i].op);
     }
     *again = draft_settle(&planner->draft);
+    for (size_t i = 0; i < planner->overlays.len; i++) {
+        hops[i].op.positions = false;
+    }
+    *again = *again || turn_to_positions(planner, hops);
     for (size_t i = 0; *again && i < planner->overlays.len; i++) {
         forget_round(&hops[i]);
     }

@@ -34,7 +34,7 @@ static const struct sg_resource *positional(const struct overlay_plan *op,
 static bool part_at_element(const struct sg_fieldpath *a, const struct sg_fieldpath *b,
                             const struct sg_fieldpath **was,
                             const struct sg_fieldpath **is) {
-    if (a == b || a->depth != b->depth) {
+    if (a == b || a == NULL || b == NULL || a->depth != b->depth) {
         return false;
     }
     for (; a != b; a = a->parent, b = b->parent) {
@@ -64,6 +64,11 @@ static void mend(struct overlay_plan *op, const struct strayed *strayed, const c
     }
 }
 
+/* What an operation names: not the element that it brings itself. */
+static const struct sg_fieldpath *named_by(const struct sg_event *event) {
+    return event->op == SG_OP_INSERT ? event->path->parent : event->path;
+}
+
 static void add_moved(struct overlay_plan *op, const struct strayed *strayed) {
     const struct tree *old = op->trees[T_RO];
     struct sg_arena *arena = &op->plan->docs.arena;
@@ -89,9 +94,7 @@ static void add_moved(struct overlay_plan *op, const struct strayed *strayed) {
     };
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     auto_fate fate = {0};
-    if (!mended(op, "SG203", event->step, id, path)) {
-        mend(op, strayed, id, &fate);
-    }
+    mend(op, strayed, id, &fate); /* again, where an operation before it was mended too */
     if (fate.edits) {
         note_mended(op, "SG203", event->step, id, path);
     }
@@ -126,7 +129,7 @@ void find_moved(struct overlay_plan *op) {
         operation_key(op, old, event, res, &key);
         const struct sg_event *then = sg_strmap_get(&now, sg_buf_cstr(&key), key.len);
         const struct sg_fieldpath *was = NULL, *is = NULL;
-        if (then != NULL && part_at_element(event->path, then->path, &was, &is)) {
+        if (then != NULL && part_at_element(named_by(event), named_by(then), &was, &is)) {
             add_moved(op, &(struct strayed){res, (uint32_t)i, was, is, then->lists});
         }
     }

@@ -69,8 +69,7 @@ static bool is_gone(const struct overlay_plan *op, const struct sg_resource *res
            index_find(&op->trees[T_UN]->index, &identity) == NULL;
 }
 
-/* Leaves the step out of the next render; false where it was left out already. */
-static bool drop(struct overlay_plan *op, const struct tree *tree, uint32_t step) {
+bool drop_step(struct overlay_plan *op, const struct tree *tree, uint32_t step) {
     sg_auto_buf key = SG_BUF_INIT;
     tree_step_key(op, tree, &tree->trace.steps.items[step], &key);
     if (sg_strmap_has(&op->drops->round, sg_buf_cstr(&key), key.len)) {
@@ -197,7 +196,7 @@ static void find_orphan(struct overlay_plan *op, const struct target *target, bo
         note_mended(op, "SG201", target->step, id, "");
     }
     if (refused || repaired) {
-        (void)drop(op, old, target->step);
+        (void)drop_step(op, old, target->step);
     }
 }
 
@@ -304,11 +303,11 @@ static void name_failure(struct overlay_plan *op, const struct tree *failed,
 static void mend_failure(struct overlay_plan *op, const struct failure *failure,
                          const struct sg_finding_in *in, struct fate *fate) {
     const char *path = in->path != NULL ? in->path : "";
-    if (!repairs(op) || failure->base == NULL ||
-        mended(op, in->code, failure->step, in->object, path)) {
+    if (!repairs(op) || failure->base == NULL) {
         return;
     }
-    if (strcmp(in->code, "SG205") == 0) {
+    if (strcmp(in->code, "SG205") == 0 &&
+        !mended(op, in->code, failure->step, in->object, path)) {
         repair_api(op, failure->step, failure->base, failure->now, in->object, fate);
     } else if (strcmp(in->code, "SG202") == 0 &&
                op->trees[T_RO]->trace.steps.items[failure->step].kind == SG_STEP_JSON) {
@@ -380,5 +379,5 @@ bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
     if (!alike || first_said(op, in.code, in.at, in.message)) {
         tell_failure(op, &in, &fate);
     }
-    return ours && !alike && drop(op, failed, failed->failed);
+    return ours && !alike && drop_step(op, failed, failed->failed);
 }

@@ -179,9 +179,14 @@ struct overlay_plan {
     bool broken; /* in this round; sg_plan_overlay.broken */
     /* repairs; `draft` NULL: none, the findings stop */
     struct draft *draft;
+    /* Operations by position are repaired once nothing else is left to repair: a patch
+       that has lost its element shifts the positions of a list. */
+    bool last;                      /* round: nothing more is edited */
+    bool positions, waiting;        /* … in this round; some are left for the next */
     const struct sg_fs *files;      /* the project on the new base, without the draft */
     struct sg_strmap mended;        /* what a text was edited for in an earlier round */
     SG_VEC(struct sg_finding) told; /* … and its findings */
+    struct counters told_at;        /* object and path -> position in `told`, plus one */
     SG_VEC(const char *) said_now;  /* keys of `said` of this round */
     SG_VEC(const char *) dropped;   /* keys of `drops->round` */
     struct sg_strmap heirs;         /* identity in U_O -> resource of U_N (heirs.h) */
@@ -214,6 +219,16 @@ void compare_trees(struct overlay_plan *op);
 void find_orphans(struct overlay_plan *op, bool selecting);
 /* JSON operations that reach another element in R_N than in R_O: SG203 (moved.c). */
 void find_moved(struct overlay_plan *op);
+/* Leaves a step out of this round's next render; false where it was left out already. */
+bool drop_step(struct overlay_plan *op, const struct tree *tree, uint32_t step);
+/* SG204 (collision.c): objects that the overlay brings and the new base, too - before R_N
+ * is rendered -; elements that an operation of the customer's adds beside upstream's; and
+ * containers and volumes of one name, in the comparison. */
+void find_clashes(struct overlay_plan *op);
+void find_copies(struct overlay_plan *op);
+void find_clash_in(struct overlay_plan *op, struct subject *subject,
+                   const struct frame *frame, const struct place4 *place,
+                   const struct cover *cover);
 /* Images that an entry of the customer's does not match any more: SG202
  * (repair_image.c). */
 void find_images(struct overlay_plan *op);

@@ -10,7 +10,7 @@ void fate_release(struct fate *fate) {
 }
 
 bool repairs(const struct overlay_plan *op) {
-    return op->draft != NULL;
+    return op->draft != NULL && !op->last;
 }
 
 static void mended_key(const struct overlay_plan *op, const char *code, uint32_t step,
@@ -50,7 +50,7 @@ const struct sg_plan_accept *decision_for(const struct overlay_plan *op, const c
         .code = code, .object = object, .path = path, .overlay = overlay_of(op)->name};
     for (size_t i = 0; i < op->accepts_len; i++) {
         const struct sg_plan_accept *accept = &op->accepts[i];
-        if ((accept->retire || accept->heir != NULL) &&
+        if ((accept->retire || accept->as_patch || accept->heir != NULL) &&
             sg_plan_accept_find(accept, 1, &finding, op->version) != NULL) {
             return accept;
         }

@@ -15,10 +15,10 @@ struct place_of_element {
     const char *tag;
 };
 
-/* Every step of the customer's that wrote at the element or below it in R_O, once. */
+/* Every strategic merge patch of the customer's that wrote at the element or below it in
+ * R_O, once. Operations by position are found by their own. */
 struct writers {
     SG_VEC(uint32_t) steps;
-    bool other; /* one of them is no strategic merge patch */
 };
 
 static void writers_find(const struct place_of_element *at, struct writers *out) {
@@ -30,17 +30,14 @@ static void writers_find(const struct place_of_element *at, struct writers *out)
     for (size_t i = 0; res != NULL && i < trace->events.len; i++) {
         const struct sg_event *event = &trace->events.items[i];
         const struct sg_step *step = &trace->steps.items[event->step];
-        if (event->object != res->uid || seen[event->step] || !step_targeted(step) ||
+        if (event->object != res->uid || seen[event->step] ||
+            step->kind != SG_STEP_STRATEGIC ||
             !sg_fieldpath_within(event->path, at->path) ||
             !owners_customer(&op->owners, step)) {
             continue;
         }
         seen[event->step] = true;
-        if (step->kind == SG_STEP_STRATEGIC) {
-            sg_vec_push(&out->steps, event->step);
-        } else {
-            out->other = true;
-        }
+        sg_vec_push(&out->steps, event->step);
     }
     free(seen);
 }
@@ -81,7 +78,7 @@ static bool repair_step(const struct place_of_element *at, uint32_t step,
 static bool repair_steps(const struct place_of_element *at, const struct match *heir) {
     struct writers writers = {0};
     writers_find(at, &writers);
-    bool done = writers.steps.len > 0 && !writers.other;
+    bool done = writers.steps.len > 0;
     for (size_t i = 0; done && i < writers.steps.len; i++) {
         done = repair_step(at, writers.steps.items[i], heir);
     }

@@ -80,7 +80,13 @@ static bool find_position(struct anchor *anchor, const struct sg_fieldpath *elem
     struct overlay_plan *op = anchor->op;
     struct sg_field field = field_at(anchor->type, element->parent);
     const struct sg_node *now = list_now(anchor, nth, element->parent);
-    if (element_at(now, &field, element->key, element->index, at) != NULL) {
+    const struct sg_node *upstream =
+        anchor->res_now == NULL
+            ? NULL
+            : node_at(anchor->res_now->node, anchor->type, element->parent);
+    /* an operation before it may be wrong still and have taken the element away */
+    if (element_at(now, &field, element->key, element->index, at) != NULL ||
+        element_at(upstream, &field, element->key, element->index, at) != NULL) {
         return true;
     }
     const struct sg_node *old =
@@ -92,9 +98,8 @@ static bool find_position(struct anchor *anchor, const struct sg_fieldpath *elem
     if (gone == NULL || anchor->res_now == NULL) {
         return false;
     }
-    match_element(op, anchor->res_old, anchor->res_now, element->parent, old,
-                  node_at(anchor->res_now->node, anchor->type, element->parent), gone,
-                  &anchor->fate->matches);
+    match_element(op, anchor->res_old, anchor->res_now, element->parent, old, upstream,
+                  gone, &anchor->fate->matches);
     const struct match *heir = match_certain(&anchor->fate->matches);
     if (heir == NULL || element_at(now, &field, heir->key, 0, at) == NULL) {
         return false;
@@ -293,7 +298,8 @@ static void decide(struct anchor *anchor, const char *code, const char *id,
         tell_same(anchor, shown);
     } else if (same ? keep_value(anchor, tag) : keep_variable(anchor, tag)) {
         tell_kept(anchor, shown);
-    } else if ((same && gone) || anchor->fate->matches.items.len == 0) {
+    } else if ((same && gone) || op_is(anchor, "remove") ||
+               anchor->fate->matches.items.len == 0) {
         retire_it(anchor, id, shown, tag);
     }
 }
@@ -310,6 +316,10 @@ void repair_operation(struct overlay_plan *op, const struct sg_event *event,
                             .type = type_of(res_old),
                             .fate = fate};
     const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
+    if (!op->positions) {
+        op->waiting = true;
+        return;
+    }
     if (!step_text_find(op, step, &anchor.text) || anchor.text.op == NULL) {
         return;
     }

@@ -58,13 +58,22 @@ static struct draft_doc *open_text(struct overlay_plan *op, const struct sg_step
                                 : NULL;
 }
 
+/* Item `i` now is what item step->document was. */
+static bool is_ordinal(const struct step_text *text, const struct sg_step *step,
+                       uint32_t i) {
+    struct sg_place at = draft_scalar_place(text->doc);
+    const struct draft *draft = text->doc->draft;
+    return draft_ordinal(draft, DRAFT_NOW, at, i) ==
+           draft_ordinal(draft, DRAFT_BEFORE, at, step->document);
+}
+
 static bool find_document(const struct overlay_plan *op, const struct sg_step *step,
                           struct step_text *out) {
     uint32_t wanted = offset_now(op, out->doc, step->text);
     bool exact = out->doc->outer == NULL || out->doc->exact;
     for (uint32_t i = 0; i < out->doc->docs.roots.len; i++) {
         const struct sg_node *root = out->doc->docs.roots.items[i];
-        if (exact ? offset_of(out->doc, root) == wanted : i == step->document) {
+        if (exact ? offset_of(out->doc, root) == wanted : is_ordinal(out, step, i)) {
             out->document = i;
             out->root = root;
             return true;
@@ -80,25 +89,13 @@ static bool find_operation(const struct overlay_plan *op, const struct sg_step *
     out->root = out->doc->docs.roots.len > 0 ? out->doc->docs.roots.items[0] : NULL;
     for (uint32_t i = 0; sg_is_seq(out->root) && i < out->root->len; i++) {
         const struct sg_node *node = out->root->items[i];
-        if (exact ? offset_of(out->doc, node) == wanted : i == step->document) {
+        if (exact ? offset_of(out->doc, node) == wanted : is_ordinal(out, step, i)) {
             out->document = i;
             out->op = node;
             return true;
         }
     }
     return false;
-}
-
-static void note_host(const struct step_text *text) {
-    struct draft_doc *doc = text->doc;
-    for (size_t i = 0; i < doc->hosts.len; i++) {
-        if (doc->hosts.items[i].list == text->list &&
-            doc->hosts.items[i].index == text->item) {
-            return;
-        }
-    }
-    sg_vec_push(&doc->hosts,
-                (struct draft_host){text->kustomization, text->list, text->item});
 }
 
 bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
@@ -119,7 +116,7 @@ bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
         return false;
     }
     if (out->doc->outer == NULL) {
-        note_host(out);
+        draft_host(out->doc, out->kustomization, out->list, out->item);
     }
     return step->kind == SG_STEP_JSON ? find_operation(op, step, out)
                                       : find_document(op, step, out);

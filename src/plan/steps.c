@@ -73,7 +73,8 @@ void step_key(const struct draft *draft, enum draft_era era, const struct sg_doc
     add_place(draft, era, set, step, step->entry, out);
     add_place(draft, era, set, step, step->text, out);
     if (step->text != 0 && shares_place(set, step->text)) {
-        sg_buf_addf(out, "\n%u", step->document);
+        struct sg_place at = draft_on_disk(draft, era, place_of(set, step, step->text));
+        sg_buf_addf(out, "\n%u", draft_ordinal(draft, era, at, step->document));
     }
 }
 

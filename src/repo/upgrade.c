@@ -94,6 +94,11 @@ int upgrade_accepts(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
         sg_plan_retire_parse(opts->retires[i], &upgrade->arena, &retire);
         sg_vec_push(&upgrade->accepts, retire);
     }
+    for (size_t i = 0; i < opts->as_patches_len; i++) {
+        struct sg_plan_accept as_patch = {
+            .object = opts->as_patches[i], .reason = "--as-patch", .as_patch = true};
+        sg_vec_push(&upgrade->accepts, as_patch);
+    }
     for (size_t i = 0; i < opts->retargets_len; i++) {
         struct sg_plan_accept retarget;
         if (sg_plan_retarget_parse(opts->retargets[i], &upgrade->arena, &retarget, err) !=
