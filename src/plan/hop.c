@@ -310,6 +310,8 @@ void overlay_plan_release(struct overlay_plan *op) {
     sg_strmap_release(&op->elders);
     sg_vec_release(&op->told);
     counters_release(&op->told_at);
+    sg_strmap_release(&op->step_edits);
+    sg_vec_release(&op->step_edit_keys);
     sg_vec_release(&op->said_now);
     sg_vec_release(&op->dropped);
     sg_vec_release(&op->retired);
@@ -499,6 +501,11 @@ static int plan_overlays(struct sg_planner *planner, const struct sg_plan_hop_in
         }
     }
     for (size_t i = 0; i < len; i++) {
+        for (size_t k = 0; k < len; k++) {
+            if (k != i) {
+                find_shared(&hops[i].op, &hops[k].op);
+            }
+        }
         end_overlay(planner, &hops[i], in->version);
     }
     draft_report(&planner->draft, plan, (uint32_t)(plan->hops.len - 1));

@@ -187,10 +187,12 @@ struct overlay_plan {
     struct sg_strmap mended;        /* what a text was edited for in an earlier round */
     SG_VEC(struct sg_finding) told; /* … and its findings */
     struct counters told_at;        /* object and path -> position in `told`, plus one */
-    SG_VEC(const char *) said_now;  /* keys of `said` of this round */
-    SG_VEC(const char *) dropped;   /* keys of `drops->round` */
-    struct sg_strmap heirs;         /* identity in U_O -> resource of U_N (heirs.h) */
-    struct sg_strmap elders;        /* … and back */
+    struct sg_strmap step_edits;    /* steps whose text is edited (shared.c), … */
+    SG_VEC(const char *) step_edit_keys; /* … in order */
+    SG_VEC(const char *) said_now;       /* keys of `said` of this round */
+    SG_VEC(const char *) dropped;        /* keys of `drops->round` */
+    struct sg_strmap heirs;  /* identity in U_O -> resource of U_N (heirs.h) */
+    struct sg_strmap elders; /* … and back */
     SG_VEC(struct retired) retired;
     size_t retired_written; /* how many of them are in the draft */
 };
@@ -219,6 +221,9 @@ void compare_trees(struct overlay_plan *op);
 void find_orphans(struct overlay_plan *op, bool selecting);
 /* JSON operations that reach another element in R_N than in R_O: SG203 (moved.c). */
 void find_moved(struct overlay_plan *op);
+/* SG206 (shared.c): a text that `other` has edited and that serves this overlay as it is.
+ */
+void find_shared(struct overlay_plan *op, const struct overlay_plan *other);
 /* Leaves a step out of this round's next render; false where it was left out already. */
 bool drop_step(struct overlay_plan *op, const struct tree *tree, uint32_t step);
 /* SG204 (collision.c): objects that the overlay brings and the new base, too - before R_N

@@ -34,6 +34,9 @@ void note_mended(struct overlay_plan *op, const char *code, uint32_t step,
     sg_auto_buf key = SG_BUF_INIT;
     mended_key(op, code, step, object, path, &key);
     sg_strmap_put(&op->mended, sg_buf_cstr(&key), key.len, op->plan);
+    if (step != UINT32_MAX) {
+        note_step_edit(op, step);
+    }
 }
 
 const char *fingerprint_of(struct overlay_plan *op, const char *code, const char *object,

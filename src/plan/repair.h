@@ -55,6 +55,8 @@ bool mended(const struct overlay_plan *op, const char *code, uint32_t step,
             const char *object, const char *path);
 void note_mended(struct overlay_plan *op, const char *code, uint32_t step,
                  const char *object, const char *path);
+/* The text of a step of R_O is edited. */
+void note_step_edit(struct overlay_plan *op, uint32_t step);
 /* The fingerprint that a finding of this overlay will have, in the draft's arena. */
 const char *fingerprint_of(struct overlay_plan *op, const char *code, const char *object,
                            const char *path);

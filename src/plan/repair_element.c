@@ -81,6 +81,7 @@ static bool repair_steps(const struct place_of_element *at, const struct match *
     bool done = writers.steps.len > 0;
     for (size_t i = 0; done && i < writers.steps.len; i++) {
         done = repair_step(at, writers.steps.items[i], heir);
+        note_step_edit(at->op, writers.steps.items[i]);
     }
     sg_vec_release(&writers.steps);
     return done;
