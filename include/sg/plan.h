@@ -314,6 +314,8 @@ struct sg_planner_opts {
      * true where it is vendored. */
     bool (*vendored)(void *ctx, const char *path);
     void *vendored_ctx;
+    bool merge_hidden; /* SG102: upstream's changes are laid over the overlay's */
+    bool tidy;         /* SG103: what upstream says by itself now is dropped */
     bool
         repair; /* edits of the customer's files are planned; else what needs one stops */
 };

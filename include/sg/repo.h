@@ -120,6 +120,7 @@ struct sg_repo_plan_opts {
     size_t retires_len;
     const char *const *retargets; /* OBJECT[:PATH]=HEIR */
     size_t retargets_len;
+    bool merge_hidden, tidy;       /* sg_planner_opts */
     const char *const *as_patches; /* OBJECT */
     size_t as_patches_len;
 };

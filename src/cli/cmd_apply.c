@@ -15,6 +15,8 @@ static const struct sg_opt options[] = {
     SG_OPT_RETIRE,
     SG_OPT_RETARGET,
     SG_OPT_AS_PATCH,
+    SG_OPT_MERGE_HIDDEN,
+    SG_OPT_TIDY,
     {.name = "resume",
      .help = "Finish an interrupted upgrade whose files somebody edited since"},
     {.name = "abort", .help = "Undo such an upgrade"},

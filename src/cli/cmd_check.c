@@ -20,6 +20,8 @@ static const struct sg_opt options[] = {
     SG_OPT_RETIRE,
     SG_OPT_RETARGET,
     SG_OPT_AS_PATCH,
+    SG_OPT_MERGE_HIDDEN,
+    SG_OPT_TIDY,
     SG_OPT_FULL,
     SG_OPT_END,
 };

@@ -10,6 +10,8 @@ static const struct sg_opt options[] = {
     SG_OPT_RETIRE,
     SG_OPT_RETARGET,
     SG_OPT_AS_PATCH,
+    SG_OPT_MERGE_HIDDEN,
+    SG_OPT_TIDY,
     {.name = "detailed-exitcode",
      .help = "Exit 0 where nothing changes, 2 where something does, 1 on an error"},
     {.name = "exit-zero", .help = "Exit 0 also where something changes"},

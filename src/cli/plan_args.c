@@ -23,6 +23,8 @@ void sg_plan_args_read(const struct sg_args *args, bool retires,
     opts->retargets = lists->retargets.items;
     opts->as_patches_len = sg_args_all(args, "as-patch", &lists->as_patches);
     opts->as_patches = lists->as_patches.items;
+    opts->merge_hidden = sg_args_has(args, "merge-hidden");
+    opts->tidy = sg_args_has(args, "tidy");
 }
 
 static bool covers_one(const struct sg_plan_accept *accept,

@@ -23,6 +23,11 @@
 #define SG_OPT_AS_PATCH                                                                  \
     {.name = "as-patch", .value = "OBJECT", .many = true,                                \
      .help = "Lay your object over the one of that name that upstream brings now"}
+#define SG_OPT_MERGE_HIDDEN                                                              \
+    {.name = "merge-hidden",                                                             \
+     .help = "Lay upstream's changes of a list or text over yours (SG102)"}
+#define SG_OPT_TIDY                                                                      \
+    {.name = "tidy", .help = "Drop what upstream says by itself now (SG103)"}
 /* clang-format on */
 
 /* Versions that have a name, for completion. */

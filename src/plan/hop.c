@@ -32,7 +32,7 @@ struct sg_planner {
     SG_VEC(struct sg_plan_accept) accepts;
     SG_VEC(struct sg_plan_merge_key) merge_keys;
     SG_VEC(struct overlay_state) overlays;
-    bool repair;
+    bool repair, merge_hidden, tidy;
     struct draft draft;
 };
 
@@ -79,6 +79,8 @@ struct sg_planner *sg_planner_new(const struct sg_planner_opts *opts) {
     planner->remote = opts->remote;
     planner->cause = opts->cause;
     planner->repair = opts->repair;
+    planner->merge_hidden = opts->merge_hidden;
+    planner->tidy = opts->tidy;
     draft_init(&planner->draft, opts->atoms);
     for (size_t i = 0; i < opts->accepts_len; i++) {
         copy_accept(planner, &opts->accepts[i]);
@@ -246,6 +248,8 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
         .merge_keys_len = planner->merge_keys.len,
         .accepts = planner->accepts.items,
         .accepts_len = planner->accepts.len,
+        .merge_hidden = planner->merge_hidden,
+        .tidy = planner->tidy,
         .draft = planner->repair ? &planner->draft : NULL,
         .drops = &state->drops,
         .said = &state->said,

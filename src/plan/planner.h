@@ -181,6 +181,7 @@ struct overlay_plan {
     struct draft *draft;
     /* Operations by position are repaired once nothing else is left to repair: a patch
        that has lost its element shifts the positions of a list. */
+    bool merge_hidden, tidy;        /* what the user asked for */
     bool last;                      /* round: nothing more is edited */
     bool positions, waiting;        /* … in this round; some are left for the next */
     const struct sg_fs *files;      /* the project on the new base, without the draft */
@@ -221,6 +222,14 @@ void compare_trees(struct overlay_plan *op);
 void find_orphans(struct overlay_plan *op, bool selecting);
 /* JSON operations that reach another element in R_N than in R_O: SG203 (moved.c). */
 void find_moved(struct overlay_plan *op);
+/* How many of upstream's changes inside a whole were laid over the overlay's. */
+struct laid {
+    size_t laid, all;
+};
+/* --merge-hidden (hidden.c): true where the text of `event` of R_O is edited so. */
+bool merge_hidden(struct overlay_plan *op, const struct subject *subject,
+                  const struct place4 *place, uint32_t event, const char *path,
+                  struct laid *laid);
 /* SG206 (shared.c): a text that `other` has edited and that serves this overlay as it is.
  */
 void find_shared(struct overlay_plan *op, const struct overlay_plan *other);

@@ -416,7 +416,25 @@ static void add_masked(struct overlay_plan *op, const struct subject *subject,
         .fix = hidden ? "compare with upstream's and take over what you need"
                       : "to follow upstream, remove this setting; to keep yours, nothing",
     };
+    struct laid laid;
+    bool merged =
+        hidden && merge_hidden(op, subject, place, cover->old, row->path, &laid);
+    if (merged) {
+        in.message = sg_arena_printf(
+            &op->plan->docs.arena,
+            "%zu of %zu changes of upstream's are laid over the overlay's own%s",
+            laid.laid, laid.all,
+            laid.laid < laid.all ? "; the others overlap with it" : "");
+        in.fix = "look at the edit";
+    } else if (hidden && op->draft != NULL && !op->merge_hidden) {
+        in.fix = "compare with upstream's and take over what you need; --merge-hidden "
+                 "does that where the two do not overlap";
+    }
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    if (merged) {
+        finding->resolved = SG_RESOLVED_REWRITTEN;
+        finding->edits = true;
+    }
     add_cause(op, subject->res[T_UN] != NULL ? subject->res[T_UN] : subject->res[T_UO],
               finding);
 }

@@ -219,6 +219,8 @@ static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upg
         .vendored = vendored,
         .vendored_ctx = upgrade,
         .repair = upgrade->repair,
+        .merge_hidden = upgrade->merge_hidden,
+        .tidy = upgrade->tidy,
     };
     struct sg_planner *planner = sg_planner_new(&opts);
     sg_vec_release(&overlays);
@@ -238,6 +240,8 @@ int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
         return -1;
     }
     upgrade->repair = upgrade->repair && repo->config.repair == SG_REPAIR_AUTO;
+    upgrade->merge_hidden = opts->merge_hidden;
+    upgrade->tidy = opts->tidy;
     upgrade->planner = make_planner(repo, upgrade);
     return 0;
 }

@@ -44,8 +44,9 @@ struct upgrade {
     struct sg_arena arena;
     struct causes causes;
     SG_VEC(struct sg_plan_accept) accepts;
-    bool repair;        /* the customer's files are edited where that is certain */
-    bool keep_rendered; /* apply: what was rendered is staged */
+    bool repair;             /* the customer's files are edited where that is certain */
+    bool merge_hidden, tidy; /* sg_planner_opts */
+    bool keep_rendered;      /* apply: what was rendered is staged */
     SG_VEC(struct hop *) hops;
 };
 void upgrade_release(struct upgrade *upgrade);

@@ -1,0 +1,211 @@
+/*
+ * hidden.c - --merge-hidden: what upstream changes inside a list or a text that the
+ * overlay replaces as a whole is laid over the overlay's own, where the two did not
+ * change the same items or lines.
+ */
+#include <string.h>
+
+#include "merge3.h"
+#include "repair.h"
+
+/* Items or lines of the three sides as numbers. */
+struct rows {
+    struct counters numbers;
+    SG_VEC(uint32_t) items[3];
+    SG_VEC(struct sg_str) lines[3]; /* of texts, with their line ends */
+};
+enum { OLD, NEW, MINE };
+
+static void rows_release(struct rows *rows) {
+    counters_release(&rows->numbers);
+    for (int i = 0; i < 3; i++) {
+        sg_vec_release(&rows->items[i]);
+        sg_vec_release(&rows->lines[i]);
+    }
+}
+
+static void add(struct rows *rows, int side, const char *text, size_t len) {
+    size_t *number = counters_at(&rows->numbers, text, len);
+    if (*number == 0) {
+        *number = rows->numbers.map.len;
+    }
+    sg_vec_push(&rows->items[side], (uint32_t)*number);
+}
+
+static void add_lines(struct rows *rows, int side, const struct sg_node *text) {
+    const char *at = text->text, *end = text->text + text->len;
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t len = stop == NULL ? (size_t)(end - at) : (size_t)(stop - at) + 1;
+        add(rows, side, at, len);
+        sg_vec_push(&rows->lines[side], (struct sg_str){at, len});
+        at += len;
+    }
+}
+
+static void add_items(struct rows *rows, int side, const struct sg_node *list) {
+    for (uint32_t i = 0; i < list->len; i++) {
+        sg_auto_buf text = SG_BUF_INIT;
+        sg_yaml_inline(list->items[i], &text);
+        add(rows, side, sg_buf_cstr(&text), text.len);
+    }
+}
+
+static struct row3 row_of(const struct rows *rows, int side) {
+    return (struct row3){rows->items[side].items, (uint32_t)rows->items[side].len};
+}
+
+/* --- texts ------------------------------------------------------------------------ */
+
+static void join_lines(const struct rows *rows, const struct hunks *hunks,
+                       struct sg_buf *out) {
+    uint32_t at = 0;
+    for (size_t i = 0; i <= hunks->items.len; i++) {
+        const struct hunk *hunk = i < hunks->items.len ? &hunks->items.items[i] : NULL;
+        if (hunk != NULL && hunk->overlaps) {
+            continue;
+        }
+        uint32_t stop = hunk != NULL ? hunk->at : (uint32_t)rows->lines[MINE].len;
+        for (; at < stop; at++) {
+            const struct sg_str *line = &rows->lines[MINE].items[at];
+            sg_buf_add(out, line->ptr, line->len);
+        }
+        for (uint32_t k = hunk != NULL ? hunk->from : 0; hunk != NULL && k < hunk->to;
+             k++) {
+            const struct sg_str *line = &rows->lines[NEW].items[k];
+            sg_buf_add(out, line->ptr, line->len);
+        }
+        at = hunk != NULL ? hunk->until : at;
+    }
+}
+
+/* --- lists ------------------------------------------------------------------------ */
+
+static bool insert_items(struct draft_doc *doc, const struct sg_node *list,
+                         const struct sg_node *new, const struct hunk *hunk,
+                         const char *tag) {
+    struct sg_yaml_place place;
+    uint32_t near = hunk->at > 0 ? hunk->at - 1 : 0;
+    if (hunk->from == hunk->to) {
+        return true;
+    }
+    if (list->len == 0 || !sg_yaml_item_place(&doc->set, list, near, &place) ||
+        place.flow || !place.own_lines) {
+        return false;
+    }
+    sg_auto_buf text = SG_BUF_INIT;
+    for (uint32_t i = hunk->from; i < hunk->to; i++) {
+        for (uint32_t k = 0; k < place.indent; k++) {
+            sg_buf_addc(&text, ' ');
+        }
+        sg_buf_adds(&text, "- ");
+        sg_yaml_inline(new->items[i], &text);
+        sg_buf_addc(&text, '\n');
+    }
+    uint32_t at = hunk->at > 0 ? place.lines.end : place.lines.start;
+    if (at > 0 && place.source->text[at - 1] != '\n') {
+        return false; /* the last line of a file without a line end */
+    }
+    struct sg_splices splices = {0};
+    sg_splices_add(&splices, at, at, sg_buf_cstr(&text), text.len);
+    bool done = draft_splice(doc, &splices, tag);
+    sg_splices_release(&splices);
+    return done;
+}
+
+static bool lay_list(struct draft_doc *doc, const struct sg_node *list,
+                     const struct sg_node *new, const struct hunks *hunks,
+                     const char *tag) {
+    for (size_t i = 0; i < hunks->items.len; i++) {
+        const struct hunk *hunk = &hunks->items.items[i];
+        if (hunk->overlaps) {
+            continue;
+        }
+        for (uint32_t k = hunk->at; k < hunk->until; k++) {
+            if (!draft_remove(doc, list, k, tag)) {
+                return false;
+            }
+        }
+        if (!insert_items(doc, list, new, hunk, tag)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- one place -------------------------------------------------------------------- */
+
+/* The node of the customer's text that is the whole list or text. */
+static const struct sg_node *text_node(struct overlay_plan *op,
+                                       const struct sg_event *event,
+                                       const struct sg_resource *res,
+                                       struct step_text *text) {
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
+    if (!step_text_find(op, step, text)) {
+        return NULL;
+    }
+    if (step->kind == SG_STEP_JSON) {
+        return sg_map_get(text->op, SG_ATOM(value));
+    }
+    return step->kind == SG_STEP_STRATEGIC ? patch_node(text, type_of(res), event->path)
+                                           : NULL;
+}
+
+static bool lay_over(struct rows *rows, struct step_text *text,
+                     const struct sg_node *mine, const struct place4 *place,
+                     struct laid *laid, const char *tag) {
+    struct hunks hunks = {0};
+    bool done = merge3(row_of(rows, OLD), row_of(rows, NEW), row_of(rows, MINE), &hunks);
+    laid->all = hunks.items.len;
+    for (size_t i = 0; i < hunks.items.len; i++) {
+        laid->laid += !hunks.items.items[i].overlaps;
+    }
+    if (done && laid->laid > 0 && sg_is_scalar(mine)) {
+        sg_auto_buf out = SG_BUF_INIT;
+        join_lines(rows, &hunks, &out);
+        done = draft_write(text->doc, mine, sg_buf_cstr(&out), tag);
+    } else if (done && laid->laid > 0) {
+        done = lay_list(text->doc, mine, place->node[T_UN], &hunks, tag);
+    }
+    hunks_release(&hunks);
+    return done && laid->laid > 0;
+}
+
+/* Numbers the items or lines of the three sides; false where they are of no one kind. */
+static bool number(struct rows *rows, const struct sg_node *const sides[3]) {
+    for (int i = 0; i < 3; i++) {
+        if (sg_is_seq(sides[0]) && sg_is_seq(sides[i])) {
+            add_items(rows, i, sides[i]);
+        } else if (sg_is_scalar(sides[0]) && sg_is_scalar(sides[i])) {
+            add_lines(rows, i, sides[i]);
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool merge_hidden(struct overlay_plan *op, const struct subject *subject,
+                  const struct place4 *place, uint32_t event, const char *path,
+                  struct laid *laid) {
+    const struct tree *old = op->trees[T_RO];
+    *laid = (struct laid){0};
+    if (!op->merge_hidden || !repairs(op) || event >= old->trace.events.len ||
+        subject->secret || mended(op, "SG102", UINT32_MAX, subject->id, path)) {
+        return false;
+    }
+    struct step_text text;
+    const struct sg_event *wrote = &old->trace.events.items[event];
+    const struct sg_node *sides[] = {place->node[T_UO], place->node[T_UN],
+                                     text_node(op, wrote, subject->res[T_RO], &text)};
+    struct rows rows = {0};
+    bool done = sides[OLD] != NULL && sides[NEW] != NULL && number(&rows, sides) &&
+                lay_over(&rows, &text, sides[MINE], place, laid,
+                         fingerprint_of(op, "SG102", subject->id, path));
+    rows_release(&rows);
+    if (done) {
+        note_mended(op, "SG102", UINT32_MAX, subject->id, path);
+        note_step_edit(op, wrote->step);
+    }
+    return done;
+}
