@@ -56,6 +56,10 @@ void sg_repo_freep(struct sg_repo **repo);
 #define sg_auto_repo SG_CLEANUP(sg_repo_freep) struct sg_repo *
 
 const char *sg_repo_root(const struct sg_repo *repo); /* absolute, no '/' at the end */
+/* The project's folder in its git repository: "" at its root, and where there is none. By
+ * the nearest .git alone, without asking git: in a CI system's container git refuses a
+ * repository that another user checked out, and its name for a file is the same. */
+const char *sg_repo_folder(const struct sg_repo *repo);
 struct sg_atoms *sg_repo_atoms(struct sg_repo *repo); /* for the plans of this command */
 const struct sg_config *sg_repo_config(const struct sg_repo *repo);
 const struct sg_lock *sg_repo_lock(const struct sg_repo *repo);

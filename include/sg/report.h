@@ -64,6 +64,10 @@ struct sg_report_plan {
     const char *const *files; /* apply: project paths written */
     size_t files_len;
     enum sg_severity fail_on; /* check */
+    /* For the formats of CI systems, NULL for none: the project's folder in its git
+     * repository ("" is the root), and what findings mean, ended by a NULL code. */
+    const char *folder;
+    const struct sg_report_code *pages;
 };
 
 struct sg_report_overlay {

@@ -166,10 +166,16 @@ struct sg_outputs {
 void sg_outputs_release(struct sg_outputs *outputs);
 #define sg_auto_outputs SG_CLEANUP(sg_outputs_release) struct sg_outputs
 /* Reads every -o of `args` ("text,json=plan.json"); none means text. SG_E_USAGE for an
- * unknown format, one the report does not have, or two formats to standard output. */
+ * unknown format, one the report does not have, or two formats to standard output, but
+ * for lines that may stand below the text (github). */
 SG_MUST_USE int sg_outputs_parse(const struct sg_args *args, enum sg_report_kind kind,
                                  struct sg_outputs *out, struct sg_err *err);
+/* Adds `github` where no -o was given and this is a step of GitHub Actions
+ * (GITHUB_ACTIONS=true): there a check is expected to annotate the pull request. */
+SG_MUST_USE int sg_outputs_annotate(const struct sg_args *args, enum sg_report_kind kind,
+                                    struct sg_outputs *out, struct sg_err *err);
 /* Writes the report in each of the formats; SG_E_IO where a file cannot be written.
+ * With `github` the job's summary gets the report as markdown (GITHUB_STEP_SUMMARY).
  * `view` (NULL: the plain one) says how much is shown; its other members are ours. */
 SG_MUST_USE int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *outputs,
                                  const struct sg_report *report,

@@ -58,6 +58,7 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
                  .files = result->written.items,
                  .files_len = result->written.len},
     };
+    sg_plan_args_report(cli, &report.plan);
     struct sg_report_opts view = {.full = sg_args_has(args, "full")};
     return sg_outputs_write(cli, outputs, &report, &view, err);
 }

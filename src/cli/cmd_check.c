@@ -30,6 +30,7 @@ static const struct sg_example examples[] = {
     {"sgupgrade check", "is the project as it should be?"},
     {"sgupgrade check --since origin/main", "in the pipeline of a pull request"},
     {"sgupgrade check --to next", "every night: will the next release go through?"},
+    {"sgupgrade check -o text,junit=check.xml,sarif=check.sarif", "for a CI system too"},
     {0},
 };
 
@@ -52,7 +53,8 @@ static enum sg_severity fail_on(const struct sg_args *args) {
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0 ||
+        sg_outputs_annotate(args, SG_REPORT_PLAN, &outputs, err) < 0) {
         return -1;
     }
     if (sg_args_has(args, "since") && sg_args_has(args, "to")) {
@@ -77,6 +79,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
                  .since = opts.since,
                  .fail_on = fail_on(args)},
     };
+    sg_plan_args_report(cli, &report.plan);
     struct sg_report_opts view = {.full = sg_args_has(args, "full")};
     if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0) {
         return -1;
@@ -93,7 +96,9 @@ const struct sg_cmd sg_cmd_check = {
         "rendered/ is up to date. With --since also what an upgrade between that "
         "revision and the present state loses or hides, however it was made. With --to "
         "what `apply` would say, without writing.\n\n"
-        "Without --to the network is never touched.",
+        "Without --to the network is never touched.\n\n"
+        "In a step of GitHub Actions (GITHUB_ACTIONS=true) and without -o, the findings "
+        "also annotate the pull request, as with `-o text,github`.",
     .options = options,
     .examples = examples,
     .exits = exits,

@@ -65,6 +65,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
                  .target = opts.to,
                  .nothing = plan.hops.len == 0},
     };
+    sg_plan_args_report(cli, &report.plan);
     struct sg_report_opts view = {
         .full = sg_args_has(args, "full"),
         .stat = sg_args_has(args, "stat"),

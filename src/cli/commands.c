@@ -11,7 +11,8 @@ const struct sg_cmd *const sg_commands[] = {
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_names[] = {"text", "json", NULL};
+static const char *const format_names[] = {"text",   "json",   "junit", "sarif",
+                                           "github", "gitlab", NULL};
 
 const struct sg_opt sg_global_options[] = {
     {.letter = 'C',
@@ -25,7 +26,8 @@ const struct sg_opt sg_global_options[] = {
      .value = "FORMAT[=FILE]",
      .suggests = format_names,
      .many = true,
-     .help = "Write the result as text or json, several separated by commas"},
+     .help = "Write the result as text or json, several separated by commas; diff, apply "
+             "and check also as junit, sarif, github or gitlab"},
     {.letter = 'q', .name = "quiet", .help = "Print results, errors and decisions only"},
     {.letter = 'v',
      .name = "verbose",

@@ -52,5 +52,10 @@ const struct sg_env_row sg_env_rows[] = {
                        "unset: ~/.cache."},
     {"SGUPGRADE_UPSTREAM_URL", "Read upstream from here in place of the configured URL "
                                "(a mirror)."},
+    {"GITHUB_ACTIONS",
+     "\"true\": `check` without -o also writes annotations for the pull "
+     "request."},
+    {"GITHUB_STEP_SUMMARY", "With `-o github`: the report is added to this file as "
+                            "markdown."},
     {NULL, NULL},
 };

@@ -37,6 +37,18 @@ static int unknown_format(const char *name, enum sg_report_kind kind,
     return -1;
 }
 
+/* Lines that the runner of GitHub Actions picks out of all that a step prints. */
+static bool is_commands(const struct sg_report_format *format) {
+    return strcmp(format->name, "github") == 0;
+}
+
+/* Text for people, and such lines, both on standard output. */
+static bool go_together(const struct sg_output *a, const struct sg_output *b) {
+    const struct sg_report_format *other = is_commands(a->format) ? b->format : a->format;
+    return !a->file && !b->file && (is_commands(a->format) || is_commands(b->format)) &&
+           strcmp(other->name, "text") == 0;
+}
+
 /* No other format goes to the same place. */
 static bool is_free(const struct sg_outputs *out, const struct sg_output *output,
                     struct sg_err *err) {
@@ -44,7 +56,7 @@ static bool is_free(const struct sg_outputs *out, const struct sg_output *output
         const struct sg_output *other = &out->items.items[i];
         bool same = output->file && other->file ? strcmp(output->file, other->file) == 0
                                                 : output->file == other->file;
-        if (!same) {
+        if (!same || go_together(output, other)) {
             continue;
         }
         sg_fail(err, SG_E_USAGE, "-o sends both %s and %s to %s", other->format->name,
@@ -109,8 +121,18 @@ int sg_outputs_parse(const struct sg_args *args, enum sg_report_kind kind,
     return 0;
 }
 
-int sg_cli_write_file(const char *path, const struct sg_buf *text, struct sg_err *err) {
-    FILE *file = fopen(path, "we");
+int sg_outputs_annotate(const struct sg_args *args, enum sg_report_kind kind,
+                        struct sg_outputs *out, struct sg_err *err) {
+    const char *actions = getenv("GITHUB_ACTIONS");
+    if (sg_args_has(args, "output") || !actions || strcmp(actions, "true") != 0) {
+        return 0;
+    }
+    return add_output("github", strlen("github"), kind, out, err);
+}
+
+static int write_file(const char *path, const char *mode, const struct sg_buf *text,
+                      struct sg_err *err) {
+    FILE *file = fopen(path, mode);
     if (!file) {
         return sg_fail_sys(err, errno, "cannot write '%s'", path);
     }
@@ -123,26 +145,63 @@ int sg_cli_write_file(const char *path, const struct sg_buf *text, struct sg_err
     return failed ? sg_fail_sys(err, wrong, "cannot write '%s'", path) : 0;
 }
 
+int sg_cli_write_file(const char *path, const struct sg_buf *text, struct sg_err *err) {
+    return write_file(path, "we", text, err);
+}
+
+/* --- writing ---------------------------------------------------------------------- */
+
+static int make_text(struct sg_cli *cli, const struct sg_report_format *format,
+                     bool paint, const struct sg_report *report,
+                     const struct sg_report_opts *view, struct sg_buf *text,
+                     struct sg_err *err) {
+    struct sg_report_opts opts = view ? *view : (struct sg_report_opts){0};
+    opts.paint = paint ? cli->out_paint : sg_palette_get(false);
+    opts.quiet = cli->quiet;
+    opts.tool = SG_VERSION;
+    if (format->write[report->kind](report, &opts, text, err) < 0) {
+        return -1;
+    }
+    return text->over
+               ? sg_fail(err, SG_E_LIMIT, "the report is over %zu MB", SG_BUF_MAX >> 20)
+               : 0;
+}
+
+/* Annotations show ten findings of a level at most; the summary of the job has room for
+ * the report. Steps of a job share the file, so it is appended to. */
+static int add_job_summary(struct sg_cli *cli, const struct sg_report *report,
+                           const struct sg_report_opts *view, struct sg_err *err) {
+    const char *path = getenv("GITHUB_STEP_SUMMARY");
+    const struct sg_report_format *format = sg_report_format_find("markdown");
+    sg_auto_buf text = SG_BUF_INIT;
+    if (!path || path[0] == '\0' || !format || !format->write[report->kind]) {
+        return 0;
+    }
+    if (make_text(cli, format, false, report, view, &text, err) < 0) {
+        return -1;
+    }
+    return write_file(path, "ae", &text, err);
+}
+
+static int write_one(struct sg_cli *cli, const struct sg_output *output,
+                     const struct sg_report *report, const struct sg_report_opts *view,
+                     struct sg_err *err) {
+    sg_auto_buf text = SG_BUF_INIT;
+    if (make_text(cli, output->format, !output->file, report, view, &text, err) < 0) {
+        return -1;
+    }
+    if (output->file) {
+        return sg_cli_write_file(output->file, &text, err);
+    }
+    sg_cli_write(cli, sg_buf_cstr(&text), text.len);
+    return is_commands(output->format) ? add_job_summary(cli, report, view, err) : 0;
+}
+
 int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *outputs,
                      const struct sg_report *report, const struct sg_report_opts *view,
                      struct sg_err *err) {
     for (size_t i = 0; i < outputs->items.len; i++) {
-        const struct sg_output *output = &outputs->items.items[i];
-        struct sg_report_opts opts = view ? *view : (struct sg_report_opts){0};
-        opts.paint = output->file ? sg_palette_get(false) : cli->out_paint;
-        opts.quiet = cli->quiet;
-        opts.tool = SG_VERSION;
-        sg_auto_buf text = SG_BUF_INIT;
-        if (output->format->write[report->kind](report, &opts, &text, err) < 0) {
-            return -1;
-        }
-        if (text.over) {
-            return sg_fail(err, SG_E_LIMIT, "the report is over %zu MB",
-                           SG_BUF_MAX >> 20);
-        }
-        if (!output->file) {
-            sg_cli_write(cli, sg_buf_cstr(&text), text.len);
-        } else if (sg_cli_write_file(output->file, &text, err) < 0) {
+        if (write_one(cli, &outputs->items.items[i], report, view, err) < 0) {
             return -1;
         }
     }

@@ -1,5 +1,7 @@
 #include "plan_args.h"
 
+#include "codes.h"
+
 const char *const sg_version_words[] = {"next", "latest", NULL};
 
 void sg_plan_args_release(struct sg_plan_args *args) {
@@ -83,4 +85,9 @@ void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
         note_unused(cli, plan, &accept, "--as-patch", lists->as_patches.items[i]);
     }
     sg_arena_release(&arena);
+}
+
+void sg_plan_args_report(const struct sg_cli *cli, struct sg_report_plan *report) {
+    report->folder = sg_repo_folder(cli->repo);
+    report->pages = sg_code_pages;
 }

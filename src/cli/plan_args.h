@@ -50,4 +50,8 @@ void sg_plan_args_read(const struct sg_args *args, bool retires,
 void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
                          const struct sg_plan *plan);
 
+/* What the formats of CI systems need beside the plan: where the project lies in its
+ * repository, and the pages of the findings. Borrows from `cli`. */
+void sg_plan_args_report(const struct sg_cli *cli, struct sg_report_plan *report);
+
 #endif

@@ -22,6 +22,10 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_LOG] = sg_json_log,
       [SG_REPORT_DONE] = sg_json_done,
       [SG_REPORT_CODES] = sg_json_codes}},
+    {"junit", {[SG_REPORT_PLAN] = sg_junit_plan}},
+    {"sarif", {[SG_REPORT_PLAN] = sg_sarif_plan}},
+    {"github", {[SG_REPORT_PLAN] = sg_github_plan}},
+    {"gitlab", {[SG_REPORT_PLAN] = sg_gitlab_plan}},
 };
 
 const struct sg_report_format *sg_report_format_at(size_t index) {
