@@ -53,6 +53,7 @@ def run(path, program):
                    GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null", GIT_AUTHOR_NAME="You",
                    GIT_AUTHOR_EMAIL="you@example.com", GIT_COMMITTER_NAME="You",
                    GIT_COMMITTER_EMAIL="you@example.com", TERM="dumb")
+        env.pop("GITHUB_ACTIONS", None)  # there check says more
         subprocess.run(["bash", os.path.join(ROOT, "examples", "upstream", "make.sh"),
                         os.path.join(top, "harbour")], check=True, env=env)
         subprocess.run(["git", "init", "-q", "-b", "main", work], check=True, env=env)
