@@ -79,6 +79,8 @@ SG_MUST_USE struct sg_fs *sg_fs_disk(const char *root, struct sg_err *err);
 /* Files in memory, for tests and generated files. */
 struct sg_fs *sg_fs_memory(void);
 void sg_fs_memory_put(struct sg_fs *fs, const char *path, const void *bytes, size_t len);
+/* The owner may execute this file of it. */
+void sg_fs_memory_set_exec(struct sg_fs *fs, const char *path);
 void sg_fs_memory_remove(struct sg_fs *fs, const char *path);
 
 /*

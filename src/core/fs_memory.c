@@ -67,6 +67,13 @@ void sg_fs_memory_put(struct sg_fs *fs, const char *path, const void *bytes, siz
     sg_fs_table_put(&((struct memory *)fs)->files, path, bytes ? bytes : "", len);
 }
 
+void sg_fs_memory_set_exec(struct sg_fs *fs, const char *path) {
+    struct sg_fs_file *file = sg_fs_table_find(&((struct memory *)fs)->files, path);
+    if (file) {
+        file->exec = true;
+    }
+}
+
 void sg_fs_memory_remove(struct sg_fs *fs, const char *path) {
     sg_fs_table_remove(&((struct memory *)fs)->files, path, false);
 }

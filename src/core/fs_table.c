@@ -57,7 +57,7 @@ void sg_fs_table_put(struct sg_fs_table *table, const char *path, const void *by
         return;
     }
     file = sg_xmalloc(sizeof(*file));
-    *file = (struct sg_fs_file){sg_xstrdup(path), copy, len};
+    *file = (struct sg_fs_file){sg_xstrdup(path), copy, len, false};
     size_t at = lower_bound(table, path, '\0');
     sg_vec_push(&table->files, NULL);
     struct sg_fs_file **items = table->files.items;
@@ -121,7 +121,8 @@ void sg_fs_table_list(const struct sg_fs_table *table, const char *path,
         const char *name = file->path + skip;
         size_t len = strcspn(name, "/");
         if (!name[len]) {
-            sg_fs_list_add(out, name, len, file->bytes ? SG_FS_FILE : SG_FS_NONE);
+            sg_fs_list_add(out, name, len, file->bytes ? SG_FS_FILE : SG_FS_NONE)->exec =
+                file->exec;
             from++;
             continue;
         }

@@ -28,6 +28,7 @@ struct sg_fs_file {
     char *path;
     char *bytes; /* NULL: the path is hidden (fs_over) */
     size_t len;
+    bool exec;
 };
 
 /* Files sorted bytewise by path, so that everything below a folder is one run. Looking

@@ -211,10 +211,12 @@ static int expect(const struct sg_repo *repo, struct sg_txn *txn, const char *pa
 
 static int name_commit(const struct sg_repo *repo, struct sg_txn *txn,
                        const struct stage *stage, struct sg_err *err) {
-    char head[SG_GIT_HEX + 1], blob[SG_GIT_HEX + 1] = "";
+    char head[GIT_ID + 1], blob[GIT_ID + 1] = "";
     for (size_t i = 0; i < stage->items.len; i++) {
-        if (strcmp(stage->items.items[i].path, SG_LOCK_FILE) == 0) {
-            sg_git_blob_id(stage->items.items[i].bytes, stage->items.items[i].len, blob);
+        const struct staged *item = &stage->items.items[i];
+        if (strcmp(item->path, SG_LOCK_FILE) == 0 &&
+            git_blob_of(repo, item->bytes, item->len, blob, err) != 0) {
+            return -1;
         }
     }
     if (git_head(repo, head, err) != 0) {
@@ -275,7 +277,7 @@ static int apply_hop(struct upgrade *upgrade, size_t at,
     if (!opts->commit) {
         return 0;
     }
-    char head[SG_GIT_HEX + 1];
+    char head[GIT_ID + 1];
     if (git_head(repo, head, err) != 0) {
         return -1;
     }
@@ -330,7 +332,7 @@ static int make_branch(const struct sg_repo *repo, const char *name, struct bran
     static const char *const ask[] = {"symbolic-ref", "-q", "HEAD", NULL};
     const char *const make[] = {"switch", "-q", "-c", name, NULL};
     sg_auto_buf ref = SG_BUF_INIT;
-    char head[SG_GIT_HEX + 1];
+    char head[GIT_ID + 1];
     int status = 0;
     if (git_head(repo, head, err) != 0 ||
         git_run(repo, ask, NULL, &ref, &status, err) != 0 ||

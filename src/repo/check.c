@@ -67,7 +67,7 @@ static void past_release(struct past *past) {
 
 static int past_open(struct sg_repo *repo, const char *revision, struct past *out,
                      struct sg_err *err) {
-    char commit[SG_GIT_HEX + 1];
+    char commit[GIT_ID + 1];
     sg_lock_init(&out->lock);
     if (git_commit_of(repo, revision, commit, err) != 0) {
         return -1;

@@ -99,12 +99,13 @@ static bool is_made(const struct sg_repo *repo, const char *parent,
     int status = 0;
     static const char lock[] = "HEAD:./" SG_LOCK_FILE;
     static const char *const args[] = {"rev-parse", "-q", "--verify", lock, NULL};
-    char head[SG_GIT_HEX + 1];
+    char head[GIT_ID + 1];
     if (git_head(repo, head, &ignored) != 0 || strcmp(head, parent) == 0 ||
         git_run(repo, args, NULL, &out, &status, &ignored) != 0 || status != 0) {
         return false;
     }
-    return strncmp(sg_buf_cstr(&out), lock_blob, SG_GIT_HEX) == 0;
+    const char *list = sg_buf_cstr(&out);
+    return git_next_id(&list, head) && strcmp(head, lock_blob) == 0;
 }
 
 /* Lock and config as they are on disk: a recovery comes before the project is read. */

@@ -171,18 +171,50 @@ int git_prefix(const struct sg_repo *repo, struct sg_buf *out, struct sg_err *er
     return 0;
 }
 
-int git_head(const struct sg_repo *repo, char out[SG_GIT_HEX + 1], struct sg_err *err) {
+static bool is_id(const char *text, size_t len) {
+    return (len == SG_GIT_HEX || len == GIT_ID) &&
+           strspn(text, "0123456789abcdef") >= len;
+}
+
+bool git_next_id(const char **list, char out[GIT_ID + 1]) {
+    size_t len = strcspn(*list, "\n");
+    if (!is_id(*list, len)) {
+        return false;
+    }
+    memcpy(out, *list, len);
+    out[len] = '\0';
+    *list += len + ((*list)[len] == '\n');
+    return true;
+}
+
+int git_blob_of(const struct sg_repo *repo, const void *bytes, size_t len,
+                char out[GIT_ID + 1], struct sg_err *err) {
+    static const char *const args[] = {"hash-object", "--stdin", "-t", "blob", NULL};
+    const struct sg_buf in = {.ptr = sg_xstrndup(bytes, len), .len = len};
+    sg_auto_buf id = SG_BUF_INIT;
+    int status = git_run(repo, args, &in, &id, NULL, err);
+    const char *list = sg_buf_cstr(&id);
+    free(in.ptr);
+    if (status == 0 && !git_next_id(&list, out)) {
+        status = sg_fail(err, SG_E_IO, "git hash-object gave no id");
+    }
+    return status;
+}
+
+int git_head(const struct sg_repo *repo, char out[GIT_ID + 1], struct sg_err *err) {
     (void)err;
     static const char *const args[] = {"rev-parse", "-q", "--verify", "HEAD^{commit}",
                                        NULL};
     sg_auto_buf id = SG_BUF_INIT;
-    bool found = ask(repo, args, &id) && id.len == SG_GIT_HEX;
-    memcpy(out, found ? id.ptr : "", found ? SG_GIT_HEX + 1 : 1);
+    const char *list = ask(repo, args, &id) ? sg_buf_cstr(&id) : "";
+    if (!git_next_id(&list, out)) {
+        out[0] = '\0';
+    }
     return 0;
 }
 
-int git_commit_of(const struct sg_repo *repo, const char *revision,
-                  char out[SG_GIT_HEX + 1], struct sg_err *err) {
+int git_commit_of(const struct sg_repo *repo, const char *revision, char out[GIT_ID + 1],
+                  struct sg_err *err) {
     sg_auto_cstr spec = sg_xasprintf("%s^{commit}", revision);
     const char *const args[] = {"rev-parse",        "-q", "--verify",
                                 "--end-of-options", spec, NULL};
@@ -190,12 +222,12 @@ int git_commit_of(const struct sg_repo *repo, const char *revision,
     if (require_git(repo, err) != 0) {
         return -1;
     }
-    if (!ask(repo, args, &id) || id.len != SG_GIT_HEX) {
+    const char *list = ask(repo, args, &id) ? sg_buf_cstr(&id) : "";
+    if (!git_next_id(&list, out)) {
         sg_fail(err, SG_E_NOTFOUND, "git knows no revision '%s' here", revision);
         return sg_err_hint(err, "in a shallow clone fetch it first: git fetch origin %s",
                            revision);
     }
-    memcpy(out, id.ptr, SG_GIT_HEX + 1);
     return 0;
 }
 

@@ -184,9 +184,10 @@ static int written_bytes(const struct undo *undo, const struct sg_lock_file *fil
     if (git_run(undo->repo, log, NULL, &commits, &status, &ignored) != 0 || status != 0) {
         sg_buf_clear(&commits);
     }
-    for (size_t at = 0; at + SG_GIT_HEX < commits.len; at += SG_GIT_HEX + 1) {
-        sg_auto_cstr blob =
-            sg_xasprintf("%.*s:./%s", SG_GIT_HEX, commits.ptr + at, file->path);
+    const char *next = sg_buf_cstr(&commits);
+    char commit[GIT_ID + 1];
+    while (git_next_id(&next, commit)) {
+        sg_auto_cstr blob = sg_xasprintf("%s:./%s", commit, file->path);
         const char *const show[] = {"cat-file", "blob", blob, NULL};
         sg_buf_clear(out);
         if (git_run(undo->repo, show, NULL, out, &status, &ignored) == 0 && status == 0 &&
@@ -279,31 +280,6 @@ static bool had_entry(const struct sg_repo *repo, const char *commit,
     }
     sg_lock_release(&lock);
     return had;
-}
-
-/* The project at a commit of its own, as a file system. */
-static struct sg_fs *own_tree(const struct sg_repo *repo, const char *commit,
-                              struct sg_err *err) {
-    static const char *const args[] = {"rev-parse", "--show-toplevel", NULL};
-    sg_auto_buf top = SG_BUF_INIT, prefix = SG_BUF_INIT;
-    if (git_run(repo, args, NULL, &top, NULL, err) != 0 ||
-        git_prefix(repo, &prefix, err) != 0) {
-        return NULL;
-    }
-    if (top.len > 0) { /* one line end: a folder's name may end in one too */
-        top.ptr[--top.len] = '\0';
-    }
-    struct sg_upstream_opts opts = {.url = sg_buf_cstr(&top), .offline = true};
-    sg_auto_upstream own = sg_upstream_open(&opts, err);
-    if (own == NULL) {
-        return NULL;
-    }
-    return sg_upstream_tree(own, commit, sg_buf_cstr(&prefix), NULL, err);
-}
-
-struct sg_fs *repo_at(const struct sg_repo *repo, const char *commit,
-                      struct sg_err *err) {
-    return own_tree(repo, commit, err);
 }
 
 static int stage_copy(const struct sg_fs *from, const char *path, uint32_t mode,
@@ -407,12 +383,13 @@ static int stage_own_base(struct sg_repo *repo, const struct sg_lock_entry *entr
                           struct stage *stage, struct sg_err *err) {
     sg_auto_buf commits = SG_BUF_INIT;
     list_commits(repo, entry, &commits);
-    for (size_t at = 0; at + SG_GIT_HEX < commits.len; at += SG_GIT_HEX + 1) {
-        sg_auto_cstr commit = sg_xstrndup(commits.ptr + at, SG_GIT_HEX);
+    const char *next = sg_buf_cstr(&commits);
+    char commit[GIT_ID + 1];
+    while (git_next_id(&next, commit)) {
         if (!had_entry(repo, commit, entry)) {
             continue;
         }
-        sg_auto_fs tree = own_tree(repo, commit, err);
+        sg_auto_fs tree = repo_at(repo, commit, err);
         bool whole = false; /* the base may have been edited in that very commit */
         if (tree == NULL || stage_from(tree, entry, stage, &whole, err) != 0) {
             return -1;

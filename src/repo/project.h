@@ -83,7 +83,7 @@ void base_lock(const struct base *base, struct sg_lock *lock,
 SG_MUST_USE int entry_scan(const struct sg_fs *fs, const struct sg_lock_entry *entry,
                            const struct sg_lock_path *path, bool unix_line_ends,
                            struct sg_git_files *out, struct sg_err *err);
-/* The project at a commit of its own repository. */
+/* The project at a commit of its own repository (own_tree.c). */
 SG_MUST_USE struct sg_fs *repo_at(const struct sg_repo *repo, const char *commit,
                                   struct sg_err *err);
 /* `path` is vendored by this entry. */
@@ -100,6 +100,10 @@ SG_MUST_USE int tag_check(struct sg_repo *repo, struct sg_plan *plan, struct sg_
 SG_MUST_USE int generated_make(const struct sg_fs *fs, char **out, struct sg_err *err);
 
 /* --- git (git.c) ------------------------------------------------------------------ */
+
+/* Hex digits of an id of the customer's repository: SHA-1 has 40, SHA-256 has 64. Ids of
+ * upstream and in the lock are SHA-1 always (SG_GIT_HEX). */
+#define GIT_ID 64
 
 /* Runs git in the project's folder; `args` is NULL-terminated and without "git". The exit
  * code goes to `*status`; with `status` NULL a failure is SG_E_IO with git's own words.
@@ -124,12 +128,17 @@ SG_MUST_USE int git_status_read(const struct sg_repo *repo, struct git_status *o
 char *git_pathspec(const char *path);
 /* The commit that `revision` names; SG_E_NOTFOUND also outside a work tree. */
 SG_MUST_USE int git_commit_of(const struct sg_repo *repo, const char *revision,
-                              char out[SG_GIT_HEX + 1], struct sg_err *err);
+                              char out[GIT_ID + 1], struct sg_err *err);
+/* Copies the id on the next line of a list and moves on; false at the end. */
+bool git_next_id(const char **list, char out[GIT_ID + 1]);
+/* The id that this repository gives a blob of these bytes. */
+SG_MUST_USE int git_blob_of(const struct sg_repo *repo, const void *bytes, size_t len,
+                            char out[GIT_ID + 1], struct sg_err *err);
 /* The project's folder inside its work tree: "" or "a/b". */
 SG_MUST_USE int git_prefix(const struct sg_repo *repo, struct sg_buf *out,
                            struct sg_err *err);
 /* HEAD, "" before the first commit. */
-SG_MUST_USE int git_head(const struct sg_repo *repo, char out[SG_GIT_HEX + 1],
+SG_MUST_USE int git_head(const struct sg_repo *repo, char out[GIT_ID + 1],
                          struct sg_err *err);
 
 /* --- the commit of a hop (commit.c) ----------------------------------------------- */

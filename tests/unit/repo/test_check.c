@@ -202,6 +202,48 @@ static void test_since_unknown(void **state) {
     world_release(&w);
 }
 
+/* A repository whose ids are SHA-256, which libgit2 does not read. */
+static void test_sha256(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "rm -rf .git; git init -q --object-format=sha256 -b main .\n"
+                  "cp overlays/default/kustomization.yaml overlays/default/k.yaml\n"
+                  "rm overlays/default/kustomization.yaml\n"
+                  "ln -s k.yaml overlays/default/kustomization.yaml\n"
+                  "git add -A; git commit -qm start");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_repo_apply_opts opts = {.plan = {.to = "1.1"}, .commit = true};
+    struct sg_err err = {0};
+    struct sg_plan plan;
+    sg_auto_repo_result result;
+    sg_repo_result_init(&result);
+    sg_plan_init(&plan, sg_repo_atoms(repo));
+    if (sg_repo_apply(repo, &opts, &plan, &result, &err) != 0) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(strlen(result.commits.items[0]), 64);
+    sg_plan_release(&plan);
+    sg_repo_free(repo);
+    repo = world_open(&w);
+    assert_int_equal(since(&w, "HEAD^", &plan, repo), 0);
+    assert_string_equal(plan.from.version, "1.0.0");
+    assert_int_equal(plan.summary.objects.added, 1);
+    assert_false(plan.overlays.items[0].uncompared);
+    sg_plan_release(&plan);
+    /* on to 1.2 and back to a base with an executable file, from the project's own
+     * history: upstream is gone */
+    sg_repo_free(repo);
+    repo = NULL;
+    assert_int_equal(world_apply(&w, "1.2"), 0);
+    world_run(&w, "git add -A; git commit -qm up; mv ../up ../gone");
+    world_rollback(&w, NULL);
+    world_run(
+        &w,
+        "test -x base/run.sh; git add -A; git diff --cached --exit-code HEAD^ -- base");
+    world_release(&w);
+}
+
 /* --- notes ------------------------------------------------------------------------ */
 
 static int check_to(struct world *w, const char *to, const char *accept) {
@@ -270,6 +312,7 @@ int main(void) {
         cmocka_unit_test(test_since_one_step),
         cmocka_unit_test(test_since_too_far),
         cmocka_unit_test(test_since_unknown),
+        cmocka_unit_test(test_sha256),
         cmocka_unit_test(test_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
