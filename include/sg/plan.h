@@ -158,6 +158,7 @@ struct sg_plan_overlay {
     bool opaque; /* something was skipped while rendering: SG405 says what */
     bool broken; /* kustomize refuses it on the new base: SG201, SG202, SG206 say why */
     bool uncompared; /* it renders there, but what changes is not known: SG206 says why */
+    bool gone;       /* the project has it no more; all that it rendered is removed */
     SG_VEC(struct sg_plan_object) objects;
     SG_VEC(struct sg_finding) findings;
     struct sg_plan_counts net; /* set by sg_plan_finish */
@@ -362,6 +363,20 @@ struct sg_plan_files {
 /* The files that the last hop edits; texts are borrowed from the planner. */
 void sg_planner_files(const struct sg_planner *planner, struct sg_plan_files *out);
 void sg_plan_files_release(struct sg_plan_files *files);
+/* An overlay that the project had in `fs` and has no more. */
+struct sg_plan_gone_in {
+    struct sg_atoms *atoms;
+    const struct sg_fs *fs;
+    const struct sg_remote *remote; /* may be NULL */
+    const char *name, *dir;
+};
+/*
+ * Appends it to the plan, in its last hop, with everything that it rendered as removed
+ * by the customer. One that kustomize refuses there is an SG206 (info). Fails on I/O and
+ * limits only.
+ */
+SG_MUST_USE int sg_plan_add_gone(struct sg_plan *plan, const struct sg_plan_gone_in *in,
+                                 struct sg_err *err);
 
 /*
  * The present state as a plan without hops: renders every overlay of `fs` and reports

@@ -166,10 +166,11 @@ const struct sg_report_code sg_code_pages[] = {
         .rule = "stale-render",
         .title = "rendered/ is not what the overlay renders to",
         .severity = "error",
-        .when = "A file in rendered/ differs from what rendering writes there now, is "
-                "missing, or is left over.",
+        .when = "A file in rendered/ differs from what rendering writes there now (in "
+                "more than its line ends), is missing, or is left over, also of an "
+                "overlay that is gone.",
         .means = "What GitOps deploys from rendered/ is not what the overlays say.",
-        .apply = "Rewrites rendered/.",
+        .apply = "Rewrites rendered/, and removes what is left over.",
         .fix = "Commit what `apply` wrote; never edit rendered/ by hand.",
     },
     {

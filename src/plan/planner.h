@@ -212,6 +212,9 @@ const char *object_id(struct overlay_plan *op, const struct tree *tree,
                       const struct sg_resource *res);
 
 void finding_release(struct sg_finding *finding);
+/* Kind, namespace and name of `object`, from its id and the resource (row.c). */
+void name_parts(struct overlay_plan *op, const struct sg_resource *res,
+                struct sg_plan_object *object);
 
 /* Every object of the four trees, field by field (compare.c). */
 void compare_trees(struct overlay_plan *op);

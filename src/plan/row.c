@@ -120,8 +120,8 @@ static enum sg_owner object_owner(const struct subject *subject) {
     return upstream ? SG_OWNER_UPSTREAM : SG_OWNER_OVERLAY;
 }
 
-static void name_parts(struct overlay_plan *op, const struct sg_resource *res,
-                       struct sg_plan_object *object) {
+void name_parts(struct overlay_plan *op, const struct sg_resource *res,
+                struct sg_plan_object *object) {
     const char *name = strrchr(object->id, '/');
     object->name = name == NULL ? object->id : name + 1;
     struct sg_arena *arena = &op->plan->docs.arena;

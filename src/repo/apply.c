@@ -306,7 +306,8 @@ static int refresh_rendered(struct upgrade *upgrade,
             return -1;
         }
     }
-    if (stage_settle(repo, &stage, err) != 0) {
+    if (rendered_stage_gone(repo, repo->disk, &upgrade->overlays, &stage, err) != 0 ||
+        stage_settle(repo, &stage, err) != 0) {
         return -1;
     }
     if (stage.items.len == 0 || opts->dry_run) {

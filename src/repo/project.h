@@ -187,6 +187,7 @@ struct staged {
     char *bytes; /* NULL: the file is removed */
     size_t len;
     uint32_t mode; /* as sg_txn_put takes it */
+    bool text;     /* the same with CRLF is the same */
 };
 struct stage {
     SG_VEC(struct staged) items; /* sorted by path when it is written */
@@ -195,6 +196,9 @@ void stage_release(struct stage *stage);
 #define auto_stage SG_CLEANUP(stage_release) struct stage
 void stage_put(struct stage *stage, const char *path, const void *bytes, size_t len,
                uint32_t mode);
+/* Text that has no carriage return, whose line ends a checkout may make CRLF
+ * (core.autocrlf) without changing what it says. */
+void stage_put_text(struct stage *stage, const char *path, const char *text, size_t len);
 void stage_remove(struct stage *stage, const char *path);
 /* Sorts, the last word on a path wins, and drops what is on disk already: bytes, and
  * where a mode is given its execute bit. */
@@ -224,9 +228,16 @@ SG_MUST_USE int transact(struct sg_repo *repo, const struct stage *stage,
 SG_MUST_USE int rendered_stage(const struct sg_repo *repo, const struct sg_fs *disk,
                                const char *overlay, const struct sg_render *render,
                                struct stage *stage, struct sg_err *err);
+/* Stages the removal of what was rendered of overlays that are not among these
+ * (rendered_gone.c); all that the project has must be among them. */
+SG_MUST_USE int rendered_stage_gone(const struct sg_repo *repo, const struct sg_fs *disk,
+                                    const struct sg_repo_overlays *overlays,
+                                    struct stage *stage, struct sg_err *err);
 /* "deployment.apps_prod_web.yaml"; appended. */
 void rendered_name(const char *group, const char *kind, const char *namespace,
                    const char *name, struct sg_buf *out);
+/* It looks like one of them. */
+bool rendered_is_name(const char *name);
 
 /* --- versions and hops (target.c) ------------------------------------------------- */
 

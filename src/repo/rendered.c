@@ -118,13 +118,13 @@ static int stage_object(const struct sg_repo *repo, const char *dir,
         return -1;
     }
     repo_path(dir, sg_buf_cstr(&name), &path);
-    stage_put(stage, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len, 0);
+    stage_put_text(stage, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len);
     return 0;
 }
 
-/* A name as rendered_name makes them: no user's kustomization.yaml or argocd.yaml has the
+/* No user's kustomization.yaml or argocd.yaml has the
  * '_' of them all (a kind so long that it was cut before it has our whole length). */
-static bool is_ours(const char *name) {
+bool rendered_is_name(const char *name) {
     size_t len = strlen(name), stem = len < 5 ? 0 : len - 5;
     return stem > 0 && strcmp(name + stem, ".yaml") == 0 &&
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_%ABCDEF") == len &&
@@ -147,7 +147,7 @@ static int stage_stale(const struct sg_fs *disk, const char *dir, struct stage *
     }
     for (size_t i = 0; i < list.entries.len; i++) {
         const struct sg_fs_entry *entry = &list.entries.items[i];
-        if (entry->type != SG_FS_FILE || !is_ours(entry->name)) {
+        if (entry->type != SG_FS_FILE || !rendered_is_name(entry->name)) {
             continue;
         }
         sg_auto_buf path = SG_BUF_INIT;

@@ -25,6 +25,11 @@ void stage_put(struct stage *stage, const char *path, const void *bytes, size_t 
     sg_vec_push(&stage->items, item);
 }
 
+void stage_put_text(struct stage *stage, const char *path, const char *text, size_t len) {
+    stage_put(stage, path, text, len, 0);
+    stage->items.items[stage->items.len - 1].text = true;
+}
+
 void stage_remove(struct stage *stage, const char *path) {
     sg_vec_push(&stage->items, (struct staged){.path = sg_xstrdup(path)});
 }
@@ -59,6 +64,23 @@ static bool has_mode(const struct staged *item, struct sg_disk *disk) {
                                (st.mode & 0100) == (item->mode & 0100));
 }
 
+static bool has_bytes(const struct staged *item, const struct sg_buf *now) {
+    return now->len == item->len &&
+           (now->len == 0 || memcmp(now->ptr, item->bytes, now->len) == 0);
+}
+
+/* The same with every CRLF of it read as LF. */
+static bool has_lines(const struct staged *item, const struct sg_buf *now) {
+    size_t at = 0;
+    for (size_t i = 0; i < now->len; i++) {
+        bool pair = now->ptr[i] == '\r' && i + 1 < now->len && now->ptr[i + 1] == '\n';
+        if (!pair && (at == item->len || now->ptr[i] != item->bytes[at++])) {
+            return false;
+        }
+    }
+    return at == item->len;
+}
+
 static int is_there(const struct sg_repo *repo, const struct staged *item, bool *there,
                     struct sg_err *err) {
     enum sg_fs_type type;
@@ -77,8 +99,7 @@ static int is_there(const struct sg_repo *repo, const struct staged *item, bool 
     if (sg_fs_read(repo->disk, item->path, &now, err) != 0) {
         return -1;
     }
-    *there = now.len == item->len &&
-             (now.len == 0 || memcmp(now.ptr, item->bytes, now.len) == 0) &&
+    *there = (item->text ? has_lines(item, &now) : has_bytes(item, &now)) &&
              has_mode(item, repo->writer);
     return 0;
 }

@@ -298,7 +298,8 @@ static int keep_rendered(struct upgrade *upgrade, struct hop *hop, struct sg_err
         }
         sg_vec_push(&hop->overlays, overlay);
     }
-    return 0;
+    return rendered_stage_gone(upgrade->repo, upgrade->repo->disk, &upgrade->overlays,
+                               &hop->rendered, err);
 }
 
 /* The splices that turn an edited file back, from those of the plan. */

@@ -72,4 +72,9 @@ SG_MUST_USE int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err);
 SG_MUST_USE int render_digest(const struct sg_render *render, char hex[SG_SHA256_HEX + 1],
                               struct sg_err *err);
 
+/* Adds the plan from the project at `revision` to here: SG501, a hop, and the overlays
+ * that are gone since (check_since.c). */
+SG_MUST_USE int check_since(struct upgrade *upgrade, const char *revision,
+                            struct sg_err *err);
+
 #endif

@@ -137,6 +137,7 @@ static int put_overlay(struct sg_jwriter *w, const struct sg_plan *plan,
     sg_jw_put_bool(w, "opaque", overlay->opaque);
     sg_jw_put_bool(w, "broken", overlay->broken);
     sg_jw_put_bool(w, "compared", !overlay->uncompared);
+    sg_jw_put_bool(w, "gone", overlay->gone);
     sg_jw_key(w, "objects");
     sg_jw_begin(w, '[');
     for (size_t i = 0; i < overlay->objects.len; i++) {

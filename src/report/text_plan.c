@@ -92,6 +92,11 @@ static void add_overlay_title(const struct sg_text *t,
                     t->paint->reset);
         first = false;
     }
+    if (overlay->gone) {
+        sg_buf_addf(t->out, "%sthe overlay is gone%s", t->paint->removed,
+                    t->paint->reset);
+        first = false;
+    }
     add_tally(t->out, &first, overlay->net.added, "added");
     add_tally(t->out, &first, overlay->net.removed, "removed");
     add_tally(t->out, &first, overlay->net.renamed, "renamed");

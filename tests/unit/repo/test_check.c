@@ -127,6 +127,65 @@ static void test_stale_render(void **state) {
     world_release(&w);
 }
 
+/* core.autocrlf: a checkout with other line ends says the same. */
+static void test_rendered_with_crlf(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "echo 'rendered: rendered' >> sgupgrade.yaml");
+    assert_int_equal(world_apply(&w, "1.0.0"), 0);
+    world_run(&w, "git add -A; git commit -qm r; git config core.autocrlf true\n"
+                  "rm -r rendered; git checkout -q -- rendered\n"
+                  "grep -q \"$(printf '\\r')\" rendered/default/service_web.yaml");
+    char code[8], before[SG_SHA256_HEX + 1], after[SG_SHA256_HEX + 1];
+    world_digest(&w, before);
+    assert_int_equal(world_check(&w, code), 0);
+    assert_int_equal(world_apply(&w, "1.0.0"), 0);
+    world_digest(&w, after);
+    assert_string_equal(before, after); /* nothing was to be written */
+    world_run(&w, "printf '\\r' >> rendered/default/service_web.yaml");
+    assert_int_equal(world_check(&w, code), 1);
+    world_run(&w, "git checkout -q -- rendered\n"
+                  "sed -i 's/80/81/' rendered/default/service_web.yaml");
+    assert_int_equal(world_check(&w, code), 1);
+    world_release(&w);
+}
+
+/* rendered/ of an overlay that was removed: ours goes, what else is there stays. */
+static void test_rendered_of_nobody(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "echo 'rendered: rendered' >> sgupgrade.yaml\n"
+                  "mkdir -p overlays/eu/prod; cp -R overlays/default overlays/eu\n"
+                  "sed -i 's,../../base,../../../base,' overlays/eu/default/*.yaml\n"
+                  "sed -i 's,overlays/\\*,overlays/**,' sgupgrade.yaml");
+    assert_int_equal(world_apply(&w, "1.0.0"), 0);
+    assert_true(world_has(&w, "rendered/eu/default/service_web.yaml"));
+    world_run(&w, "git add -A; git commit -qm eu; git rm -qr overlays/eu\n"
+                  "git commit -qm 'no eu'");
+    world_write(&w, "rendered/eu/default/my_notes.yaml", "a: b\n");
+    world_write(&w, "rendered/eu/default/service_other.yaml",
+                "apiVersion: v1\nkind: Service\nmetadata:\n  name: mine\n");
+    world_write(&w, "rendered/eu/default/bad_yaml.yaml", "a: [\n");
+    char code[8];
+    assert_int_equal(world_check(&w, code), 1);
+    assert_string_equal(code, "SG404");
+    assert_int_equal(world_apply(&w, "1.0.0"), 0);
+    assert_int_equal(world_check(&w, code), 0);
+    assert_false(world_has(&w, "rendered/eu/default/service_web.yaml"));
+    assert_true(world_has(&w, "rendered/eu/default/my_notes.yaml"));
+    assert_true(world_has(&w, "rendered/eu/default/service_other.yaml"));
+    assert_true(world_has(&w, "rendered/eu/default/bad_yaml.yaml"));
+    assert_true(world_has(&w, "rendered/default/service_web.yaml"));
+    /* an upgrade takes it along as well */
+    world_run(&w, "git checkout -q HEAD~1 -- rendered");
+    assert_true(world_has(&w, "rendered/eu/default/service_web.yaml"));
+    assert_int_equal(world_apply(&w, "1.1"), 0);
+    assert_false(world_has(&w, "rendered/eu/default/service_web.yaml"));
+    world_release(&w);
+}
+
 static void test_overlay_that_does_not_render(void **state) {
     (void)state;
     WORLD_OR_SKIP(w);
@@ -182,6 +241,44 @@ static void test_since_too_far(void **state) {
     assert_int_equal(since(&w, "HEAD^", &plan, repo), 1);
     assert_string_equal(first(&plan)->code, "SG501");
     assert_int_equal(first(&plan)->severity, SG_ERROR);
+    sg_plan_release(&plan);
+    world_release(&w);
+}
+
+/* An overlay that was removed, with the glob that named it: all that it rendered goes. */
+static void test_since_overlay_removed(void **state) {
+    (void)state;
+    WORLD_OR_SKIP(w);
+    world_start(&w, "1.0.0");
+    world_run(&w, "mkdir -p stages/eu; cp overlays/default/* stages/eu\n"
+                  "mkdir stages/bad; echo 'resources: [none.yaml]' > "
+                  "stages/bad/kustomization.yaml\n"
+                  "sed -i 's,^\\( *- \\)overlays/\\*,&\\n\\1stages/*,' sgupgrade.yaml\n"
+                  "git add -A; git commit -qm more");
+    sg_auto_repo repo = world_open(&w);
+    struct sg_plan plan;
+    assert_int_equal(since(&w, "HEAD", &plan, repo), 1); /* `bad` does not render */
+    assert_int_equal(plan.overlays.len, 3);
+    sg_plan_release(&plan);
+    sg_repo_free(repo);
+    world_run(&w, "git rm -qr stages\n"
+                  "sed -i '/stages/d' sgupgrade.yaml\n"
+                  "git commit -qam 'no stages'");
+    repo = world_open(&w);
+    assert_int_equal(since(&w, "HEAD~2", &plan, repo), 0); /* they came after that */
+    assert_int_equal(plan.overlays.len, 1);
+    sg_plan_release(&plan);
+    assert_int_equal(since(&w, "HEAD^", &plan, repo), 0);
+    assert_int_equal(plan.overlays.len, 3);
+    const struct sg_plan_overlay *bad = &plan.overlays.items[1],
+                                 *eu = &plan.overlays.items[2];
+    assert_string_equal(bad->name, "bad");
+    assert_true(bad->gone && bad->uncompared && bad->findings.len == 1);
+    assert_string_equal(eu->name, "eu");
+    assert_true(eu->gone && !eu->uncompared);
+    assert_int_equal(eu->net.removed, 2);
+    assert_string_equal(eu->objects.items[0].kind, "Service");
+    assert_int_equal(eu->objects.items[0].owner, SG_OWNER_OVERLAY);
     sg_plan_release(&plan);
     world_release(&w);
 }
@@ -308,9 +405,12 @@ int main(void) {
         cmocka_unit_test(test_line_ends),
         cmocka_unit_test(test_tag_moved),
         cmocka_unit_test(test_stale_render),
+        cmocka_unit_test(test_rendered_with_crlf),
+        cmocka_unit_test(test_rendered_of_nobody),
         cmocka_unit_test(test_overlay_that_does_not_render),
         cmocka_unit_test(test_since_one_step),
         cmocka_unit_test(test_since_too_far),
+        cmocka_unit_test(test_since_overlay_removed),
         cmocka_unit_test(test_since_unknown),
         cmocka_unit_test(test_sha256),
         cmocka_unit_test(test_notes),
