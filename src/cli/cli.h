@@ -181,6 +181,16 @@ SG_MUST_USE int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *ou
                                  const struct sg_report *report,
                                  const struct sg_report_opts *view, struct sg_err *err);
 
+/* --- GitHub Actions (actions.c) --- */
+
+/*
+ * Keeps the runner from taking a line of this text for a command: upstream's notes and
+ * commits are in it. Where there is such a line the text is put between two commands that
+ * turn commands off and on; the word that ends it is the text's own digest, which nothing
+ * in the text can know.
+ */
+void sg_actions_guard(struct sg_buf *text);
+
 /* --- help, man pages, completion (help.c, man.c, complete.c) --- */
 
 /* The list of commands. */

@@ -183,7 +183,18 @@ static int add_job_summary(struct sg_cli *cli, const struct sg_report *report,
     return write_file(path, "ae", &text, err);
 }
 
-static int write_one(struct sg_cli *cli, const struct sg_output *output,
+/* The runner reads this standard output. */
+static bool is_read_by_runner(const struct sg_outputs *outputs) {
+    for (size_t i = 0; i < outputs->items.len; i++) {
+        const struct sg_output *output = &outputs->items.items[i];
+        if (!output->file && is_commands(output->format)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int write_one(struct sg_cli *cli, const struct sg_output *output, bool guard,
                      const struct sg_report *report, const struct sg_report_opts *view,
                      struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT;
@@ -193,6 +204,9 @@ static int write_one(struct sg_cli *cli, const struct sg_output *output,
     if (output->file) {
         return sg_cli_write_file(output->file, &text, err);
     }
+    if (guard && !is_commands(output->format)) {
+        sg_actions_guard(&text);
+    }
     sg_cli_write(cli, sg_buf_cstr(&text), text.len);
     return is_commands(output->format) ? add_job_summary(cli, report, view, err) : 0;
 }
@@ -200,8 +214,9 @@ static int write_one(struct sg_cli *cli, const struct sg_output *output,
 int sg_outputs_write(struct sg_cli *cli, const struct sg_outputs *outputs,
                      const struct sg_report *report, const struct sg_report_opts *view,
                      struct sg_err *err) {
+    bool guard = is_read_by_runner(outputs);
     for (size_t i = 0; i < outputs->items.len; i++) {
-        if (write_one(cli, &outputs->items.items[i], report, view, err) < 0) {
+        if (write_one(cli, &outputs->items.items[i], guard, report, view, err) < 0) {
             return -1;
         }
     }

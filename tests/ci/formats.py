@@ -227,6 +227,20 @@ def actions(box):
     same("kept", box.read(summary).startswith("before\n"), True)
 
 
+def injection(box):
+    """Upstream's notes have lines that the runner would take for commands."""
+    box.project()
+    for notes in ("::add-mask::e", "  ::error::mine", "text ##[warning]mine"):
+        box.run("mkdir -p docs && printf '# Notes\\n\\n## 3.1\\n\\n%s\\n' \"$NOTES\" >docs/notes.md && "
+                "sed -i '/^  notes:/d; s,^  skip:.*,&\\n  notes: docs/notes.md,' sgupgrade.yaml", env={"NOTES": notes})
+        command = "sgupgrade check --to next --accept 'SG502:*=read'"
+        out = box.run(command, env={"GITHUB_ACTIONS": "true"})
+        same("it is shown", notes.strip() in out, True)
+        same("commands", {c["code"][:2] for c in github(out)}, {"SG"})
+        same("elsewhere", "stop-commands" in box.run(command), False)
+    same("only where it must be", "stop-commands" in box.run("sgupgrade check -o text,github"), False)
+
+
 def together(box):
     """Several to standard output: only text with commands."""
     box.project()
@@ -236,7 +250,7 @@ def together(box):
     same("status has none", box.call("sgupgrade status -o junit")[0], 2)
 
 
-SCENARIOS = (hostile, clean, commands, fail_on, subfolder, accepted, stop, secret, actions, together)
+SCENARIOS = (hostile, clean, commands, fail_on, subfolder, accepted, stop, secret, actions, injection, together)
 
 
 def main():

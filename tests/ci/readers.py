@@ -220,9 +220,23 @@ def github_command(line):
 
 
 def github(report):
-    """The commands among the lines of a step's output. The runner skips blanks before "::"."""
+    """The commands among the lines of a step's output. The runner skips blanks before "::", and takes nothing
+    for a command between "::stop-commands::WORD" and "::WORD::"."""
+    found, word = [], None
     need("\r" not in report, "a raw carriage return")
-    return [github_command(line) for line in report.split("\n") if line.lstrip().startswith("::")]
+    for line in report.split("\n"):
+        command = line.lstrip()
+        if word is not None:
+            word = None if command == "::%s::" % word else word
+        elif command.startswith("::stop-commands::"):
+            word = command[len("::stop-commands::"):]
+            need(len(word) > 20 and report.count(word) == 2, "the word %r can be guessed" % word)
+        elif command.startswith("::"):
+            found.append(github_command(line))
+        else:
+            need("##[" not in line, "an old command: %r" % line)
+    need(word is None, "commands are off for the rest of the job")
+    return found
 
 
 # --- Code Quality of GitLab --------------------------------------------------------------------------------
