@@ -244,6 +244,7 @@ static void read_vars(struct sg_kustomize *k, struct sg_kustomization *kz) {
                        .namespace = sg_parse_text(ref, "namespace")},
             .api_version = sg_parse_text(ref, "apiVersion"),
             .field_path = sg_parse_text(sg_parse_get(node, "fieldref"), "fieldPath"),
+            .file = kz->file,
             .loc = node->loc,
         };
     }

@@ -112,6 +112,7 @@ struct sg_var {
     struct sg_selector objref; /* group, version, kind, name, namespace: exact */
     const char *api_version;
     const char *field_path;
+    const char *file; /* fs path of the kustomization that has it */
     uint32_t loc;
 };
 

@@ -16,8 +16,10 @@ struct run {
     struct sg_kustomize *k;
     struct sg_resmap *map;
     const struct sg_replacement *replacement;
-    const struct sg_node *value; /* what is copied; the source's node itself */
-    uint32_t source_event;       /* who wrote it last, for the trace */
+    const struct sg_node *value;            /* what is copied; the source's node itself */
+    uint32_t source_event;                  /* who wrote it last, for the trace */
+    const struct sg_fieldpath *source_path; /* … and where it stands */
+    uint32_t source_object;
 };
 
 static int fail(const struct run *run, struct sg_err *err, const char *what) {
@@ -178,6 +180,8 @@ static int read_source(struct run *run, struct sg_err *err) {
     run->value = hit.node;
     if (k->trace != NULL) {
         run->source_event = sg_trace_last(k->trace, source->uid, hit.path);
+        run->source_path = hit.path;
+        run->source_object = source->uid;
     }
     return refine(run, &r->source.options, err);
 }
@@ -281,6 +285,8 @@ static void trace_write(const struct run *run, const struct sg_resource *res,
         .loc = run->replacement->loc,
         .overrode = SG_NO_EVENT,
         .source = run->source_event,
+        .source_path = run->source_path,
+        .source_object = run->source_object,
     };
     (void)sg_trace_event(run->k->trace, &event);
 }

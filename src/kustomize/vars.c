@@ -173,30 +173,60 @@ static const struct sg_node *element(const struct sg_node *list, const char *par
     return NULL;
 }
 
-static const struct sg_node *lookup(const struct sg_node *node, const char *path) {
+/* The path of the list's item, for the trace. */
+static const struct sg_fieldpath *item_path(struct sg_kustomize *k,
+                                            const struct sg_resource *res,
+                                            const struct sg_fieldpath *parent,
+                                            const struct sg_node *list,
+                                            const struct sg_node *item) {
+    for (uint32_t i = 0; i < list->len; i++) {
+        if (list->items[i] == item) {
+            return sg_k_path_item(k, res, parent, item, i);
+        }
+    }
+    return parent;
+}
+
+/* The field of an object, with its path where there is a trace. */
+static const struct sg_node *lookup(struct sg_kustomize *k, const struct sg_resource *res,
+                                    const char *path, const struct sg_fieldpath **at) {
     sg_auto_buf part = SG_BUF_INIT;
+    const struct sg_node *node = res->node;
+    *at = NULL;
     while (*path != '\0' && node != NULL) {
         next_part(&path, &part);
         const char *text = sg_buf_cstr(&part);
         if (sg_is_seq(node)) {
-            node = element(node, text);
-        } else if (text[0] == '[' && part.len > 1) {
-            sg_auto_cstr key = sg_xstrndup(text + 1, part.len - 2);
-            node = sg_map_gets(node, key);
-        } else {
-            node = sg_map_gets(node, text);
+            const struct sg_node *item = element(node, text);
+            *at = item_path(k, res, *at, node, item);
+            node = item;
+            continue;
         }
+        bool bracket = text[0] == '[' && part.len > 1;
+        sg_auto_cstr key =
+            bracket ? sg_xstrndup(text + 1, part.len - 2) : sg_xstrdup(text);
+        *at = sg_k_path_text(k, *at, key);
+        node = sg_map_gets(node, key);
     }
     return node;
 }
 
-/* Values by name: the scalar or collection that a var stands for. */
+/* What a var stands for, and where it is from. */
+struct value {
+    const struct sg_var *var;
+    const struct sg_node *node; /* a scalar or a collection */
+    uint32_t object;
+    const struct sg_fieldpath *path; /* NULL: not traced */
+    uint32_t step;                   /* SG_NO_EVENT: not begun */
+};
+
 struct resolving {
     struct sg_kustomize *k;
     struct sg_vars *vars;
-    struct sg_strmap values; /* name -> const struct sg_node * */
+    struct sg_strmap values; /* name -> struct value * */
     struct sg_strmap used;
     struct sg_resource *res;
+    struct value *last; /* the one that was used last */
 };
 
 /* A number is read in base ten only, without underscores: "010" is ten. NULL: it cannot
@@ -251,7 +281,8 @@ static int note_value(struct resolving *r, const struct sg_resource *res,
         return 0;
     }
     const char *path = var->field_path[0] != '\0' ? var->field_path : "metadata.name";
-    const struct sg_node *value = lookup(res->node, path);
+    const struct sg_fieldpath *at;
+    const struct sg_node *value = lookup(r->k, res, path, &at);
     if (value == NULL) {
         (void)sg_k_fail(r->k, err, var->loc, "the var %s: %s %s has no field %s", name,
                         res->state->cur.kind->text, res->state->cur.name->text, path);
@@ -263,7 +294,9 @@ static int note_value(struct resolving *r, const struct sg_resource *res,
                          "the var %s: %s of %s %s is no decimal number of 64 bits", name,
                          path, res->state->cur.kind->text, res->state->cur.name->text);
     }
-    (void)sg_strmap_put(&r->values, name, strlen(name), (void *)(uintptr_t)value);
+    struct value *known = sg_arena_alloc(&r->k->set->arena, sizeof(*known));
+    *known = (struct value){var, value, res->uid, at, SG_NO_EVENT};
+    (void)sg_strmap_put(&r->values, name, strlen(name), known);
     return 0;
 }
 
@@ -293,12 +326,13 @@ static int find_values(struct resolving *r, const struct sg_resmap *map,
  * -------------------------------------------------------------------------- */
 
 static const struct sg_node *value_of(struct resolving *r, const char *name, size_t len) {
-    const struct sg_node *value = sg_strmap_get(&r->values, name, len);
+    struct value *value = sg_strmap_get(&r->values, name, len);
     if (value == NULL) {
         return NULL;
     }
     (void)sg_strmap_put(&r->used, name, len, r);
-    return sg_is_scalar(value) ? value : NULL;
+    r->last = value;
+    return sg_is_scalar(value->node) ? value->node : NULL;
 }
 
 /*
@@ -336,6 +370,42 @@ static const struct sg_node *expand(struct resolving *r, const char *text, size_
     return NULL;
 }
 
+/* The event of a write with the value that was used last. It belongs to a step of the
+ * var's own, so that it is known whose var it is; a failure belongs to all of them. */
+static void trace_write(struct resolving *r, const struct sg_fieldpath *path,
+                        const struct sg_node *before, const struct sg_node *after) {
+    struct sg_trace *trace = r->k->trace;
+    struct value *from = r->last;
+    if (trace == NULL || from == NULL) { /* "$$" alone: of no var */
+        sg_k_wrote(r->k, r->res, path, SG_OP_SET, before, after, 0);
+        return;
+    }
+    uint32_t all = trace->step;
+    if (from->step == SG_NO_EVENT) {
+        struct sg_step step = {.kind = SG_STEP_REPLACE,
+                               .name = "vars",
+                               .kustomization = from->var->file,
+                               .file = from->var->file,
+                               .loc = from->var->loc};
+        from->step = sg_trace_step(trace, &step);
+    }
+    struct sg_event event = {
+        .object = r->res->uid,
+        .path = path,
+        .op = SG_OP_SET,
+        .index = UINT32_MAX,
+        .before = before,
+        .after = after,
+        .loc = from->var->loc,
+        .source = sg_trace_last(trace, from->object, from->path),
+        .source_path = from->path,
+        .source_object = from->object,
+    };
+    trace->step = from->step;
+    (void)sg_trace_event(trace, &event);
+    trace->step = all;
+}
+
 static void replace_scalar(struct resolving *r, struct sg_node *node,
                            const struct sg_fieldpath *path) {
     struct sg_kustomize *k = r->k;
@@ -344,6 +414,7 @@ static void replace_scalar(struct resolving *r, struct sg_node *node,
     }
     sg_auto_buf text = SG_BUF_INIT;
     const struct sg_node *before = sg_k_before(k, node);
+    r->last = NULL;
     const struct sg_node *value = expand(r, node->text, node->len, &text);
     bool same = value == NULL && text.len == node->len &&
                 memcmp(sg_buf_cstr(&text), node->text, text.len) == 0;
@@ -356,7 +427,7 @@ static void replace_scalar(struct resolving *r, struct sg_node *node,
     node->tag = fresh->tag;
     node->style = SG_PLAIN;
     if (!same) {
-        sg_k_wrote(k, r->res, path, SG_OP_SET, before, node, 0);
+        trace_write(r, path, before, node);
     }
 }
 

@@ -5,11 +5,17 @@
  */
 #include "json.h"
 
+/* Where a copied value stands, and the event that wrote it there. */
+struct origin {
+    const struct sg_fieldpath *path;
+    uint32_t event;
+};
+
 /* Appends one event of the operation. */
 static void report(const struct json_run *run, const struct target *target, size_t at,
                    enum sg_op op, const struct sg_fieldpath *path,
                    const struct sg_node *before, const struct sg_node *after,
-                   uint32_t source) {
+                   const struct origin *from) {
     if (run->ctx->trace == NULL) {
         return;
     }
@@ -23,7 +29,9 @@ static void report(const struct json_run *run, const struct target *target, size
         .after = after,
         .loc = value != NULL ? value->loc : run->op->loc,
         .lists = run->lists,
-        .source = source,
+        .source = from != NULL ? from->event : SG_NO_EVENT,
+        .source_path = from != NULL ? from->path : NULL,
+        .source_object = run->ctx->object,
     };
     sg_trace_event(run->ctx->trace, &event);
 }
@@ -62,7 +70,7 @@ static enum sg_op write_op(const struct sg_node *before, const struct sg_node *a
 }
 
 static int add_entry(struct json_run *run, const struct target *target,
-                     struct sg_node *value, uint32_t source) {
+                     struct sg_node *value, const struct origin *from) {
     struct sg_docs *set = run->ctx->set;
     sg_atom key =
         sg_atom_intern(set->atoms, target->token.ptr, target->token.len, run->err);
@@ -76,14 +84,14 @@ static int add_entry(struct json_run *run, const struct target *target,
         entry->key_loc = run->op->loc;
     }
     report(run, target, 0, write_op(before, value), json_member_path(run, target, 0),
-           before, value, source);
+           before, value, from);
     return 0;
 }
 
 /* A new element; a position counts the list as it will be, so -1 is its end. */
 static int add_element(struct json_run *run, const char *op, const char *pointer,
                        const struct target *target, struct sg_node *value,
-                       uint32_t source) {
+                       const struct origin *from) {
     size_t at;
     if (json_position(target->token, (size_t)target->parent->len + 1, &at) ==
         POSITION_NONE) {
@@ -92,16 +100,15 @@ static int add_element(struct json_run *run, const char *op, const char *pointer
     at = at > target->parent->len ? target->parent->len : at;
     sg_seq_insert(run->ctx->set, target->parent, at, value);
     report(run, target, at, SG_OP_INSERT, json_member_path(run, target, at), NULL, value,
-           source);
+           from);
     return 0;
 }
 
 static int add_member(struct json_run *run, const char *op, const char *pointer,
                       const struct target *target, struct sg_node *value,
-                      uint32_t source) {
-    return sg_is_map(target->parent)
-               ? add_entry(run, target, value, source)
-               : add_element(run, op, pointer, target, value, source);
+                      const struct origin *from) {
+    return sg_is_map(target->parent) ? add_entry(run, target, value, from)
+                                     : add_element(run, op, pointer, target, value, from);
 }
 
 static int refuse_missing(const struct json_run *run, const char *op, const char *field) {
@@ -141,10 +148,10 @@ static int replace_root(struct json_run *run, struct sg_node *value) {
             "list");
     }
     if (sg_is_scalar(value)) {
-        report(run, &target, 0, SG_OP_NOOP, NULL, run->root, run->root, SG_NO_EVENT);
+        report(run, &target, 0, SG_OP_NOOP, NULL, run->root, run->root, NULL);
         return 0;
     }
-    report(run, &target, 0, SG_OP_REPLACE, NULL, run->root, value, SG_NO_EVENT);
+    report(run, &target, 0, SG_OP_REPLACE, NULL, run->root, value, NULL);
     run->root = value;
     return 0;
 }
@@ -158,7 +165,7 @@ static int op_add(struct json_run *run, const char *pointer) {
     if (json_find(run, "add", pointer, &target) != 0) {
         return -1;
     }
-    return add_member(run, "add", pointer, &target, value, SG_NO_EVENT);
+    return add_member(run, "add", pointer, &target, value, NULL);
 }
 
 /* Takes the member out, with its event. */
@@ -180,7 +187,7 @@ static int take(struct json_run *run, const char *op, const char *pointer,
         sg_map_remove(target.parent, sg_atom_find(run->ctx->set->atoms, target.token.ptr,
                                                   target.token.len));
     }
-    report(run, &target, at, SG_OP_DELETE, path, *out, NULL, SG_NO_EVENT);
+    report(run, &target, at, SG_OP_DELETE, path, *out, NULL, NULL);
     return 0;
 }
 
@@ -214,11 +221,11 @@ static int op_replace(struct json_run *run, const char *pointer) {
         return refuse_replace(run);
     }
     if (sg_is_map(target.parent)) {
-        return add_entry(run, &target, value, SG_NO_EVENT);
+        return add_entry(run, &target, value, NULL);
     }
     const struct sg_fieldpath *path = json_member_path(run, &target, at);
     target.parent->items[at] = value;
-    report(run, &target, at, write_op(before, value), path, before, value, SG_NO_EVENT);
+    report(run, &target, at, write_op(before, value), path, before, value, NULL);
     return 0;
 }
 
@@ -229,13 +236,13 @@ static int op_move(struct json_run *run, const char *from, const char *pointer) 
         json_find(run, "move", pointer, &target) != 0) {
         return -1;
     }
-    return add_member(run, "move", pointer, &target, value, SG_NO_EVENT);
+    return add_member(run, "move", pointer, &target, value, NULL);
 }
 
 static int op_copy(struct json_run *run, const char *from, const char *pointer) {
     struct target target;
     size_t at;
-    uint32_t source = SG_NO_EVENT;
+    struct origin origin = {NULL, SG_NO_EVENT};
     if (json_find(run, "copy", from, &target) != 0) {
         return -1;
     }
@@ -244,14 +251,14 @@ static int op_copy(struct json_run *run, const char *from, const char *pointer) 
         return refuse_member(run, "copy", from, &target);
     }
     if (run->ctx->trace != NULL) {
-        const struct sg_fieldpath *path = json_member_path(run, &target, at);
-        source = sg_trace_last(run->ctx->trace, run->ctx->object, path);
+        origin.path = json_member_path(run, &target, at);
+        origin.event = sg_trace_last(run->ctx->trace, run->ctx->object, origin.path);
     }
     struct sg_node *copy = sg_node_clone(run->ctx->set, value);
     if (json_find(run, "copy", pointer, &target) != 0) {
         return -1;
     }
-    return add_member(run, "copy", pointer, &target, copy, source);
+    return add_member(run, "copy", pointer, &target, copy, &origin);
 }
 
 static int refuse_test(const struct json_run *run, const char *pointer, const char *why) {
