@@ -265,9 +265,6 @@ struct sg_plan_accept {
     bool as_patch;    /* `--as-patch OBJECT`: yours is laid over upstream's */
     const char *heir; /* `--retarget OBJECT[:PATH]=HEIR`: this took over; else NULL */
 };
-/* Whether a person who writes `pattern` means the object `id`: "Deployment/web" and
- * "prod/web" do for "apps/v1/Deployment/prod/web"; '*' and '?' are wild. */
-bool sg_object_matches(const char *pattern, const char *id);
 /* Splits CODE:OBJECT[:PATH]=REASON (of --accept) into `out`, whose strings live in
  * `arena`. SG_E_USAGE names the missing part. */
 SG_MUST_USE int sg_plan_accept_parse(const char *text, struct sg_arena *arena,

@@ -3,69 +3,10 @@
  */
 #include <string.h>
 
-#include "sg/plan.h"
-
-/* '*' is any run of characters, '?' any one. Linear but for backing up to the last star.
- */
-static bool glob(const char *pattern, const char *text) {
-    const char *star = NULL, *from = NULL;
-    while (*text != '\0') {
-        if (*pattern == '*') {
-            star = pattern++;
-            from = text;
-        } else if (*pattern == '?' || *pattern == *text) {
-            pattern++;
-            text++;
-        } else if (star != NULL) {
-            pattern = star + 1;
-            text = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*') {
-        pattern++;
-    }
-    return *pattern == '\0';
-}
+#include "planner.h"
 
 static bool unset(const char *text) {
     return text == NULL || text[0] == '\0';
-}
-
-/*
- * A person writes "Deployment/prod/web" or "Deployment/web" for
- * "apps/v1/Deployment/prod/web": each end of the id that begins at a part matches, and
- * the namespace may be left out.
- */
-bool sg_object_matches(const char *pattern, const char *id) {
-    const char *part = id;
-    do {
-        part += *part == '/';
-        if (glob(pattern, part)) {
-            return true;
-        }
-        part = strchr(part, '/');
-    } while (part != NULL);
-    const char *name = strrchr(id, '/');
-    if (name == NULL) {
-        return false;
-    }
-    /* the part before the last slash is the namespace, the one before that the kind */
-    const char *ns = name;
-    while (ns > id && ns[-1] != '/') {
-        ns--;
-    }
-    const char *kind = ns - (ns > id);
-    while (kind > id && kind[-1] != '/') {
-        kind--;
-    }
-    sg_auto_buf brief = SG_BUF_INIT;
-    if (ns > kind) {
-        sg_buf_add(&brief, kind, (size_t)(ns - kind) - 1);
-    }
-    sg_buf_adds(&brief, name);
-    return glob(pattern, sg_buf_cstr(&brief));
 }
 
 static bool is_orphan(const char *code) {
@@ -77,11 +18,11 @@ static bool covers(const struct sg_plan_accept *accept, const struct sg_finding 
                    const char *version) {
     if (accept->as_patch) {
         return strcmp(finding->code, "SG204") == 0 && !unset(accept->object) &&
-               sg_object_matches(accept->object, finding->object);
+               object_matches(accept->object, finding->object, false);
     }
     if (accept->retire || accept->heir != NULL) {
         return is_orphan(finding->code) && !unset(accept->object) &&
-               sg_object_matches(accept->object, finding->object) &&
+               object_matches(accept->object, finding->object, false) &&
                (unset(accept->path) ? finding->path[0] == '\0' || accept->retire
                                     : glob(accept->path, finding->path));
     }
@@ -90,14 +31,15 @@ static bool covers(const struct sg_plan_accept *accept, const struct sg_finding 
     }
     /* a finding of the whole project has no object: "*" and "" cover it */
     if (!unset(accept->object) && strcmp(accept->object, "*") != 0 &&
-        !sg_object_matches(accept->object, finding->object)) {
+        !object_matches(accept->object, finding->object, false)) {
         return false;
     }
     if (!unset(accept->overlay) &&
-        (finding->overlay == NULL || !glob(accept->overlay, finding->overlay))) {
+        (finding->overlay == NULL ||
+         !glob_matches(accept->overlay, finding->overlay, false))) {
         return false;
     }
-    if (!unset(accept->path) && !glob(accept->path, finding->path)) {
+    if (!unset(accept->path) && !glob_matches(accept->path, finding->path, false)) {
         return false;
     }
     return unset(accept->to) || strcmp(accept->to, version) == 0;

@@ -10,7 +10,7 @@ static const struct sg_resource *named(struct overlay_plan *op, const char *text
     const struct sg_resource *found = NULL;
     for (size_t i = 0; i < now->render.items.len; i++) {
         const struct sg_resource *res = now->render.items.items[i];
-        if (sg_object_matches(text, object_id(op, now, res))) {
+        if (object_matches(text, object_id(op, now, res), false)) {
             if (found != NULL) {
                 return NULL;
             }

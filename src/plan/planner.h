@@ -10,6 +10,19 @@
 #include "sg/schema.h"
 #include "sg/strmap.h"
 
+/* --- objects as people name them (object_match.c) --------------------------------- */
+
+/* '*' is any run of characters, '/' too, '?' any one; `fold`: case does not count. */
+bool glob_matches(const char *pattern, const char *text, bool fold);
+/*
+ * A person writes "Deployment/prod/web" or "Deployment/web" or "web" for
+ * "apps/v1/Deployment/prod/web": each end of the id that begins at a part matches the
+ * pattern (a glob), with the namespace or without it.
+ */
+bool object_matches(const char *pattern, const char *id, bool fold);
+/* Appends the id without its namespace; false where it has none. */
+bool object_id_brief(const char *id, struct sg_buf *out);
+
 /* --- whose step it is (steps.c) --------------------------------------------------- */
 
 struct owners {
@@ -45,6 +58,10 @@ void counters_release(struct counters *counters);
 size_t *counters_at(struct counters *counters, const void *key, size_t len);
 /* The number, without making one. */
 size_t counters_get(const struct counters *counters, const void *key, size_t len);
+
+/* Everything in a Secret but what names and types it; `top` and `second` are the keys
+ * from its root down, NULL where the path ends (row.c). */
+bool secret_place(sg_atom top, sg_atom second);
 
 /* --- identity (identity.c) -------------------------------------------------------- */
 
@@ -133,6 +150,11 @@ struct writes {
 void writes_build(struct writes *writes, const struct tree *tree,
                   const struct owners *owners);
 void writes_release(struct writes *writes);
+/*
+ * The event that a write comes from: of a replacement, a var or a copy the one that last
+ * wrote the value where it was taken from, if any step did; else the event itself.
+ */
+uint32_t write_origin(const struct sg_trace *trace, uint32_t event);
 /* The event that deleted an object, EVENT_UNKNOWN where there is none to be found. */
 uint32_t writes_deleted(const struct writes *writes, const struct identity *identity);
 #define EVENT_UNKNOWN (SG_NO_EVENT - 1) /* the customer wrote it; where is not known */
@@ -207,7 +229,12 @@ enum draft_era era_of(const struct overlay_plan *op, const struct tree *tree);
 void tree_step_key(const struct overlay_plan *op, const struct tree *tree,
                    const struct sg_step *step, struct sg_buf *out);
 
-/* "apps/v1/Deployment/ns/name" of a rendered object, in the plan's arena. */
+/* "apps/v1/Deployment/ns/name". */
+const char *id_text(struct sg_arena *arena, const struct sg_resid *id);
+/* The identity that reports show: the present one, but a generated object's without the
+ * hash. */
+struct sg_resid shown_id(const struct tree *tree, const struct sg_resource *res);
+/* id_text of shown_id, in the plan's arena. */
 const char *object_id(struct overlay_plan *op, const struct tree *tree,
                       const struct sg_resource *res);
 

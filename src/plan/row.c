@@ -93,22 +93,32 @@ struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
 
 /* --- objects ---------------------------------------------------------------------- */
 
-const char *object_id(struct overlay_plan *op, const struct tree *tree,
-                      const struct sg_resource *res) {
+const char *id_text(struct sg_arena *arena, const struct sg_resid *id) {
+    sg_auto_buf text = SG_BUF_INIT;
+    if (id->group->len > 0) {
+        sg_buf_addf(&text, "%s/", id->group->text);
+    }
+    sg_buf_addf(&text, "%s/%s/", id->version->text, id->kind->text);
+    if (id->namespace->len > 0) {
+        sg_buf_addf(&text, "%s/", id->namespace->text);
+    }
+    sg_buf_adds(&text, id->name->text);
+    return sg_arena_strndup(arena, sg_buf_cstr(&text), text.len);
+}
+
+struct sg_resid shown_id(const struct tree *tree, const struct sg_resource *res) {
     struct sg_resid id = sg_resource_id(&tree->render, res);
     /* a generated object's name ends in a hash of its content: its first name stays */
-    const char *name = res->file == NULL ? res->orig.name->text : id.name->text;
-    struct sg_arena *arena = &op->plan->docs.arena;
-    sg_auto_buf text = SG_BUF_INIT;
-    if (id.group->len > 0) {
-        sg_buf_addf(&text, "%s/", id.group->text);
+    if (res->file == NULL) {
+        id.name = res->orig.name;
     }
-    sg_buf_addf(&text, "%s/%s/", id.version->text, id.kind->text);
-    if (id.namespace->len > 0) {
-        sg_buf_addf(&text, "%s/", id.namespace->text);
-    }
-    sg_buf_adds(&text, name);
-    return sg_arena_strndup(arena, sg_buf_cstr(&text), text.len);
+    return id;
+}
+
+const char *object_id(struct overlay_plan *op, const struct tree *tree,
+                      const struct sg_resource *res) {
+    struct sg_resid id = shown_id(tree, res);
+    return id_text(&op->plan->docs.arena, &id);
 }
 
 static enum sg_owner object_owner(const struct subject *subject) {
@@ -176,7 +186,18 @@ struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject) 
 
 /* --- values ----------------------------------------------------------------------- */
 
-/* Everything in a Secret but what names and types it. */
+bool secret_place(sg_atom top, sg_atom second) {
+    if (top == NULL) {
+        return true;
+    }
+    if (top == SG_ATOM(apiVersion) || top == SG_ATOM(kind) || top == SG_ATOM(type) ||
+        strcmp(top->text, "immutable") == 0) {
+        return false;
+    }
+    /* annotations may hold the last applied configuration, values and all */
+    return top != SG_ATOM(metadata) || second == NULL || second == SG_ATOM(annotations);
+}
+
 static bool is_secret_place(const struct subject *subject, const struct frame *frame) {
     if (!subject->secret) {
         return false;
@@ -186,16 +207,8 @@ static bool is_secret_place(const struct subject *subject, const struct frame *f
         second = top;
         top = frame;
     }
-    if (top == NULL || top->key == NULL) {
-        return true;
-    }
-    if (top->key == SG_ATOM(apiVersion) || top->key == SG_ATOM(kind) ||
-        top->key == SG_ATOM(type) || strcmp(top->key->text, "immutable") == 0) {
-        return false;
-    }
-    /* annotations may hold the last applied configuration, values and all */
-    return top->key != SG_ATOM(metadata) || second == NULL ||
-           second->key == SG_ATOM(annotations);
+    return secret_place(top == NULL ? NULL : top->key,
+                        second == NULL ? NULL : second->key);
 }
 
 static bool same(const struct sg_node *a, const struct sg_node *b) {

@@ -27,21 +27,24 @@ static struct write *entry(struct writes *writes, uint32_t uid,
 }
 
 /*
- * Whose an event is. A replacement's write belongs to the owner of the value it copies:
- * to whoever wrote that last, and where no step wrote it, to upstream's own text - then
- * the replacement only says where else the value goes, which is its file's owner.
+ * A replacement's write belongs to the owner of the value it copies: to whoever wrote
+ * that last, and where no step wrote it, to upstream's own text - then the replacement
+ * only says where else the value goes, which is its file's owner.
  */
-static bool customers(const struct tree *tree, const bool *step_customer, uint32_t at) {
-    const struct sg_event *event = &tree->trace.events.items[at];
-    const struct sg_step *step = &tree->trace.steps.items[event->step];
+uint32_t write_origin(const struct sg_trace *trace, uint32_t at) {
+    const struct sg_event *event = &trace->events.items[at];
     /* a source is always an earlier event, so this ends */
-    while (step->kind == SG_STEP_REPLACE && event->source != SG_NO_EVENT &&
-           event->source < at) {
+    while (trace->steps.items[event->step].kind == SG_STEP_REPLACE &&
+           event->source != SG_NO_EVENT && event->source < at) {
         at = event->source;
-        event = &tree->trace.events.items[at];
-        step = &tree->trace.steps.items[event->step];
+        event = &trace->events.items[at];
     }
-    return step_customer[event->step];
+    return at;
+}
+
+static bool customers(const struct sg_trace *trace, const bool *step_customer,
+                      uint32_t at) {
+    return step_customer[trace->events.items[write_origin(trace, at)].step];
 }
 
 static void record_delete(struct writes *writes, const struct tree *tree, uint32_t at) {
@@ -95,7 +98,7 @@ void writes_build(struct writes *writes, const struct tree *tree,
     }
     for (uint32_t i = 0; i < trace->events.len; i++) {
         if (is_write(trace, &trace->events.items[i]) &&
-            customers(tree, step_customer, i)) {
+            customers(trace, step_customer, i)) {
             record(writes, tree, i);
         }
     }
