@@ -11,7 +11,7 @@
 #ifndef SG_REPO_H
 #define SG_REPO_H
 
-#include "sg/plan.h"
+#include "sg/chain.h"
 
 #define SG_REPO_CONFIG "sgupgrade.yaml"
 #define SG_REPO_LOCK   "sgupgrade.lock"
@@ -158,6 +158,17 @@ struct sg_repo_check_opts {
  * from the lock at that revision to here. `to`: as apply without writing. */
 SG_MUST_USE int sg_repo_check(struct sg_repo *repo, const struct sg_repo_check_opts *opts,
                               struct sg_plan *plan, struct sg_err *err);
+
+struct sg_repo_explain_opts {
+    struct sg_chain_query query;
+    const char *const *overlays; /* names to look at; none: all */
+    size_t overlays_len;
+};
+/* Follows a field of the present state through the render of every overlay that has it;
+ * never contacts upstream. Errors as sg_chains_find's. */
+SG_MUST_USE int sg_repo_explain(struct sg_repo *repo,
+                                const struct sg_repo_explain_opts *opts,
+                                struct sg_chains *out, struct sg_err *err);
 
 /* --- history ---------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #ifndef SG_REPORT_H
 #define SG_REPORT_H
 
-#include "sg/plan.h"
+#include "sg/chain.h"
 
 /* --- text for people -------------------------------------------------------------- */
 
@@ -44,8 +44,9 @@ enum sg_report_kind {
     SG_REPORT_LOG,
     SG_REPORT_DONE,  /* what init, fetch and rollback did */
     SG_REPORT_CODES, /* what findings mean: the command `explain` */
+    SG_REPORT_CHAIN, /* where a value comes from: the command `explain` */
 };
-#define SG_REPORT_KINDS 7
+#define SG_REPORT_KINDS 8
 
 struct sg_report_version {
     const char *tool, *renderer;
@@ -137,6 +138,10 @@ struct sg_report_codes {
     bool pages; /* as text: all of each, not a line */
 };
 
+struct sg_report_chain {
+    const struct sg_chains *chains;
+};
+
 /* The report of one run; the member that `kind` names counts. Everything is borrowed. */
 struct sg_report {
     enum sg_report_kind kind;
@@ -148,6 +153,7 @@ struct sg_report {
         struct sg_report_log log;
         struct sg_report_done done;
         struct sg_report_codes codes;
+        struct sg_report_chain chain;
     };
 };
 

@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "codes.h"
 #include "commands.h"
+#include "plan_args.h"
 
 #include <string.h>
 #include <strings.h>
@@ -8,19 +9,32 @@
 #include "sg/suggest.h"
 
 static const struct sg_opt options[] = {
-    {.name = "markdown", .help = "Print as Markdown; without a code every page"},
+    {.name = "overlay",
+     .value = "NAME",
+     .many = true,
+     .help = "Look at this overlay; default: every one that has the object"},
+    SG_OPT_FULL,
+    {.name = "markdown", .help = "Print codes as Markdown; without a code every page"},
     SG_OPT_END,
 };
 
 static const struct sg_word words[] = {
-    {.name = "CODE",
+    {.name = "CODE|OBJECT",
      .optional = true,
-     .help = "the code of a finding, such as SG201; none lists them"},
+     .help = "the code of a finding, such as SG201 (none lists them), or an object: "
+             "NAME, KIND/NAME or KIND/NAMESPACE/NAME, perhaps behind its apiVersion"},
+    {.name = "PATH",
+     .optional = true,
+     .help = "a field of the object as reports show it, or a JSON pointer; none: "
+             "everything that wrote to the object"},
     SG_WORD_END,
 };
 
 static const struct sg_example examples[] = {
     {"sgupgrade explain SG201", "what a finding means and what to do"},
+    {"sgupgrade explain Deployment/web", "which steps make this object"},
+    {"sgupgrade explain web 'spec.template.spec.containers[web].image'",
+     "where a value comes from"},
     {0},
 };
 
@@ -79,12 +93,23 @@ static size_t count_pages(void) {
     return n;
 }
 
-static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+/* "SG201", in any case; no object has such a name. */
+static bool is_code(const char *word) {
+    if (strncasecmp(word, "SG", 2) != 0 || word[2] == '\0') {
+        return false;
+    }
+    return word[2 + strspn(word + 2, "0123456789")] == '\0';
+}
+
+static int explain_codes(struct sg_cli *cli, const struct sg_args *args, const char *code,
+                         struct sg_err *err) {
     sg_auto_outputs outputs = {0};
     if (sg_outputs_parse(args, SG_REPORT_CODES, &outputs, err) < 0) {
         return -1;
     }
-    const char *code = sg_args_word(args, 0, NULL);
+    if (sg_args_word(args, 1, NULL) || sg_args_has(args, "overlay")) {
+        return sg_fail(err, SG_E_USAGE, "a code has no path and no overlay");
+    }
     const struct sg_report_code *page = code ? find_page(code, err) : NULL;
     if (code && !page) {
         return -1;
@@ -104,12 +129,59 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     return sg_outputs_write(cli, &outputs, &report, NULL, err) < 0 ? -1 : SG_EXIT_OK;
 }
 
+static int explain_object(struct sg_cli *cli, const struct sg_args *args,
+                          const char *object, struct sg_err *err) {
+    sg_auto_outputs outputs = {0};
+    if (sg_outputs_parse(args, SG_REPORT_CHAIN, &outputs, err) < 0) {
+        return -1;
+    }
+    if (sg_args_has(args, "markdown")) {
+        return sg_fail(err, SG_E_USAGE, "--markdown is for codes");
+    }
+    if (sg_cli_open_repo(cli, SG_NEEDS_PROJECT, SG_REPO_ASK, err) < 0) {
+        return -1;
+    }
+    struct sg_arg_values overlays = {0};
+    struct sg_repo_explain_opts opts = {
+        .query = {.object = object, .path = sg_args_word(args, 1, NULL)},
+        .overlays_len = sg_args_all(args, "overlay", &overlays),
+    };
+    opts.overlays = overlays.items;
+    sg_auto_chains chains;
+    sg_chains_init(&chains, sg_repo_atoms(cli->repo));
+    int status = sg_repo_explain(cli->repo, &opts, &chains, err);
+    for (size_t i = 0; status == 0 && i < chains.left_out.len; i++) {
+        sg_auto_buf note = SG_BUF_INIT;
+        sg_buf_addf(&note, "note: %s", chains.left_out.items[i]);
+        sg_cli_note(cli, sg_buf_cstr(&note));
+    }
+    if (status == 0) {
+        struct sg_report report = {.kind = SG_REPORT_CHAIN, .chain = {&chains}};
+        struct sg_report_opts view = {.full = sg_args_has(args, "full")};
+        status = sg_outputs_write(cli, &outputs, &report, &view, err);
+    }
+    sg_arg_values_release(&overlays);
+    return status < 0 ? -1 : SG_EXIT_OK;
+}
+
+static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
+    const char *word = sg_args_word(args, 0, NULL);
+    return !word || is_code(word) ? explain_codes(cli, args, word, err)
+                                  : explain_object(cli, args, word, err);
+}
+
 const struct sg_cmd sg_cmd_explain = {
     .name = "explain",
     .group = "Look",
-    .summary = "Explain the code of a finding",
+    .summary = "Explain where a value comes from, or the code of a finding",
     .details =
-        "Prints what a finding means, when it is reported, what `apply` does about "
+        "With an object: where it comes from, and every generator, patch, transformer "
+        "and replacement that wrote to it, in order; with a path the chain of that one "
+        "field, from the file and line of the base to the value that is there now, with "
+        "the text to change at the end. Of a list or map, all that is below it. Values "
+        "of Secrets are not shown, nor what was copied from them. The network is never "
+        "touched.\n\n"
+        "With a code: what a finding means, when it is reported, what `apply` does about "
         "it and what you can do.",
     .options = options,
     .words = words,

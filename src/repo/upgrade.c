@@ -110,7 +110,7 @@ int upgrade_accepts(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
     return 0;
 }
 
-static bool vendored(void *ctx, const char *path) {
+bool upgrade_vendored(void *ctx, const char *path) {
     const struct upgrade *upgrade = ctx;
     if (sg_repo_vendored(upgrade->repo, path)) {
         return true;
@@ -216,7 +216,7 @@ static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upg
         .merge_keys = keys.items,
         .merge_keys_len = keys.len,
         .cause = &upgrade->causes.as,
-        .vendored = vendored,
+        .vendored = upgrade_vendored,
         .vendored_ctx = upgrade,
         .repair = upgrade->repair,
         .merge_hidden = upgrade->merge_hidden,

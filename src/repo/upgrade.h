@@ -56,6 +56,9 @@ void upgrade_release(struct upgrade *upgrade);
 SG_MUST_USE int upgrade_accepts(struct sg_repo *repo,
                                 const struct sg_repo_plan_opts *opts,
                                 struct upgrade *upgrade, struct sg_err *err);
+/* A path of the project, now or after the upgrade, is upstream's; `ctx` is the struct
+ * upgrade. sg_planner_opts.vendored. */
+bool upgrade_vendored(void *ctx, const char *path);
 /* Overlays of the project, all or the named ones, and a planner for them. */
 SG_MUST_USE int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
                               struct sg_plan *plan, struct upgrade *upgrade,

@@ -11,8 +11,8 @@ static const char *hop_version(const struct sg_plan *plan, uint32_t hop) {
     return hop < plan->hops.len ? plan->hops.items[hop].version : NULL;
 }
 
-static int put_value(struct sg_jwriter *w, const char *key,
-                     const struct sg_plan_value *value, struct sg_err *err) {
+int sg_jw_put_value(struct sg_jwriter *w, const char *key,
+                    const struct sg_plan_value *value, struct sg_err *err) {
     if (value->kind == SG_VALUE_ABSENT) {
         return 0;
     }
@@ -37,10 +37,10 @@ static int put_field(struct sg_jwriter *w, const struct sg_plan *plan,
         sg_jw_put(w, "state", sg_state_word(field->state));
     }
     sg_jw_put(w, "hop", hop_version(plan, field->hop));
-    if (put_value(w, "base_old", &field->base_old, err) < 0 ||
-        put_value(w, "base_new", &field->base_new, err) < 0 ||
-        put_value(w, "before", &field->before, err) < 0 ||
-        put_value(w, "after", &field->after, err) < 0) {
+    if (sg_jw_put_value(w, "base_old", &field->base_old, err) < 0 ||
+        sg_jw_put_value(w, "base_new", &field->base_new, err) < 0 ||
+        sg_jw_put_value(w, "before", &field->before, err) < 0 ||
+        sg_jw_put_value(w, "after", &field->after, err) < 0) {
         return -1;
     }
     sg_jw_put_place(w, "location", field->at);

@@ -36,6 +36,9 @@ void sg_jw_put_list(struct sg_jwriter *w, const char *key, const char *const *it
                     size_t n);
 /* {"file", "line", "column"} under `key`; nothing where there is no file. */
 void sg_jw_put_place(struct sg_jwriter *w, const char *key, struct sg_place at);
+/* A value of a plan; an absent one is left out. -1 for what JSON cannot say. */
+SG_MUST_USE int sg_jw_put_value(struct sg_jwriter *w, const char *key,
+                                const struct sg_plan_value *value, struct sg_err *err);
 
 /* The array under `key` of findings, as in sgupgrade.plan/v1. */
 void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,

@@ -32,3 +32,78 @@ kustomization() {
   printf 'resources:\n- settings.yaml\n' >kustomization.yaml
   printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  level: info\n' >settings.yaml
 }
+
+# A second overlay, `lab`, with a step of nearly every kind, in the project of the work folder.
+lab() {
+  mkdir -p overlays/lab
+  cat >overlays/lab/kustomization.yaml <<'END'
+resources:
+- ../../base
+- token.yaml
+namePrefix: lab-
+labels:
+- pairs: {env: lab}
+patches:
+- patch: |-
+    $patch: delete
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: searcher
+- target:
+    kind: StatefulSet
+    name: gitserver
+  patch: |-
+    - op: replace
+      path: /spec/template/spec/containers/0/resources/limits/memory
+      value: 1Gi
+    - op: add
+      path: /spec/template/spec/containers/0/env
+      value:
+      - name: LEVEL
+        value: debug
+images:
+- name: registry.example.com/harbour/gitserver
+  newTag: edge
+replicas:
+- name: gitserver
+  count: 0
+configMapGenerator:
+- name: lab
+  literals:
+  - host=lab.example.com
+replacements:
+- source:
+    kind: ConfigMap
+    name: lab
+    fieldPath: data.host
+  targets:
+  - select:
+      kind: StatefulSet
+      name: gitserver
+    fieldPaths:
+    - metadata.annotations.lab\.host
+    options:
+      create: true
+- source:
+    kind: Secret
+    name: token
+    fieldPath: stringData.key
+  targets:
+  - select:
+      kind: StatefulSet
+      name: gitserver
+    fieldPaths:
+    - metadata.annotations.token
+    options:
+      create: true
+END
+  cat >overlays/lab/token.yaml <<'END'
+apiVersion: v1
+kind: Secret
+metadata:
+  name: token
+stringData:
+  key: hunter2
+END
+}
