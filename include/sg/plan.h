@@ -140,6 +140,8 @@ struct sg_finding {
 
 struct sg_plan_note {
     const char *title, *text;
+    const char *where; /* the file of the release, or the URL, that it is from; NULL:
+                          unknown */
 };
 
 struct sg_plan_hop {

@@ -564,6 +564,9 @@ static void add_hop(const struct sg_planner *planner, const struct sg_plan_hop_i
         struct sg_plan_note note = {
             .title = sg_arena_strdup(arena, in->notes[i].title),
             .text = sg_arena_strdup(arena, in->notes[i].text),
+            .where = in->notes[i].where == NULL
+                         ? NULL
+                         : sg_arena_strdup(arena, in->notes[i].where),
         };
         sg_vec_push(&hop.notes, note);
     }

@@ -260,18 +260,25 @@ SG_MUST_USE int target_find(struct sg_repo *repo, const char *asked, struct targ
 
 struct notes {
     struct sg_arena arena;
+    const char *where; /* the file or address they are from; NULL: the config has none */
     SG_VEC(struct sg_plan_note) items;
 };
 void notes_release(struct notes *notes);
 #define auto_notes SG_CLEANUP(notes_release) struct notes
-/* The sections of a markdown text whose headings name a version over `from`, up to `to`.
- */
+/* The sections of a Markdown text that are for one who goes from `from` to `to`, by the
+ * versions in their headings; appended. No bytes fail. */
 void notes_parse(const char *text, size_t len, const struct sg_version *from,
                  const struct sg_version *to, struct notes *out);
-/* What upstream asks for between two releases; nothing where the config names no notes or
- * the file is not there. */
+/*
+ * What upstream asks for between two releases, read at the tag of the second; nothing
+ * where the config names no notes or the file is not there. A URL is fetched (with
+ * --offline from the cache); where it cannot be, the note is its address.
+ */
 SG_MUST_USE int notes_read(struct sg_repo *repo, const struct base *base,
                            const struct sg_version *from, const struct sg_version *to,
                            struct notes *out, struct sg_err *err);
+/* Drops what an earlier hop said already: a section about two versions may be met twice.
+ */
+void notes_once(struct notes *notes, struct sg_strmap *said);
 
 #endif

@@ -32,6 +32,7 @@ void upgrade_release(struct upgrade *upgrade) {
     sg_upstream_cause_free(upgrade->causes.walk);
     sg_fs_free(upgrade->start);
     seen_free(upgrade->seen);
+    sg_strmap_release(&upgrade->noted);
     sg_vec_release(&upgrade->accepts);
     sg_repo_overlays_release(&upgrade->overlays);
     target_release(&upgrade->target);
@@ -385,6 +386,7 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
         notes_read(repo, &hop->base, from, version, &hop->notes, err) != 0) {
         return -1;
     }
+    notes_once(&hop->notes, &upgrade->noted);
     next_causes(upgrade, hop,
                 last == NULL ? repo->lock.now.commit : last->base.release.id);
     struct sg_plan_hop_in in = {

@@ -46,7 +46,8 @@ struct upgrade {
     SG_VEC(struct sg_plan_accept) accepts;
     bool repair;             /* the customer's files are edited where that is certain */
     bool merge_hidden, tidy; /* sg_planner_opts */
-    bool keep_rendered;      /* apply: what was rendered is staged */
+    struct sg_strmap noted; /* titles of the notes of the hops so far */
+    bool keep_rendered;     /* apply: what was rendered is staged */
     SG_VEC(struct hop *) hops;
 };
 void upgrade_release(struct upgrade *upgrade);

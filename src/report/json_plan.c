@@ -174,6 +174,7 @@ static void put_hops(struct sg_jwriter *w, const struct sg_plan *plan) {
             sg_jw_begin(w, '{');
             sg_jw_put(w, "title", hop->notes.items[n].title);
             sg_jw_put(w, "text", hop->notes.items[n].text);
+            sg_jw_put(w, "source", hop->notes.items[n].where);
             sg_jw_end(w, '}');
         }
         sg_jw_end(w, ']');

@@ -42,6 +42,16 @@ static void add_title(const struct sg_text *t, const struct sg_report_plan *repo
     }
 }
 
+/* Where the whole note is to be read. */
+static void add_rest(const struct sg_text *t, const struct sg_plan_note *note) {
+    sg_buf_addf(t->out, "    %s... --full shows the rest", t->paint->dim);
+    if (note->where) {
+        sg_buf_adds(t->out, "; it is in ");
+        sg_text_adds(t->out, note->where);
+    }
+    sg_buf_addf(t->out, "%s\n", t->paint->reset);
+}
+
 /* Upstream's text, a few lines of it unless --full. */
 static void add_note(const struct sg_text *t, const char *version,
                      const struct sg_plan_note *note) {
@@ -53,8 +63,7 @@ static void add_note(const struct sg_text *t, const char *version,
     for (const char *at = note->text; *at; shown++) {
         size_t len = strcspn(at, "\n");
         if (shown >= NOTE_LINES && !t->opts->full) {
-            sg_buf_addf(t->out, "    %s... --full shows the rest%s\n", t->paint->dim,
-                        t->paint->reset);
+            add_rest(t, note);
             break;
         }
         sg_buf_adds(t->out, len ? "    " : "");
