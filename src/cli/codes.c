@@ -34,6 +34,24 @@ const struct sg_report_code sg_code_pages[] = {
                "need, or accept the finding with a reason.",
     },
     {
+        .code = "SG103",
+        .rule = "redundant",
+        .title = "Upstream says now what you say",
+        .severity = "info",
+        .when =
+            "Your overlay writes or deletes something that differed in the old release, "
+            "and on the new base the write changes nothing: upstream has the same value, "
+            "or has removed it too. An entry of a transformer, such as images, counts "
+            "where that is so of everything it finds.",
+        .means =
+            "The setting has done its work. It does no harm, but hides what upstream "
+            "does there in a later release.",
+        .apply = "Leaves it.",
+        .fix =
+            "Delete it from the overlay to follow upstream from here on, or keep it to "
+            "hold the value.",
+    },
+    {
         .code = "SG104",
         .rule = "no-op",
         .title = "A step of yours does nothing",

@@ -401,6 +401,7 @@ static int diagnose(struct sg_planner *planner, struct overlay_hop *hop,
     find_images(op);
     find_copies(op);
     compare(op);
+    find_redundant(op);
     return 0;
 }
 

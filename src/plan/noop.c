@@ -50,13 +50,14 @@ static bool is_idle(const struct sg_step *step, const struct deed *deed) {
     return can_be_idle(step) && !deed->wrote && deed->visited;
 }
 
-/* The idle steps of the customer's, by key. */
-static void idle_steps(const struct overlay_plan *op, const struct tree *tree,
-                       struct sg_strmap *out) {
+/* The customer's steps that are idle, or those that wrote something, by key. */
+static void steps_by_key(const struct overlay_plan *op, const struct tree *tree,
+                         bool idle, struct sg_strmap *out) {
     struct deed *deeds = deeds_of(tree);
     for (size_t i = 0; i < tree->trace.steps.len; i++) {
         struct sg_step *step = &tree->trace.steps.items[i];
-        if (!owners_customer(&op->owners, step) || !is_idle(step, &deeds[i])) {
+        if (!owners_customer(&op->owners, step) ||
+            !(idle ? is_idle(step, &deeds[i]) : deeds[i].wrote)) {
             continue;
         }
         sg_auto_buf key = SG_BUF_INIT;
@@ -79,7 +80,31 @@ bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
     return true;
 }
 
-static void add_noop(struct overlay_plan *op, struct sg_place at, const char *message) {
+const char *entry_path(struct sg_arena *arena, const struct sg_step *step) {
+    const char *file = step->file != NULL ? step->file : "";
+    const char *name = step->name != NULL ? step->name : "";
+    return step->kind == SG_STEP_JSON
+               ? sg_arena_printf(arena, "%s %s[%u].%u", file, name, step->item,
+                                 step->document)
+               : sg_arena_printf(arena, "%s %s[%u]", file, name, step->item);
+}
+
+/* What the render says has no step: the file, and from the second finding of its code in
+ * there on a number. */
+static const char *file_path(struct overlay_plan *op, const char *code,
+                             const char *file) {
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "number of\n%s\n%s", code, file != NULL ? file : "");
+    uintptr_t number = (uintptr_t)sg_strmap_get(op->said, key.ptr, key.len) + 1;
+    (void)sg_strmap_put(op->said, key.ptr, key.len, (void *)number);
+    return number == 1 || file == NULL
+               ? file
+               : sg_arena_printf(&op->plan->docs.arena, "%s #%zu", file, (size_t)number);
+}
+
+/* `path` NULL: of the file. */
+static void add_noop(struct overlay_plan *op, struct sg_place at, const char *path,
+                     const char *message) {
     if (!first_said(op, "SG104", at, message)) {
         return;
     }
@@ -88,8 +113,7 @@ static void add_noop(struct overlay_plan *op, struct sg_place at, const char *me
         .rule = "no-op",
         .severity = SG_WARNING,
         .hop = op->hop,
-        /* without an object, the file tells one no-op from another in the fingerprint */
-        .path = at.file,
+        .path = path != NULL ? path : file_path(op, "SG104", at.file),
         .at = at,
         .message = message,
         .fix = "correct what it selects, or remove it",
@@ -99,24 +123,25 @@ static void add_noop(struct overlay_plan *op, struct sg_place at, const char *me
 
 static void find_idle(struct overlay_plan *op, const struct tree *old,
                       const struct tree *now) {
-    sg_auto_strmap idle_old = {0}, idle_now = {0};
-    idle_steps(op, now, &idle_now);
+    sg_auto_strmap wrote_old = {0}, idle_now = {0};
+    steps_by_key(op, now, true, &idle_now);
     if (old != NULL) {
-        idle_steps(op, old, &idle_old);
+        steps_by_key(op, old, false, &wrote_old);
     }
     for (size_t i = 0; i < now->trace.steps.len && idle_now.len > 0; i++) {
         const struct sg_step *step = &now->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         tree_step_key(op, now, step, &key);
         if (sg_strmap_get(&idle_now, sg_buf_cstr(&key), key.len) != step ||
-            (old != NULL && !sg_strmap_has(&idle_old, sg_buf_cstr(&key), key.len))) {
+            sg_strmap_has(&wrote_old, sg_buf_cstr(&key), key.len)) {
             continue;
         }
         const char *message =
             sg_arena_printf(&op->plan->docs.arena,
                             "this entry of %s changes nothing: the values are so already",
                             step->name != NULL ? step->name : "the kustomization");
-        add_noop(op, step_place(&now->render.docs, step), message);
+        add_noop(op, step_place(&now->render.docs, step),
+                 entry_path(&op->plan->docs.arena, step), message);
     }
 }
 
@@ -153,7 +178,7 @@ static void add_diag(struct overlay_plan *op, const struct tree_diag *diag) {
                     : lost   ? SG_ERROR
                              : diag->severity,
         .hop = op->hop,
-        .path = diag->at.file,
+        .path = file_path(op, diag->code, diag->at.file),
         .at = diag->at,
         .message = diag->text,
         .fix = lost && !upstream
@@ -173,7 +198,7 @@ void find_noops(struct overlay_plan *op, const struct tree *old, const struct tr
             bool upstream = diag->at.file == NULL ||
                             op->owners.vendored(op->owners.ctx, diag->at.file);
             if (!upstream && said(old, diag)) {
-                add_noop(op, diag->at, diag->text);
+                add_noop(op, diag->at, NULL, diag->text);
             }
         } else if (diag->code[0] != '\0') {
             add_diag(op, diag);

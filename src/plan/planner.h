@@ -289,6 +289,14 @@ void find_unsaid(struct overlay_plan *op);
 bool first_said(struct overlay_plan *op, const char *code, struct sg_place at,
                 const char *message);
 
+/* The customer's writes that upstream makes itself now (redundant.c): SG103. Needs R_O
+ * and R_N. */
+void find_redundant(struct overlay_plan *op);
+/* What tells an entry's finding from others of its file in the fingerprint, without a
+ * line: "overlays/x/kustomization.yaml images[2]"; of a JSON patch with the operation,
+ * "patches[2].1". */
+const char *entry_path(struct sg_arena *arena, const struct sg_step *step);
+
 /* SG104, and what the render warned of (SG105, SG405): noop.c. `old` may be NULL. It is
  * so on any base, so it is said in the first hop that finds it and not again. */
 void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now);

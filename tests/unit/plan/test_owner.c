@@ -113,7 +113,9 @@ static void test_strategic_patch(void **state) {
     const struct sg_finding *hidden = fixture_finding(&f, "SG102");
     assert_non_null(hidden);
     assert_string_equal(hidden->path, CONTAINER ".args");
-    assert_int_equal(fixture_findings(&f), 2);
+    assert_string_equal(fixture_finding(&f, "SG103")->path,
+                        CONTAINER ".resources.limits.cpu");
+    assert_int_equal(fixture_findings(&f), 3);
     fixture_release(&f);
 }
 
