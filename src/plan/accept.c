@@ -24,7 +24,7 @@ static bool covers(const struct sg_plan_accept *accept, const struct sg_finding 
         return is_orphan(finding->code) && !unset(accept->object) &&
                object_matches(accept->object, finding->object, false) &&
                (unset(accept->path) ? finding->path[0] == '\0' || accept->retire
-                                    : glob(accept->path, finding->path));
+                                    : glob_matches(accept->path, finding->path, false));
     }
     if (unset(accept->code) || strcmp(accept->code, finding->code) != 0) {
         return false;

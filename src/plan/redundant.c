@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "planner.h"
+#include "repair.h"
 
 /* What one step, or all of the customer's, did at a place of an object of R_N. */
 struct deed {
@@ -43,7 +43,7 @@ static size_t *number_steps(struct judging *j, const struct tree *tree) {
             continue;
         }
         sg_auto_buf key = SG_BUF_INIT;
-        step_key(&tree->render.docs, step, &key);
+        tree_step_key(j->op, tree, step, &key);
         size_t *number = counters_at(&j->numbers, key.ptr, key.len);
         if (*number == 0) {
             *number = j->numbers.map.len;
@@ -139,6 +139,34 @@ static bool does_nothing_now(const struct judging *j, const struct sg_resource *
     return came;
 }
 
+/* --tidy: the text goes. What is in a step that cannot be edited stays. */
+static bool drop_place(struct overlay_plan *op, const struct sg_resource *res,
+                       const struct sg_event *event, const char *id, const char *path) {
+    struct step_text text;
+    const char *tag;
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
+    if (!op->tidy || !repairs(op) || mended(op, "SG103", event->step, id, path) ||
+        !step_text_find(op, step, &text)) {
+        return false;
+    }
+    tag = fingerprint_of(op, "SG103", id, path);
+    if (step->kind == SG_STEP_JSON) {
+        return draft_remove(text.doc, text.root, text.document, tag);
+    }
+    const struct sg_node *node = step->kind == SG_STEP_STRATEGIC
+                                     ? patch_node(&text, type_of(res), event->path)
+                                     : NULL;
+    const struct draft_parent *at = node == NULL ? NULL : draft_parent(text.doc, node);
+    return at != NULL && draft_remove(text.doc, at->owner, at->index, tag);
+}
+
+static void tell_dropped(struct sg_finding *finding) {
+    finding->resolved = SG_RESOLVED_REWRITTEN;
+    finding->edits = true;
+    finding->message = "upstream says the same now, and the overlay says it no more";
+    finding->fix = "look at the edit";
+}
+
 static void add_place(struct judging *j, const struct sg_resource *res,
                       const struct sg_event *event, uint32_t at) {
     struct overlay_plan *op = j->op;
@@ -157,7 +185,12 @@ static void add_place(struct judging *j, const struct sg_resource *res,
                           "more",
         .fix = "remove it from the overlay, or leave it: it does no harm",
     };
+    bool dropped = drop_place(op, res, event, in.object, in.path);
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    if (dropped) {
+        note_mended(op, "SG103", event->step, in.object, in.path);
+        tell_dropped(finding);
+    }
     add_cause(op, res, finding);
 }
 
@@ -203,8 +236,32 @@ static struct deed *deeds_of_steps(const struct judging *j, const struct tree *t
     return deeds;
 }
 
+static bool drop_entry(struct overlay_plan *op, uint32_t step, const char *path) {
+    struct step_text text;
+    if (step == UINT32_MAX || !op->tidy || !repairs(op) ||
+        mended(op, "SG103", step, "", path) ||
+        !step_text_find(op, &op->trees[T_RO]->trace.steps.items[step], &text) ||
+        !draft_remove(text.kustomization, text.list, text.item,
+                      fingerprint_of(op, "SG103", "", path))) {
+        return false;
+    }
+    note_mended(op, "SG103", step, "", path);
+    return true;
+}
+
+/* The step of R_O of this number, or UINT32_MAX. */
+static uint32_t numbered(const struct judging *j, size_t number) {
+    size_t len = j->op->trees[T_RO]->trace.steps.len;
+    for (uint32_t i = 0; i < len; i++) {
+        if (j->steps_old[i] == number) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
 static void add_entry(struct judging *j, const struct tree *tree,
-                      const struct sg_step *step) {
+                      const struct sg_step *step, size_t number) {
     struct overlay_plan *op = j->op;
     struct sg_arena *arena = &op->plan->docs.arena;
     struct sg_finding_in in = {
@@ -220,7 +277,11 @@ static void add_entry(struct judging *j, const struct tree *tree,
                                    step->name),
         .fix = "remove it from the overlay, or leave it: it does no harm",
     };
-    (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    bool dropped = drop_entry(op, numbered(j, number), in.path);
+    struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+    if (dropped) {
+        tell_dropped(finding);
+    }
 }
 
 /* An entry that finds nothing any more is not redundant: what it set is lost. */
@@ -234,7 +295,7 @@ static void judge_entries(struct judging *j) {
         if (number != 0 && step->kind == SG_STEP_TRANSFORM && !step_targeted(step) &&
             before[number].wrote_here && now[number].idle_here &&
             !now[number].wrote_here) {
-            add_entry(j, new, step);
+            add_entry(j, new, step, number);
             now[number].wrote_here = true; /* an overlay may run a component twice */
         }
     }
