@@ -6,7 +6,7 @@
 #ifndef SG_SCHEMA_H
 #define SG_SCHEMA_H
 
-#include "sg/doc.h"
+#include "sg/fieldpath.h"
 
 enum sg_schema_set {
     SG_SCHEMA_MERGE, /* 1.21.2: what decides a render */
@@ -102,5 +102,41 @@ bool sg_schema_removal(const char *api_version, const char *kind, struct sg_remo
  */
 bool sg_schema_element_key(const struct sg_field *field, const struct sg_node *element,
                            struct sg_buf *out);
+
+/* The path of `list`'s item `index` below `parent`: named by its keys under `field` where
+ * it has them, else by its position. Linear in `index`. */
+const struct sg_fieldpath *
+sg_schema_item_path(struct sg_fieldpaths *paths, struct sg_atoms *atoms,
+                    const struct sg_fieldpath *parent, const struct sg_field *field,
+                    const struct sg_node *list, uint32_t index);
+
+/* --- validation (validate.c) -------------------------------------------------------- */
+
+enum sg_fault_kind {
+    SG_FAULT_UNKNOWN, /* no such field */
+    SG_FAULT_TYPE,    /* not what the field holds */
+    SG_FAULT_MISSING, /* a required field is not there, or null */
+};
+struct sg_fault {
+    enum sg_fault_kind kind;
+    const struct sg_fieldpath *path; /* of the field at fault, there or not */
+    uint32_t loc;                /* of its key, or of the map that lacks it; 0: none */
+    const struct sg_node *found; /* NULL of a missing one */
+    const char *expected;        /* "an integer"; of an unknown field the name it may be a
+                                    slip for, or "" */
+};
+#define SG_FAULTS_MAX 20 /* of one object that are told */
+
+/*
+ * Holds an object against the union set and tells each fault in document order, at most
+ * SG_FAULTS_MAX; returns how many there are. Silent where nothing is known: an unknown
+ * kind, a field without a type or of a type without fields, and `status`, which no
+ * manifest decides. Null is no value. Linear in the object. A list's keys are not looked
+ * at for being unique.
+ */
+size_t sg_schema_validate(struct sg_fieldpaths *paths, struct sg_atoms *atoms,
+                          const struct sg_node *object,
+                          void (*each)(void *ctx, const struct sg_fault *fault),
+                          void *ctx);
 
 #endif
