@@ -70,4 +70,20 @@ SG_MUST_USE int sg_render_write(const struct sg_render *render, struct sg_buf *o
 struct sg_resid sg_resource_id(const struct sg_render *render,
                                const struct sg_resource *res);
 
+/* --- facts ------------------------------------------------------------------------ */
+
+/* A field that holds the name of another object, as kustomize's built-in name references
+ * have it; "" is any group, version or kind. Strings are borrowed for the call. */
+struct sg_name_field {
+    const char *group, *version, *kind; /* of the object that refers */
+    /* spec/template/spec/volumes/configMap/name: through lists without a word; a slash
+     * in a key has a backslash before it. It may lead to a map that has `name`,
+     * `namespace` and `kind`. */
+    const char *path;
+    const char *target_group, *target_kind;
+};
+/* Calls `each` for every one of them. */
+void sg_name_fields(void (*each)(void *ctx, const struct sg_name_field *field),
+                    void *ctx);
+
 #endif

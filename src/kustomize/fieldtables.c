@@ -413,6 +413,47 @@ static struct sg_name_references expand_references(struct sg_kustomize *k) {
     return sg_name_references_sorted(items, len);
 }
 
+/* --- the same for others ---------------------------------------------------------- */
+
+static const char *or_empty(const char *text) {
+    return text != NULL ? text : "";
+}
+
+static void tell_row(const struct row *row, const struct referred *target,
+                     void (*each)(void *ctx, const struct sg_name_field *field),
+                     void *ctx) {
+    struct sg_name_field field = {
+        .group = or_empty(row->group),
+        .version = or_empty(row->version),
+        .kind = or_empty(row->kind),
+        .path = row->path,
+        .target_group = target->group,
+        .target_kind = target->kind,
+    };
+    if (row->pods == 0) {
+        each(ctx, &field);
+    }
+    for (size_t i = 0; i < SG_ARRAY_LEN(pod_kinds); i++) {
+        if ((row->pods & pod_kinds[i].bit) == 0) {
+            continue;
+        }
+        sg_auto_cstr path = sg_xasprintf("%s%s", pod_kinds[i].spec, row->path);
+        field.kind = pod_kinds[i].kind;
+        field.version = pod_kinds[i].version;
+        field.path = path;
+        each(ctx, &field);
+    }
+}
+
+void sg_name_fields(void (*each)(void *ctx, const struct sg_name_field *field),
+                    void *ctx) {
+    for (size_t i = 0; i < SG_ARRAY_LEN(referred); i++) {
+        for (size_t r = 0; r < referred[i].referrers.len; r++) {
+            tell_row(&referred[i].referrers.items[r], &referred[i], each, ctx);
+        }
+    }
+}
+
 const struct sg_tables *sg_tables_default(struct sg_kustomize *k) {
     if (k->default_tables != NULL) {
         return k->default_tables;
