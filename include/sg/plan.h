@@ -18,6 +18,7 @@
 #include "sg/doc.h"
 #include "sg/fs.h"
 #include "sg/kustomize.h"
+#include "sg/quantity.h"
 #include "sg/remote.h"
 #include "sg/sha256.h"
 
@@ -149,6 +150,27 @@ struct sg_plan_hop {
     SG_VEC(struct sg_plan_note) notes;
 };
 
+/* What pods ask for. */
+struct sg_plan_amounts {
+    struct sg_quantity cpu_requests, cpu_limits, memory_requests, memory_limits;
+};
+/* A DaemonSet: what its pod asks for on every node. */
+struct sg_plan_daemon {
+    const char *id; /* as sg_plan_object.id */
+    struct sg_plan_amounts before, after;
+};
+/*
+ * What one hop changes in what the overlay needs of the cluster: pods times replicas, but
+ * for DaemonSets and for Jobs, which end; storage of claims and of claim templates times
+ * replicas. What is no quantity counts as nothing.
+ */
+struct sg_plan_capacity {
+    uint32_t hop;
+    struct sg_plan_amounts before, after;
+    struct sg_quantity storage_before, storage_after;
+    SG_VEC(struct sg_plan_daemon) daemons; /* by the order of the result after */
+};
+
 /* Distinct objects, net of all hops: added and then modified is added. */
 struct sg_plan_counts {
     size_t added, removed, modified, renamed;
@@ -163,7 +185,8 @@ struct sg_plan_overlay {
     bool gone;       /* the project has it no more; all that it rendered is removed */
     SG_VEC(struct sg_plan_object) objects;
     SG_VEC(struct sg_finding) findings;
-    struct sg_plan_counts net; /* set by sg_plan_finish */
+    SG_VEC(struct sg_plan_capacity) capacity; /* one a hop that was compared */
+    struct sg_plan_counts net;                /* set by sg_plan_finish */
 };
 
 enum sg_edit_op { SG_EDIT_SPLICE, SG_EDIT_CREATE, SG_EDIT_MOVE, SG_EDIT_DELETE };
@@ -302,6 +325,10 @@ struct sg_plan_overlay_in {
 
 struct sg_planner_opts {
     struct sg_atoms *atoms;
+    const char *kubernetes;      /* the cluster's version, "1.29"; NULL: SG304 is off */
+    const char *const *external; /* what is in the cluster beside the overlays:
+                                    "Secret/ns/name", "ClusterRole/name" */
+    size_t external_len;
     const struct sg_plan_overlay_in *overlays;
     size_t overlays_len;
     const struct sg_remote *remote; /* for remote bases in overlays; may be NULL */
@@ -379,8 +406,9 @@ SG_MUST_USE int sg_plan_add_gone(struct sg_plan *plan, const struct sg_plan_gone
 
 /*
  * The present state as a plan without hops: renders every overlay of `fs` and reports
- * what kustomize refuses (SG206, error) and what the render warns of (SG104, SG105,
- * SG405). The renders are to be had from sg_planner_after.
+ * what kustomize refuses (SG206, error), what the render warns of (SG104, SG105, SG405)
+ * and what the cluster will not take as it is (SG303, SG304, SG305). The renders are to
+ * be had from sg_planner_after.
  */
 SG_MUST_USE int sg_planner_present(struct sg_planner *planner, const struct sg_fs *fs,
                                    struct sg_plan *plan, struct sg_err *err);

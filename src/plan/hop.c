@@ -6,6 +6,7 @@
 #include "heirs.h"
 #include "repair.h"
 #include "retired.h"
+#include "consequence.h"
 
 /* More failing steps in one overlay than this are not told apart any more. */
 enum { MAX_FAILURES = 200 };
@@ -29,6 +30,7 @@ struct sg_planner {
     struct owners owners;
     const struct sg_remote *remote;
     const struct sg_cause *cause;
+    struct around *around;
     SG_VEC(struct sg_plan_accept) accepts;
     SG_VEC(struct sg_plan_merge_key) merge_keys;
     SG_VEC(struct overlay_state) overlays;
@@ -82,6 +84,7 @@ struct sg_planner *sg_planner_new(const struct sg_planner_opts *opts) {
     planner->merge_hidden = opts->merge_hidden;
     planner->tidy = opts->tidy;
     draft_init(&planner->draft, opts->atoms);
+    planner->around = around_new(opts);
     for (size_t i = 0; i < opts->accepts_len; i++) {
         copy_accept(planner, &opts->accepts[i]);
     }
@@ -115,6 +118,7 @@ void sg_planner_free(struct sg_planner *planner) {
     sg_vec_release(&planner->overlays);
     sg_vec_release(&planner->accepts);
     sg_vec_release(&planner->merge_keys);
+    around_free(planner->around);
     sg_fieldpaths_free(planner->paths);
     draft_release(&planner->draft);
     sg_arena_release(&planner->arena);
@@ -253,6 +257,7 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
         .draft = planner->repair ? &planner->draft : NULL,
         .drops = &state->drops,
         .said = &state->said,
+        .around = planner->around,
     };
 }
 
@@ -465,6 +470,7 @@ static void end_overlay(struct sg_planner *planner, struct overlay_hop *hop,
     struct overlay_state *state = hop->state;
     struct sg_plan_overlay *overlay = overlay_of(op);
     find_noops(op, op->trees[T_RO], op->trees[T_RN]);
+    find_consequences(op);
     for (size_t i = 0; i < op->told.len; i++) {
         sg_vec_push(&overlay->findings, op->told.items[i]);
     }
@@ -633,6 +639,8 @@ int sg_planner_present(struct sg_planner *planner, const struct sg_fs *fs,
             add_refused(&op, state->result);
         }
         find_noops(&op, NULL, state->result);
+        op.trees[T_RN] = state->result;
+        find_consequences(&op);
         overlay_of(&op)->opaque = state->result->render.opaque;
         apply_accepts(planner, plan, overlay_of(&op), findings, "");
     }

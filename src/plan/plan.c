@@ -63,8 +63,12 @@ static void overlay_release(struct sg_plan_overlay *overlay) {
     for (size_t i = 0; i < overlay->findings.len; i++) {
         finding_release(&overlay->findings.items[i]);
     }
+    for (size_t i = 0; i < overlay->capacity.len; i++) {
+        sg_vec_release(&overlay->capacity.items[i].daemons);
+    }
     sg_vec_release(&overlay->objects);
     sg_vec_release(&overlay->findings);
+    sg_vec_release(&overlay->capacity);
 }
 
 void sg_plan_release(struct sg_plan *plan) {

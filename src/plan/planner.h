@@ -166,6 +166,7 @@ struct frame;
 struct subject;
 struct cover;
 struct matcher;
+struct around;
 
 /* --- one overlay in one hop ------------------------------------------------------- */
 
@@ -218,6 +219,7 @@ struct overlay_plan {
     struct sg_strmap elders; /* … and back */
     SG_VEC(struct retired) retired;
     size_t retired_written; /* how many of them are in the draft */
+    const struct around *around;   /* the planner's */
 };
 void overlay_plan_release(struct overlay_plan *op);
 
@@ -300,6 +302,11 @@ const char *entry_path(struct sg_arena *arena, const struct sg_step *step);
 /* SG104, and what the render warned of (SG105, SG405): noop.c. `old` may be NULL. It is
  * so on any base, so it is said in the first hop that finds it and not again. */
 void find_noops(struct overlay_plan *op, const struct tree *old, const struct tree *now);
+
+/* What R_N does to a cluster that runs R_O, and what it needs of it: SG301 to SG305 and
+ * the capacity (consequence.c). Without R_O (a plan of the present) what R_N alone can
+ * tell. Needs no more than these two, and U_N where it is. */
+void find_consequences(struct overlay_plan *op);
 
 /* --- one row (row.c) -------------------------------------------------------------- */
 

@@ -195,6 +195,7 @@ static void add_merge_key(const struct sg_config_merge_key *key,
 static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upgrade) {
     SG_VEC(struct sg_plan_overlay_in) overlays = {0};
     SG_VEC(struct sg_plan_merge_key) keys = {0};
+    SG_VEC(const char *) external = {0};
     for (size_t i = 0; i < upgrade->overlays.items.len; i++) {
         sg_vec_push(&overlays,
                     (struct sg_plan_overlay_in){upgrade->overlays.items.items[i].name,
@@ -205,10 +206,16 @@ static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upg
         add_merge_key(&repo->config.merge_keys.items[i], &key);
         sg_vec_push(&keys, key);
     }
+    for (size_t i = 0; i < repo->config.external.items.len; i++) {
+        sg_vec_push(&external, repo->config.external.items.items[i].text);
+    }
     upgrade->causes = (struct causes){.repo = repo};
     upgrade->causes.as = (struct sg_cause){find_cause, &upgrade->causes};
     struct sg_planner_opts opts = {
         .atoms = repo->atoms,
+        .kubernetes = repo->config.kubernetes,
+        .external = external.items,
+        .external_len = external.len,
         .overlays = overlays.items,
         .overlays_len = overlays.len,
         .remote = repo_remote(repo),
@@ -226,6 +233,7 @@ static struct sg_planner *make_planner(struct sg_repo *repo, struct upgrade *upg
     struct sg_planner *planner = sg_planner_new(&opts);
     sg_vec_release(&overlays);
     sg_vec_release(&keys);
+    sg_vec_release(&external);
     return planner;
 }
 
