@@ -143,6 +143,89 @@ const struct sg_report_code sg_code_pages[] = {
                "still refuse.",
     },
     {
+        .code = "SG301",
+        .rule = "immutable",
+        .title = "A field changes that Kubernetes refuses to change in place",
+        .severity = "warning; error in `check --since` and `--to` until accepted",
+        .when = "A field differs between the two results, in an object that keeps its "
+                "name and namespace, and the API server takes no update of it: the "
+                "selector of a Deployment or DaemonSet; of a StatefulSet all but "
+                "replicas, template, updateStrategy, minReadySeconds, the retention "
+                "policy of its claims and ordinals; a Service's clusterIP; the roleRef "
+                "of a binding; a Job's selector and template; a claim's spec, but that "
+                "its storage grows; a StorageClass; the data of a ConfigMap or Secret "
+                "that is immutable; a Secret's type.",
+        .means = "The deploy fails at this object, with the others already changed. What "
+                 "Kubernetes fills in by itself, and a size written in another way, are "
+                 "no change.",
+        .apply = "Writes it, and prints the step that lets the deploy go through.",
+        .fix = "Take the step (most often: delete the object and deploy; of a "
+               "StatefulSet with --cascade=orphan, so that its pods go on), or keep the "
+               "old value in your overlay. Then accept the finding with a reason.",
+    },
+    {
+        .code = "SG302",
+        .rule = "data-at-risk",
+        .title = "A claim with data is lost sight of",
+        .severity = "error",
+        .when = "A claim of the old result is not in the new one, or asks for less "
+                "storage there. Claims are PersistentVolumeClaims, and what a "
+                "StatefulSet makes of its claim templates, one a pod; their namespace "
+                "counts. So it is found where a claim, a template or a StatefulSet is "
+                "removed or gets another name or namespace, and where replicas are "
+                "lowered.",
+        .means = "Nothing uses the data any more, and what takes over begins empty. A "
+                 "claim that a StatefulSet made stays in the cluster; a "
+                 "PersistentVolumeClaim is deleted by a deploy that prunes.",
+        .apply = "Writes it, and shows the finding first.",
+        .fix = "Back up or copy the data before you deploy, or keep the claim in your "
+               "overlay. Then accept the finding with a reason.",
+    },
+    {
+        .code = "SG303",
+        .rule = "dangling",
+        .title = "A reference leads nowhere",
+        .severity = "error where the old result had what is named; else info",
+        .when = "An object names another one (a ConfigMap, Secret, claim, Service, "
+                "ServiceAccount, role, class, scale target), or a key of a ConfigMap or "
+                "Secret, that is not in the new result. Not where the reference is "
+                "`optional`, where `external` of sgupgrade.yaml lists the object, or "
+                "where every cluster has it.",
+        .means = "Pods that need it do not start. Where the old result did not have it "
+                 "either, something else brings it, most likely.",
+        .apply = "Writes it.",
+        .fix = "Name what is there now, bring the object with the overlay, or list it "
+               "under `external`.",
+    },
+    {
+        .code = "SG304",
+        .rule = "removed-api",
+        .title = "The cluster does not serve this API version",
+        .severity = "error",
+        .when = "sgupgrade.yaml names the cluster's version (`kubernetes:`), and an "
+                "object of the result has an apiVersion that this version serves no "
+                "more, or not yet.",
+        .means = "The deploy fails at this object.",
+        .apply = "Writes it.",
+        .fix =
+            "Use the version that the finding names; a patch in the overlay can change "
+            "upstream's. Or correct `kubernetes:`.",
+    },
+    {
+        .code = "SG305",
+        .rule = "schema",
+        .title = "An object does not fit its schema",
+        .severity = "error; info where upstream's part alone has the same fault",
+        .when =
+            "An object of the result has a field that its kind does not have, a value "
+            "of another type, or lacks a required field, by the schemas of "
+            "Kubernetes 1.21 and 1.35 together. Kinds that neither has are left "
+            "out, and so is `status`.",
+        .means = "The API server refuses the object, or drops the field without a word.",
+        .apply = "Writes it.",
+        .fix = "Correct the spelling, the place or the type.",
+    },
+    {
         .code = "SG401",
         .rule = "base-edited",
         .title = "A vendored file was edited",

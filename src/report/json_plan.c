@@ -147,6 +147,7 @@ static int put_overlay(struct sg_jwriter *w, const struct sg_plan *plan,
     }
     sg_jw_end(w, ']');
     sg_jw_put_findings(w, plan, overlay->findings.items, overlay->findings.len);
+    sg_json_capacity(w, plan, overlay);
     sg_jw_end(w, '}');
     return 0;
 }

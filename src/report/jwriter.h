@@ -43,5 +43,8 @@ SG_MUST_USE int sg_jw_put_value(struct sg_jwriter *w, const char *key,
 /* The array under `key` of findings, as in sgupgrade.plan/v1. */
 void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
                         const struct sg_finding *findings, size_t n);
+/* The array under "capacity" of an overlay, an item a hop. */
+void sg_json_capacity(struct sg_jwriter *w, const struct sg_plan *plan,
+                      const struct sg_plan_overlay *overlay);
 
 #endif

@@ -68,6 +68,10 @@ void sg_text_objects(const struct sg_text *t, const struct sg_plan *plan,
 size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
                         size_t n, const struct sg_told *told);
 
+/* What the overlay needs more or less of the cluster; nothing where it is the same, but
+ * with --full all of it. */
+void sg_text_capacity(const struct sg_text *t, const struct sg_plan_overlay *overlay);
+
 /* --- images ----------------------------------------------------------------------- */
 
 /* Images that move from one tag to another together, in one hop of one overlay. */

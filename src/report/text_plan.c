@@ -128,6 +128,9 @@ static void add_overlay(const struct sg_text *t, const struct sg_report_plan *re
         sg_buf_addf(t->out, "%s\n", t->paint->reset);
     }
     bool rows = !t->terse && report->use != SG_USE_CHECK;
+    if (rows) {
+        sg_text_capacity(t, overlay);
+    }
     struct sg_told told = {0};
     if (rows && !t->opts->stat) {
         sg_told_pair(&told, overlay);
