@@ -189,8 +189,10 @@ const struct sg_report_code sg_code_pages[] = {
         .when = "An object names another one (a ConfigMap, Secret, claim, Service, "
                 "ServiceAccount, role, class, scale target), or a key of a ConfigMap or "
                 "Secret, that is not in the new result. Not where the reference is "
-                "`optional`, where `external` of sgupgrade.yaml lists the object, or "
-                "where every cluster has it.",
+                "`optional`, where `external` of sgupgrade.yaml lists the object, where "
+                "every cluster has it, or where it is a class or a volume that the "
+                "old result did not have either: those the cluster's administrator "
+                "brings.",
         .means = "Pods that need it do not start. Where the old result did not have it "
                  "either, something else brings it, most likely.",
         .apply = "Writes it.",

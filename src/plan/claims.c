@@ -129,7 +129,6 @@ static void report(const struct subject_claims *s, struct consequence *what) {
     what->code = "SG302";
     what->rule = "data-at-risk";
     what->severity = SG_ERROR;
-    what->asks = true;
     add_consequence(s->c, what);
 }
 

@@ -133,7 +133,7 @@ void add_consequence(struct consequences *c, const struct consequence *what) {
     };
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     add_cause(op, what->cause != NULL ? what->cause : what->res, finding);
-    if (what->asks) {
+    if (what->severity != SG_INFO) {
         sg_vec_push(&finding->flags,
                     sg_arena_printf(&op->plan->docs.arena, "--accept '%s:%s%s%s=REASON'",
                                     what->code, object, path[0] != '\0' ? ":" : "",

@@ -86,7 +86,8 @@ struct consequence {
 /*
  * Adds the finding, unless one of these stands at the same field already. Where the
  * customer wrote the field, or the object, it names that text; else, of severity info,
- * upstream's text. (A finding in a vendored file is never more than info.)
+ * upstream's text. (A finding in a vendored file is never more than info.) What is more
+ * than info names the flag that accepts it.
  */
 void add_consequence(struct consequences *c, const struct consequence *what);
 /* The customer wrote this field of an object of R_N, or something in it. */

@@ -124,7 +124,6 @@ static void report(void *ctx, const struct sg_fault *fault) {
         .message = message_of(checked, fault),
         .fix = fix_of(checked, fault),
         .lasting = true,
-        .asks = true,
     };
     add_consequence(checked->c, &what);
 }
@@ -143,7 +142,6 @@ static void report_rest(struct consequences *c, const struct sg_resource *res,
                                    faults, SG_FAULTS_MAX),
         .fix = "mend these first",
         .lasting = true,
-        .asks = true,
     };
     add_consequence(c, &what);
 }

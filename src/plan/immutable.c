@@ -271,7 +271,6 @@ static void report(const struct match *match, const struct sg_fieldpath *path,
                    const struct sg_node *now) {
     struct overlay_plan *op = match->c->op;
     struct sg_arena *arena = &op->plan->docs.arena;
-    const char *kind = match->rule->kind;
     struct consequence what = {
         .code = "SG301",
         .rule = "immutable",
@@ -280,17 +279,10 @@ static void report(const struct match *match, const struct sg_fieldpath *path,
         .res = match->new,
         .path = path,
         .loc = now != NULL ? now->loc : 0,
-        .message =
-            match->rule->frozen
-                ? sg_arena_printf(
-                      arena, "%s of an immutable %s changes: Kubernetes refuses that",
-                      path_text(op, path), kind)
-                : sg_arena_printf(
-                      arena,
-                      "%s changes: Kubernetes refuses to change it in a %s that is there",
-                      path_text(op, path), kind),
+        .message = sg_arena_printf(
+            arena, "Kubernetes refuses to change %s of a %s that %s", path_text(op, path),
+            match->rule->kind, match->rule->frozen ? "is immutable" : "exists"),
         .fix = step_text(match->c, match->new, match->rule->step, path),
-        .asks = true,
     };
     add_consequence(match->c, &what);
 }

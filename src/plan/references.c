@@ -270,6 +270,19 @@ static bool has_key(const struct sg_resource *target, const char *key) {
     return false;
 }
 
+/* What the administrator of a cluster brings, not those who deploy to it: only that it
+ * went away is worth a word. */
+static bool is_administered(const struct reference *reference) {
+    static const char *const kinds[] = {"IngressClass", "PersistentVolume",
+                                        "PriorityClass", "StorageClass"};
+    for (size_t i = 0; i < SG_ARRAY_LEN(kinds); i++) {
+        if (strcmp(reference->field->target_kind, kinds[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum answer { THERE, NO_OBJECT, NO_KEY };
 
 static enum answer resolve(const struct around *around, const struct cluster *cluster,
@@ -360,6 +373,9 @@ static void check(void *ctx, const struct reference *reference) {
         return;
     }
     bool was = was_resolved(before, reference);
+    if (!was && is_administered(reference)) {
+        return;
+    }
     bool opaque = c->new.tree->render.opaque; /* it may be in what was not rendered */
     struct consequence what = {
         .code = "SG303",
@@ -377,7 +393,6 @@ static void check(void *ctx, const struct reference *reference) {
                   "`external` in sgupgrade.yaml where the cluster has it",
         .cause = was ? target_in(&c->old, reference) : NULL,
         .lasting = !was,
-        .asks = true,
     };
     add_consequence(c, &what);
 }

@@ -36,7 +36,6 @@ static void report(struct consequences *c, const struct sg_resource *res,
         .message = message,
         .fix = fix,
         .lasting = true,
-        .asks = true,
     };
     add_consequence(c, &what);
 }

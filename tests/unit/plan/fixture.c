@@ -96,9 +96,11 @@ static void require_lost_is_said(const struct fixture *fixture) {
     }
 }
 
-void fixture_plan(struct fixture *fixture) {
-    list_base(fixture->old);
-    list_base(fixture->new);
+void fixture_file_new(struct fixture *fixture, const char *path, const char *text) {
+    put(fixture->new, path, text);
+}
+
+static struct sg_planner *make_planner(struct fixture *fixture) {
     struct sg_plan_overlay_in overlay = {"x", "o/x"};
     struct sg_planner_opts opts = {
         .atoms = fixture->atoms,
@@ -107,8 +109,27 @@ void fixture_plan(struct fixture *fixture) {
         .accepts = fixture->accepts,
         .accepts_len = fixture->accepts_len,
         .vendored = vendored,
+        .kubernetes = fixture->kubernetes,
+        .external = fixture->external,
+        .external_len = fixture->external_len,
     };
-    fixture->planner = sg_planner_new(&opts);
+    return sg_planner_new(&opts);
+}
+
+void fixture_present(struct fixture *fixture) {
+    list_base(fixture->new);
+    fixture->planner = make_planner(fixture);
+    struct sg_err err = {0};
+    if (sg_planner_present(fixture->planner, fixture->new, &fixture->plan, &err) != 0) {
+        fail_msg("present: %s", err.text);
+    }
+    sg_plan_finish(&fixture->plan, SG_USE_CHECK, SG_ERROR);
+}
+
+void fixture_plan(struct fixture *fixture) {
+    list_base(fixture->old);
+    list_base(fixture->new);
+    fixture->planner = make_planner(fixture);
     struct sg_plan_hop_in in = {
         .old = fixture->old, .new = fixture->new, .version = "2.0.0", .commit = "c2"};
     struct sg_err err = {0};
@@ -156,6 +177,31 @@ const struct sg_finding *fixture_finding(const struct fixture *fixture,
 
 size_t fixture_findings(const struct fixture *fixture) {
     return fixture->plan.overlays.items[0].findings.len;
+}
+
+size_t fixture_count(const struct fixture *fixture, const char *code) {
+    const struct sg_plan_overlay *overlay = &fixture->plan.overlays.items[0];
+    size_t count = 0;
+    for (size_t i = 0; i < overlay->findings.len; i++) {
+        count += strcmp(overlay->findings.items[i].code, code) == 0;
+    }
+    return count;
+}
+
+const struct sg_finding *fixture_at(const struct fixture *fixture, const char *code,
+                                    const char *object, const char *path) {
+    const struct sg_plan_overlay *overlay = &fixture->plan.overlays.items[0];
+    for (size_t i = 0; i < overlay->findings.len; i++) {
+        const struct sg_finding *finding = &overlay->findings.items[i];
+        size_t id = strlen(finding->object), len = strlen(object);
+        if (strcmp(finding->code, code) == 0 && strcmp(finding->path, path) == 0 &&
+            id >= len && strcmp(finding->object + id - len, object) == 0) {
+            return finding;
+        }
+    }
+    fixture_dump(fixture);
+    fail_msg("no %s of %s at [%s]", code, object, path);
+    return NULL;
 }
 
 static void dump_value(const char *name, const struct sg_plan_value *value) {
