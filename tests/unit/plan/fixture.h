@@ -40,6 +40,8 @@ const struct sg_plan_object *fixture_object(const struct fixture *fixture,
 const struct sg_plan_field *fixture_row(const struct fixture *fixture, const char *object,
                                         const char *path);
 const struct sg_finding *fixture_finding(const struct fixture *fixture, const char *code);
+/* How many there are, but for those about the cluster (SG3nn): manifests cut down to what
+ * a test is about do not fit their schema. */
 size_t fixture_findings(const struct fixture *fixture);
 /* How many there are of a code. */
 size_t fixture_count(const struct fixture *fixture, const char *code);
