@@ -1,8 +1,7 @@
 /*
- * json_chain.c - where a value comes from, as JSON: sgupgrade.chain/v1.
+ * json_chain.c - where a value comes from, as a tree: sgupgrade.chain/v1.
  */
-#include "jwriter.h"
-#include "writers.h"
+#include "tree.h"
 
 static const char *op_word(enum sg_op op) {
     static const char *const words[] = {
@@ -62,22 +61,20 @@ static int put_chain(struct sg_jwriter *w, const struct sg_chain *chain,
     return 0;
 }
 
-int sg_json_chain(const struct sg_report *report, const struct sg_report_opts *opts,
-                  struct sg_buf *out, struct sg_err *err) {
+int sg_tree_chain(const struct sg_report *report, const struct sg_report_opts *opts,
+                  struct sg_jwriter *w, struct sg_err *err) {
     const struct sg_chains *chains = report->chain.chains;
-    struct sg_jwriter w = {.out = out};
-    sg_jw_begin(&w, '{');
-    sg_jw_put(&w, "schema", "sgupgrade.chain/v1");
-    sg_jw_put(&w, "tool", opts->tool);
-    sg_jw_key(&w, "overlays");
-    sg_jw_begin(&w, '[');
+    sg_jw_begin(w, '{');
+    sg_jw_put(w, "schema", "sgupgrade.chain/v1");
+    sg_jw_put(w, "tool", opts->tool);
+    sg_jw_key(w, "overlays");
+    sg_jw_begin(w, '[');
     for (size_t i = 0; i < chains->items.len; i++) {
-        if (put_chain(&w, &chains->items.items[i], err) < 0) {
+        if (put_chain(w, &chains->items.items[i], err) < 0) {
             return -1;
         }
     }
-    sg_jw_end(&w, ']');
-    sg_jw_end(&w, '}');
-    sg_buf_addc(out, '\n');
+    sg_jw_end(w, ']');
+    sg_jw_end(w, '}');
     return 0;
 }

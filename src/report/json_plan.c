@@ -1,9 +1,8 @@
 /*
- * json_plan.c - a plan as JSON, schema "sgupgrade.plan/v1". Keys never change meaning; an
- * absent value has no key; a value of a Secret is {"masked": true, "changed": …}.
+ * json_plan.c - a plan as a tree, schema "sgupgrade.plan/v1". Keys never change meaning;
+ * an absent value has no key; a value of a Secret is {"masked": true, "changed": …}.
  */
-#include "jwriter.h"
-#include "writers.h"
+#include "tree.h"
 
 #include <string.h>
 
@@ -255,25 +254,23 @@ static void put_head(struct sg_jwriter *w, const struct sg_report_plan *report,
     }
 }
 
-int sg_json_plan(const struct sg_report *report, const struct sg_report_opts *opts,
-                 struct sg_buf *out, struct sg_err *err) {
+int sg_tree_plan(const struct sg_report *report, const struct sg_report_opts *opts,
+                 struct sg_jwriter *w, struct sg_err *err) {
     const struct sg_plan *plan = report->plan.plan;
-    struct sg_jwriter w = {.out = out};
-    sg_jw_begin(&w, '{');
-    put_head(&w, &report->plan, opts);
-    put_hops(&w, plan);
-    sg_jw_put_findings(&w, plan, plan->findings.items, plan->findings.len);
-    sg_jw_key(&w, "overlays");
-    sg_jw_begin(&w, '[');
+    sg_jw_begin(w, '{');
+    put_head(w, &report->plan, opts);
+    put_hops(w, plan);
+    sg_jw_put_findings(w, plan, plan->findings.items, plan->findings.len);
+    sg_jw_key(w, "overlays");
+    sg_jw_begin(w, '[');
     for (size_t i = 0; i < plan->overlays.len; i++) {
-        if (put_overlay(&w, plan, &plan->overlays.items[i], err) < 0) {
+        if (put_overlay(w, plan, &plan->overlays.items[i], err) < 0) {
             return -1;
         }
     }
-    sg_jw_end(&w, ']');
-    put_edits(&w, plan);
-    put_summary(&w, &plan->summary);
-    sg_jw_end(&w, '}');
-    sg_buf_addc(out, '\n');
+    sg_jw_end(w, ']');
+    put_edits(w, plan);
+    put_summary(w, &plan->summary);
+    sg_jw_end(w, '}');
     return 0;
 }

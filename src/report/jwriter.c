@@ -27,6 +27,10 @@ static void separate(struct sg_jwriter *w) {
 }
 
 void sg_jw_begin(struct sg_jwriter *w, char bracket) {
+    if (w->yaml) {
+        sg_yw_begin(w);
+        return;
+    }
     separate(w);
     sg_buf_addc(w->out, bracket);
     w->depth++;
@@ -34,6 +38,10 @@ void sg_jw_begin(struct sg_jwriter *w, char bracket) {
 }
 
 void sg_jw_end(struct sg_jwriter *w, char bracket) {
+    if (w->yaml) {
+        sg_yw_end(w, bracket);
+        return;
+    }
     w->depth--;
     if (!w->empty) {
         new_line(w);
@@ -43,6 +51,10 @@ void sg_jw_end(struct sg_jwriter *w, char bracket) {
 }
 
 void sg_jw_key(struct sg_jwriter *w, const char *key) {
+    if (w->yaml) {
+        sg_yw_key(w, key, strlen(key));
+        return;
+    }
     separate(w);
     sg_json_quote(key, strlen(key), w->out);
     sg_buf_adds(w->out, ": ");
@@ -52,31 +64,48 @@ void sg_jw_key(struct sg_jwriter *w, const char *key) {
 void sg_jw_string(struct sg_jwriter *w, const char *text, size_t len) {
     sg_auto_buf valid = SG_BUF_INIT;
     sg_text_utf8(text, len, &valid);
+    if (w->yaml) {
+        sg_yw_string(w, sg_buf_cstr(&valid), valid.len);
+        return;
+    }
     separate(w);
     sg_json_quote(sg_buf_cstr(&valid), valid.len, w->out);
 }
 
-void sg_jw_number(struct sg_jwriter *w, uint64_t number) {
+/* What JSON writes without quotes. */
+static void put_word(struct sg_jwriter *w, const char *word) {
+    if (w->yaml) {
+        sg_yw_word(w, word, strlen(word));
+        return;
+    }
     separate(w);
-    sg_buf_addf(w->out, "%llu", (unsigned long long)number);
+    sg_buf_adds(w->out, word);
+}
+
+void sg_jw_number(struct sg_jwriter *w, uint64_t number) {
+    char word[24];
+    snprintf(word, sizeof word, "%llu", (unsigned long long)number);
+    put_word(w, word);
 }
 
 void sg_jw_real(struct sg_jwriter *w, double number) {
-    separate(w);
-    sg_buf_addf(w->out, "%.4g", number);
+    char word[32];
+    snprintf(word, sizeof word, "%.4g", number);
+    put_word(w, word);
 }
 
 void sg_jw_bool(struct sg_jwriter *w, bool value) {
-    separate(w);
-    sg_buf_adds(w->out, value ? "true" : "false");
+    put_word(w, value ? "true" : "false");
 }
 
 void sg_jw_null(struct sg_jwriter *w) {
-    separate(w);
-    sg_buf_adds(w->out, "null");
+    put_word(w, "null");
 }
 
 int sg_jw_node(struct sg_jwriter *w, const struct sg_node *node, struct sg_err *err) {
+    if (w->yaml) {
+        return sg_yw_node(w, node, err);
+    }
     separate(w);
     return sg_json_write(node, SG_JSON_COMPACT, w->out, err);
 }

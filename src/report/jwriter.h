@@ -1,6 +1,7 @@
 /*
- * jwriter.h - JSON written as it comes, indented by two, keys in the order given. A plan
- * of a big upgrade is tens of megabytes; a tree of it would be a second copy.
+ * jwriter.h - a tree written as it comes, keys in the order given, as JSON indented by
+ * two or as YAML in block style. A plan of a big upgrade is tens of megabytes; a tree of
+ * it would be a second copy.
  */
 #ifndef SG_REPORT_JWRITER_H
 #define SG_REPORT_JWRITER_H
@@ -12,6 +13,9 @@ struct sg_jwriter {
     unsigned depth;
     bool empty;   /* nothing was written into the innermost { or [ yet */
     bool pending; /* a key waits for its value */
+    bool yaml;    /* set at the start: YAML; else JSON */
+    bool keyed;   /* YAML: the innermost { or [ is the value of a key */
+    bool on_line; /* YAML: what comes stands on the line of its "- ", or is the first */
 };
 
 /* Opens "{" or "["; closes it. Begin and end in pairs. */
@@ -46,5 +50,17 @@ void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
 /* The array under "capacity" of an overlay, an item a hop. */
 void sg_json_capacity(struct sg_jwriter *w, const struct sg_plan *plan,
                       const struct sg_plan_overlay *overlay);
+
+/* --- the YAML of it (yaml_syntax.c) ----------------------------------------------- */
+
+void sg_yw_begin(struct sg_jwriter *w);
+void sg_yw_end(struct sg_jwriter *w, char bracket);
+/* Any bytes that are UTF-8; so is a string. */
+void sg_yw_key(struct sg_jwriter *w, const char *key, size_t len);
+void sg_yw_string(struct sg_jwriter *w, const char *text, size_t len);
+/* What JSON writes without quotes: null, true, false, a number. */
+void sg_yw_word(struct sg_jwriter *w, const char *json, size_t len);
+SG_MUST_USE int sg_yw_node(struct sg_jwriter *w, const struct sg_node *node,
+                           struct sg_err *err);
 
 #endif

@@ -39,6 +39,7 @@ export FIXTURES=$tmp/fixtures ROOT=$root
 normalise() { # FILE
   sed -i -E -e "s#$tmp#\$TMP#g" -e "s#sgupgrade $version\b#sgupgrade \$VERSION#g" \
     -e "s#\"(tool|version)\": \"$version\"#\"\1\": \"\$VERSION\"#" \
+    -e "s#^(tool|version): \"$version\"#\1: \"\$VERSION\"#" \
     -e 's#process [0-9]+ on [^)]*#process PID on HOST#' "$1"
 }
 
