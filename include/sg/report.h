@@ -157,6 +157,26 @@ struct sg_report {
     };
 };
 
+/* --- a part of a plan ------------------------------------------------------------- */
+
+/* What `--only` leaves. */
+enum sg_report_only {
+    SG_ONLY_ALL,
+    SG_ONLY_ATTENTION, /* findings over info that nobody accepted, and their fields */
+    SG_ONLY_UPSTREAM,  /* upstream's rows, and those of both */
+    SG_ONLY_OVERLAY,   /* the customer's rows, and those of both */
+};
+/* "", "attention", "upstream", "overlay"; back again, with ALL for NULL or another word.
+ */
+const char *sg_only_word(enum sg_report_only only);
+enum sg_report_only sg_only_of(const char *word);
+/* The plan with a part of its rows and objects, and with ATTENTION of its findings; the
+ * rest (hops, edits, counts, exit) stays. It borrows from `plan`; release it with
+ * sg_plan_narrow_release, never with sg_plan_release. Linear in the plan. */
+void sg_plan_narrow(const struct sg_plan *plan, enum sg_report_only only,
+                    struct sg_plan *out);
+void sg_plan_narrow_release(struct sg_plan *part);
+
 /* --- formats ---------------------------------------------------------------------- */
 
 struct sg_report_opts {
@@ -165,6 +185,7 @@ struct sg_report_opts {
     bool quiet;       /* only what must be known */
     bool full;        /* upstream-only changes are opened, long values are not cut */
     bool stat;        /* objects and counts, no fields */
+    enum sg_report_only only; /* the plan was narrowed to this */
 };
 
 typedef int sg_report_fn(const struct sg_report *report,

@@ -2,10 +2,17 @@
 #include "commands.h"
 #include "plan_args.h"
 
+static const char *const parts[] = {"attention", "upstream", "overlay", NULL};
+
 static const struct sg_opt options[] = {
     SG_OPT_TO("The release to preview (3.20.1, 3.20, 3.x, next, latest); default latest"),
     SG_OPT_FULL,
     {.name = "stat", .help = "Only list the objects and count their changes"},
+    {.name = "only",
+     .value = "PART",
+     .choices = parts,
+     .help = "Only what needs attention, or what one side changes: attention, upstream "
+             "or overlay"},
     SG_OPT_ACCEPT,
     SG_OPT_RETIRE,
     SG_OPT_RETARGET,
@@ -29,6 +36,7 @@ static const struct sg_word words[] = {
 static const struct sg_example examples[] = {
     {"sgupgrade diff", "what the newest release would change"},
     {"sgupgrade diff --to next production", "the next hop, one overlay"},
+    {"sgupgrade diff --only attention", "what a human has to look at"},
     {"sgupgrade diff -o text,json=plan.json", "read it, and keep it for a program"},
     {0},
 };
@@ -40,6 +48,31 @@ static const struct sg_exit_row exits[] = {
     {SG_EXIT_PIN, "the base is not what the lock says, or upstream moved its tag"},
     {0, NULL},
 };
+
+static int write_report(struct sg_cli *cli, const struct sg_args *args,
+                        const struct sg_outputs *outputs, const struct sg_plan *plan,
+                        struct sg_err *err) {
+    struct sg_report_opts view = {
+        .full = sg_args_has(args, "full"),
+        .stat = sg_args_has(args, "stat"),
+        .only = sg_only_of(sg_args_get(args, "only")),
+    };
+    struct sg_plan part = {0};
+    if (view.only != SG_ONLY_ALL) {
+        sg_plan_narrow(plan, view.only, &part);
+    }
+    struct sg_report report = {
+        .kind = SG_REPORT_PLAN,
+        .plan = {.plan = view.only == SG_ONLY_ALL ? plan : &part,
+                 .use = SG_USE_DIFF,
+                 .target = sg_args_get(args, "to"),
+                 .nothing = plan->hops.len == 0},
+    };
+    sg_plan_args_report(cli, &report.plan);
+    int rc = sg_outputs_write(cli, outputs, &report, &view, err);
+    sg_plan_narrow_release(&part);
+    return rc;
+}
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
@@ -58,19 +91,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         return -1;
     }
     sg_plan_args_unused(cli, &lists, &plan);
-    struct sg_report report = {
-        .kind = SG_REPORT_PLAN,
-        .plan = {.plan = &plan,
-                 .use = SG_USE_DIFF,
-                 .target = opts.to,
-                 .nothing = plan.hops.len == 0},
-    };
-    sg_plan_args_report(cli, &report.plan);
-    struct sg_report_opts view = {
-        .full = sg_args_has(args, "full"),
-        .stat = sg_args_has(args, "stat"),
-    };
-    if (sg_outputs_write(cli, &outputs, &report, &view, err) < 0) {
+    if (write_report(cli, args, &outputs, &plan, err) < 0) {
         return -1;
     }
     bool changes_are_fine = sg_args_has(args, "exit-zero");

@@ -236,6 +236,7 @@ static void put_head(struct sg_jwriter *w, const struct sg_report_plan *report,
     sg_jw_put(w, "tool", opts->tool);
     sg_jw_put(w, "renderer", sg_plan_renderer());
     sg_jw_put(w, "command", use_word(report->use));
+    sg_jw_put(w, "only", opts->only ? sg_only_word(opts->only) : NULL);
     sg_jw_key(w, "inputs");
     sg_jw_begin(w, '{');
     sg_jw_put(w, "lock", plan->inputs.lock);

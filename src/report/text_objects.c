@@ -2,7 +2,7 @@
  * text_objects.c - the objects of an overlay: what the customer has a stake in is opened,
  * one line a field; what upstream changes alone is a count, unless --full.
  */
-#include "text.h"
+#include "row.h"
 
 #include <string.h>
 
@@ -36,11 +36,15 @@ static bool is_own_key(const struct sg_plan_field *field) {
 
 static enum row row_of(const struct sg_text *t, const struct sg_image_moves *moves,
                        const struct sg_plan_field *field) {
-    if (field->state == SG_STATE_LOST || t->opts->full) {
+    bool all = t->opts->full || t->opts->only == SG_ONLY_ATTENTION;
+    if (field->state == SG_STATE_LOST || all) {
         return ROW_SHOWN;
     }
     if (sg_image_moves_together(moves, field)) {
         return ROW_IMAGE;
+    }
+    if (t->opts->only) { /* these rows are what was asked for */
+        return ROW_SHOWN;
     }
     bool gone = field->state == SG_STATE_CONVERGED && /* with the element it was in */
                 field->after.kind == SG_VALUE_ABSENT;
@@ -53,132 +57,27 @@ static enum row row_of(const struct sg_text *t, const struct sg_image_moves *mov
                                                                   : ROW_SHOWN;
 }
 
-/* The owner in words, and the colour of the line's verdict. */
-static const char *owner_words(const struct sg_plan_field *field) {
-    if (field->state == SG_STATE_LOST) {
-        return "LOST";
-    }
-    switch (field->owner) {
-    case SG_OWNER_UPSTREAM:
-        return "upstream";
-    case SG_OWNER_OVERLAY:
-        return "yours";
-    case SG_OWNER_BOTH:
-        return "both";
-    case SG_OWNER_EFFECT:
-        return "follows";
-    }
-    return "";
+static void add_piece(const struct sg_text *t, const struct sg_piece *piece) {
+    static const char *const none = "";
+    const struct sg_palette *p = t->paint;
+    const char *color = piece->kind == SG_PIECE_BAD   ? p->error
+                        : piece->aside                ? p->dim
+                        : piece->kind == SG_PIECE_OLD ? p->removed
+                        : piece->kind == SG_PIECE_NEW ? p->added
+                                                      : none;
+    sg_buf_addf(t->out, "%s%s%s", color, piece->text, color == none ? "" : p->reset);
 }
 
-static void add_move(const struct sg_text *t, const struct sg_plan_value *before,
-                     const struct sg_plan_value *after) {
-    if (before->kind == SG_VALUE_MASKED && after->kind == SG_VALUE_MASKED) {
-        sg_buf_adds(t->out, "(secret) changes");
-        return;
-    }
-    if (sg_text_in_lines(before, after)) {
-        sg_buf_adds(t->out, before->kind == SG_VALUE_ABSENT  ? "new, these lines"
-                            : after->kind == SG_VALUE_ABSENT ? "gone, these lines"
-                                                             : "these lines");
-        return;
-    }
-    sg_buf_adds(t->out, t->paint->removed);
-    sg_text_value(t, before);
-    sg_buf_addf(t->out, "%s -> %s", t->paint->reset, t->paint->added);
-    sg_text_value(t, after);
-    sg_buf_adds(t->out, t->paint->reset);
-}
-
-/* The customer deletes it, before and after. */
-static bool is_deleted(const struct sg_plan_field *field) {
-    return field->before.kind == SG_VALUE_ABSENT && field->after.kind == SG_VALUE_ABSENT;
-}
-
-/* The lines of what the customer deletes are read by nobody. */
-static bool hides_lines(const struct sg_text *t, const struct sg_plan_field *field) {
-    return sg_text_in_lines(&field->base_old, &field->base_new) &&
-           (!is_deleted(field) || t->opts->full);
-}
-
-/* What upstream did to a field that stays as the customer has it. */
-static void add_hidden(const struct sg_text *t, const struct sg_plan_field *field,
-                       const struct sg_finding *finding) {
-    bool secret = field->base_old.kind == SG_VALUE_MASKED ||
-                  field->base_new.kind == SG_VALUE_MASKED;
-    sg_buf_addf(t->out, " %s(yours hides upstream's ", t->paint->dim);
-    if (secret || sg_text_in_lines(&field->base_old, &field->base_new)) {
-        sg_buf_adds(t->out, hides_lines(t, field) ? "lines" : "change");
-    } else if (t->opts->full || !sg_image_tags_add(field->path, &field->base_old,
-                                                   &field->base_new, t->out)) {
-        sg_text_value(t, &field->base_old);
-        sg_buf_adds(t->out, " -> ");
-        sg_text_value(t, &field->base_new);
-    }
-    if (finding && finding->cause_commit) {
-        sg_buf_adds(t->out, ", ");
-        sg_text_commit(t->out, finding->cause_commit);
-    }
-    sg_buf_addf(t->out, ")%s", t->paint->reset);
-    if (finding) {
-        sg_buf_addf(t->out, "  %s%s%s", t->paint->warning, finding->code,
-                    t->paint->reset);
-    }
-}
-
-static void add_stays(const struct sg_text *t, const struct sg_plan_field *field) {
-    sg_buf_adds(t->out, is_deleted(field) ? "stays deleted" : "stays");
-    if (is_deleted(field) || sg_value_is_block(&field->after)) {
-        return;
-    }
-    sg_buf_addc(t->out, ' ');
-    sg_text_value(t, &field->after);
-}
-
-/* What happens to the value, in words where the arrow alone would mislead. */
 static void add_verdict(const struct sg_text *t, const struct sg_plan_field *field,
                         const struct sg_finding *finding) {
-    switch (field->state) {
-    case SG_STATE_MASKED:
-        add_stays(t, field);
-        add_hidden(t, field, finding);
-        return;
-    case SG_STATE_CONVERGED:
-        sg_buf_adds(t->out, "is ");
-        sg_text_value(t, &field->after);
-        sg_buf_addf(t->out, " %s(upstream says the same now)%s", t->paint->dim,
+    sg_auto_pieces pieces = {0};
+    sg_row_verdict(t, field, finding, &pieces);
+    for (size_t i = 0; i < pieces.items.len; i++) {
+        add_piece(t, &pieces.items.items[i]);
+    }
+    if (finding && field->state == SG_STATE_MASKED) {
+        sg_buf_addf(t->out, "  %s%s%s", t->paint->warning, finding->code,
                     t->paint->reset);
-        return;
-    case SG_STATE_LOST:
-        add_move(t, &field->before, &field->after);
-        sg_buf_addf(t->out, " %s(your setting no longer reaches the result)%s",
-                    t->paint->error, t->paint->reset);
-        return;
-    case SG_STATE_PASSED:
-    case SG_STATE_NONE:
-        break;
-    }
-    if (sg_value_same(&field->before, &field->after)) {
-        add_stays(t, field);
-    } else {
-        add_move(t, &field->before, &field->after);
-    }
-    if (field->state == SG_STATE_PASSED) {
-        sg_buf_addf(t->out, " %s(upstream's change, through yours)%s", t->paint->dim,
-                    t->paint->reset);
-    }
-}
-
-/* A ConfigMap's file, a script, a long list: the lines that change, or that upstream's
- * change of which does not show. */
-static void add_lines(const struct sg_text *t, const struct sg_plan_field *field) {
-    size_t most = t->opts->full ? 0 : BLOCK_LINES;
-    if (field->state == SG_STATE_MASKED) {
-        if (hides_lines(t, field)) {
-            sg_text_lines(t, &field->base_old, &field->base_new, LINES_COLUMN, most);
-        }
-    } else if (sg_text_in_lines(&field->before, &field->after)) {
-        sg_text_lines(t, &field->before, &field->after, LINES_COLUMN, most);
     }
 }
 
@@ -188,7 +87,7 @@ static void add_field(const struct sg_text *t, const struct sg_plan_field *field
                         : field->owner == SG_OWNER_BOTH    ? t->paint->warning
                         : field->owner == SG_OWNER_OVERLAY ? t->paint->bold
                                                            : t->paint->dim;
-    sg_buf_addf(t->out, "      %s%-*s%s", color, OWNER_COLUMN, owner_words(field),
+    sg_buf_addf(t->out, "      %s%-*s%s", color, OWNER_COLUMN, sg_row_owner(field),
                 t->paint->reset);
     sg_text_adds(t->out, field->path[0] ? field->path : "(the object)");
     sg_buf_adds(t->out, ": ");
@@ -198,14 +97,11 @@ static void add_field(const struct sg_text *t, const struct sg_plan_field *field
         sg_text_place(t, field->at);
     }
     sg_buf_addc(t->out, '\n');
-    add_lines(t, field);
-}
-
-/* The customer removes an object that upstream has. */
-static bool is_kept_away(const struct sg_plan_object *object) {
-    const struct sg_plan_field *field = object->fields.len ? object->fields.items : NULL;
-    return object->change == SG_CHANGE_NONE && field && field->path[0] == '\0' &&
-           is_deleted(field);
+    struct sg_row_lines lines;
+    if (sg_row_lines(t, field, &lines)) {
+        sg_text_lines(t, lines.old, lines.new, LINES_COLUMN,
+                      t->opts->full ? 0 : BLOCK_LINES);
+    }
 }
 
 /* `twin`: another object of this kind and name comes or goes in the same hop, so it is
@@ -232,8 +128,8 @@ static void add_heading(const struct sg_text *t, const struct sg_plan_object *ob
         sg_buf_addf(t->out, "  removed by %s", by);
         break;
     case SG_CHANGE_NONE:
-        sg_buf_adds(t->out,
-                    is_kept_away(object) ? "  stays deleted" : "  stays as it is");
+        sg_buf_adds(t->out, sg_object_is_kept_away(object) ? "  stays deleted"
+                                                           : "  stays as it is");
         break;
     case SG_CHANGE_RENAMED:
     case SG_CHANGE_MODIFIED: /* `was`: another version of the same kind */
