@@ -24,6 +24,7 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_DONE] = sg_json_tree,
       [SG_REPORT_CODES] = sg_json_tree,
       [SG_REPORT_CHAIN] = sg_json_tree}},
+    {"markdown", {[SG_REPORT_PLAN] = sg_markdown_plan}},
     {"yaml",
      {[SG_REPORT_VERSION] = sg_yaml_tree,
       [SG_REPORT_PLAN] = sg_yaml_tree,

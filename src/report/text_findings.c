@@ -1,44 +1,17 @@
 /*
  * text_findings.c - findings as a person acts on them: what, where, why, the next step.
  */
+#include "ranked.h"
 #include "text.h"
 
 #include <string.h>
-
-/* The order of reading: what stops, then what is wrong, then what to know. */
-enum rank { RANK_STOPS, RANK_ERROR, RANK_WARNING, RANK_INFO, RANK_ACCEPTED, RANKS };
-
-static enum rank rank_of(const struct sg_finding *finding) {
-    if (finding->stops) { /* also where it was agreed to, and kustomize refuses still */
-        return RANK_STOPS;
-    }
-    if (finding->accepted) {
-        return RANK_ACCEPTED;
-    }
-    switch (finding->severity) {
-    case SG_ERROR:
-        return RANK_ERROR;
-    case SG_WARNING:
-        return RANK_WARNING;
-    case SG_INFO:
-        return RANK_INFO;
-    }
-    return RANK_INFO;
-}
 
 static void add_detail(const struct sg_text *t, const char *label) {
     sg_buf_addf(t->out, "      %s%-9s%s", t->paint->dim, label, t->paint->reset);
 }
 
-/* Without an object the path holds what the message tells (a file, a note's title), and
- * a finding about a file has it as its object. */
-static bool has_object(const struct sg_finding *finding) {
-    bool file = finding->at.file && strcmp(finding->object, finding->at.file) == 0;
-    return finding->object[0] && !file;
-}
-
 static void add_where(const struct sg_text *t, const struct sg_finding *finding) {
-    if (has_object(finding)) {
+    if (sg_finding_has_object(finding)) {
         add_detail(t, "object");
         sg_text_adds(t->out, finding->object);
         if (finding->path[0]) {
@@ -89,9 +62,7 @@ static void add_decision(const struct sg_text *t, const struct sg_finding *findi
 static void add_finding(const struct sg_text *t, const struct sg_finding *finding) {
     const struct sg_palette *p = t->paint;
     bool accepted = finding->accepted && !finding->stops;
-    const char *word = accepted         ? "accepted"
-                       : finding->stops ? "stop"
-                                        : sg_severity_word(finding->severity);
+    const char *word = sg_rank_word(sg_finding_rank(finding));
     const char *color = accepted                                          ? p->dim
                         : finding->stops || finding->severity == SG_ERROR ? p->error
                         : finding->severity == SG_WARNING                 ? p->warning
@@ -126,18 +97,18 @@ static void add_finding(const struct sg_text *t, const struct sg_finding *findin
 /* Terse: only what stops, what is wrong and what was done to the customer's settings. */
 static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) {
     bool acted = finding->resolved != SG_RESOLVED_NONE;
-    switch (rank_of(finding)) {
-    case RANK_STOPS:
-    case RANK_ERROR:
+    switch (sg_finding_rank(finding)) {
+    case SG_RANK_STOPS:
+    case SG_RANK_ERROR:
         return true;
-    case RANK_WARNING:
+    case SG_RANK_WARNING:
         return !t->terse || acted;
-    case RANK_INFO: /* an overlay that does not render is never passed over */
+    case SG_RANK_INFO: /* an overlay that does not render is never passed over */
         return (t->opts->full && !t->terse) || acted ||
                strcmp(finding->code, "SG206") == 0;
-    case RANK_ACCEPTED:
+    case SG_RANK_ACCEPTED:
         return t->opts->full || acted;
-    case RANKS:
+    case SG_RANKS:
         break;
     }
     return true;
@@ -146,9 +117,9 @@ static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) 
 size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
                         size_t n, const struct sg_told *told) {
     size_t left_out = 0;
-    for (int rank = 0; rank < RANKS; rank++) {
+    for (int rank = 0; rank < SG_RANKS; rank++) {
         for (size_t i = 0; i < n; i++) {
-            if ((int)rank_of(&findings[i]) != rank ||
+            if ((int)sg_finding_rank(&findings[i]) != rank ||
                 (told && sg_told_has(told, &findings[i]))) {
                 continue;
             }

@@ -1,6 +1,7 @@
 /*
  * text_plan.c - a plan for people: what must be decided first, the next command last.
  */
+#include "ending.h"
 #include "text.h"
 #include "writers.h"
 
@@ -248,81 +249,23 @@ static void add_summary(const struct sg_text *t, size_t left_out) {
     sg_buf_addc(t->out, '\n');
 }
 
-/* The flags are not pasted together for the reader: each is a decision to be made. */
-static void add_blocked(const struct sg_text *t, const struct sg_report_plan *report) {
-    sg_auto_buf command = SG_BUF_INIT;
-    sg_buf_addf(&command, "sgupgrade apply --to %s",
-                report->target ? report->target : report->plan->to.version);
-    sg_buf_addf(t->out, "\n%sA decision is needed%s%s.\n", t->paint->error,
-                t->paint->reset,
-                report->use == SG_USE_DIFF ? " before apply" : "; nothing was written");
-    sg_text_next(t, "Decide each stop above (edit, or add its flag), then",
-                 sg_buf_cstr(&command));
-}
-
-static void add_applied(const struct sg_text *t, const struct sg_report_plan *report) {
-    sg_buf_addf(t->out, "\n%sDone:%s %s is in place", t->paint->good, t->paint->reset,
-                report->plan->to.version);
-    if (report->commits_len) {
-        sg_buf_adds(t->out, ", ");
-        sg_text_count(t->out, report->commits_len, "commit", NULL);
-        sg_buf_adds(t->out, " made");
-    } else if (report->files_len) {
-        sg_buf_adds(t->out, ", ");
-        sg_text_count(t->out, report->files_len, "file", NULL);
-        sg_buf_adds(t->out, " written");
-    }
-    sg_buf_adds(t->out, ".\n");
-    if (report->deploy_len > 1) {
-        sg_buf_adds(t->out, "Deploy each before the next: ");
-        for (size_t i = 0; i < report->deploy_len; i++) {
-            sg_buf_addf(t->out, "%s%s", i ? ", " : "", report->deploy[i]);
-        }
+static void add_end(const struct sg_text *t, const struct sg_report_plan *report) {
+    sg_auto_ending end = {0};
+    sg_ending_of(report, &end);
+    const struct sg_palette *p = t->paint;
+    const char *const colors[] = {"", p->good, p->error};
+    if (end.mark[0]) {
+        sg_buf_addf(t->out, "\n%s%s%s", colors[end.tone], end.mark,
+                    end.tone ? p->reset : "");
+        sg_text_adds(t->out, sg_buf_cstr(&end.rest));
         sg_buf_addc(t->out, '\n');
     }
-    if (report->commits_len) {
-        sg_text_next(t, "Next", "git push");
-    } else {
-        sg_text_next(t, "Next", "git diff, then kubectl diff -k on each overlay");
+    if (end.deploy.len) {
+        sg_buf_addf(t->out, "Deploy each before the next: %s\n",
+                    sg_buf_cstr(&end.deploy));
     }
-}
-
-static void add_check_end(const struct sg_text *t, const struct sg_report_plan *report) {
-    const struct sg_plan *plan = report->plan;
-    const struct sg_plan_summary *s = &plan->summary;
-    if (plan->exit != 0) {
-        sg_buf_addf(t->out, "\n%sNot clean%s: exit %d.\n", t->paint->error,
-                    t->paint->reset, plan->exit);
-    } else if (s->findings.error + s->findings.warning + s->findings.info > 0) {
-        sg_buf_addf(t->out, "\n%sPassed%s: no open finding of severity %s%s.\n",
-                    t->paint->good, t->paint->reset, sg_severity_word(report->fail_on),
-                    report->fail_on == SG_ERROR ? "" : " or worse");
-    } else {
-        sg_buf_addf(t->out, "\n%sClean.%s\n", t->paint->good, t->paint->reset);
-    }
-}
-
-static void add_end(const struct sg_text *t, const struct sg_report_plan *report) {
-    const struct sg_plan *plan = report->plan;
-    const char *target = report->target ? report->target : plan->to.version;
-    sg_auto_buf command = SG_BUF_INIT;
-    sg_buf_addf(&command, "sgupgrade apply --to %s", target);
-    if (report->use == SG_USE_CHECK) {
-        add_check_end(t, report);
-    } else if (plan->exit == 3) {
-        sg_buf_addf(t->out,
-                    "\n%sThe base is not what the lock says%s; nothing was "
-                    "written.\n",
-                    t->paint->error, t->paint->reset);
-    } else if (plan->blocked) {
-        add_blocked(t, report);
-    } else if (report->applied) {
-        add_applied(t, report);
-    } else if (report->use == SG_USE_APPLY) {
-        sg_buf_adds(t->out, "\nNothing was written (--dry-run).\n");
-        sg_text_next(t, "Next", sg_buf_cstr(&command));
-    } else {
-        sg_text_next(t, "Next", sg_buf_cstr(&command));
+    if (end.next.len) {
+        sg_text_next(t, end.next_why, sg_buf_cstr(&end.next));
     }
 }
 
