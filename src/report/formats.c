@@ -25,6 +25,7 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_CODES] = sg_json_tree,
       [SG_REPORT_CHAIN] = sg_json_tree}},
     {"markdown", {[SG_REPORT_PLAN] = sg_markdown_plan}},
+    {"html", {[SG_REPORT_PLAN] = sg_html_plan}},
     {"yaml",
      {[SG_REPORT_VERSION] = sg_yaml_tree,
       [SG_REPORT_PLAN] = sg_yaml_tree,

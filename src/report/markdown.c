@@ -293,7 +293,7 @@ int sg_markdown_plan(const struct sg_report *report, const struct sg_report_opts
     view.paint = sg_palette_get(false);
     const struct sg_report_plan *plan = &report->plan;
     struct sg_md md = {.out = out, .left = SG_MD_MOST - RESERVE};
-    md.t = (struct sg_text){NULL, &view, view.paint, false, plan->plan};
+    md.t = (struct sg_text){.opts = &view, .paint = view.paint, .plan = plan->plan};
     sg_auto_ranked ranked = {0};
     sg_ranked_of(plan->plan, &ranked);
     add_title(&md, plan);

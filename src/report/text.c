@@ -74,7 +74,7 @@ static void cut_digest(struct sg_buf *text) {
 }
 
 static void add_cut(const struct sg_text *t, const struct sg_buf *text) {
-    if (t->opts->full || text->len <= SG_TEXT_VALUE) {
+    if (t->opts->full || t->whole || text->len <= SG_TEXT_VALUE) {
         sg_buf_add(t->out, text->ptr, text->len);
         return;
     }

@@ -17,6 +17,7 @@ struct sg_text {
     const struct sg_palette *paint;
     bool terse;                 /* only what must be known: -q, or an apply that stops */
     const struct sg_plan *plan; /* that is told of; NULL: of none */
+    bool whole;                 /* values are not cut, but for digests */
 };
 
 /* "1 object", "2 objects"; `many` NULL adds an s. */

@@ -275,7 +275,8 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
     const struct sg_report_plan *plan = &report->plan;
     /* an apply that stops is about what stops it; diff shows the rest */
     bool stopped = plan->use == SG_USE_APPLY && plan->plan->blocked;
-    struct sg_text t = {out, opts, opts->paint, opts->quiet || stopped, plan->plan};
+    struct sg_text t = {out,        opts, opts->paint, opts->quiet || stopped,
+                        plan->plan, false};
     bool findings = plan->plan->findings.len > 0;
     if (plan->nothing && !findings) {
         bool newest = !plan->target || strcmp(plan->target, "next") == 0 ||

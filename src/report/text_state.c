@@ -112,7 +112,7 @@ int sg_text_status(const struct sg_report *report, const struct sg_report_opts *
                    struct sg_buf *out, struct sg_err *err) {
     (void)err;
     const struct sg_report_status *status = &report->status;
-    struct sg_text t = {out, opts, opts->paint, opts->quiet, status->plan};
+    struct sg_text t = {out, opts, opts->paint, opts->quiet, status->plan, false};
     add_label(&t, "upstream");
     sg_text_adds(out, status->upstream);
     sg_buf_addc(out, '\n');
@@ -179,7 +179,7 @@ int sg_text_releases(const struct sg_report *report, const struct sg_report_opts
                      struct sg_buf *out, struct sg_err *err) {
     (void)err;
     const struct sg_report_releases *list = &report->releases;
-    struct sg_text t = {out, opts, opts->paint, opts->quiet, NULL};
+    struct sg_text t = {out, opts, opts->paint, opts->quiet, NULL, false};
     size_t version_width = 10, tag_width = 10, first = 0;
     bool newer = false;
     for (size_t i = 0; i < list->len; i++) {
@@ -219,7 +219,7 @@ int sg_text_log(const struct sg_report *report, const struct sg_report_opts *opt
                 struct sg_buf *out, struct sg_err *err) {
     (void)err;
     const struct sg_report_log *log = &report->log;
-    struct sg_text t = {out, opts, opts->paint, opts->quiet, NULL};
+    struct sg_text t = {out, opts, opts->paint, opts->quiet, NULL, false};
     size_t version_width = 10, tag_width = 10;
     for (size_t i = 0; i < log->len; i++) {
         version_width = widest(version_width, log->items[i].version);
@@ -284,7 +284,7 @@ int sg_text_done(const struct sg_report *report, const struct sg_report_opts *op
                  struct sg_buf *out, struct sg_err *err) {
     (void)err;
     const struct sg_report_done *done = &report->done;
-    struct sg_text t = {out, opts, opts->paint, opts->quiet, NULL};
+    struct sg_text t = {out, opts, opts->paint, opts->quiet, NULL, false};
     sg_text_adds(out, done->headline);
     sg_buf_addc(out, '\n');
     for (size_t i = 0; i < done->undecided_len; i++) {
