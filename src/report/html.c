@@ -260,10 +260,14 @@ static void add_summary(const struct sg_html *html) {
     sg_buf_adds(
         html->out,
         "<section>\n<h2>Summary</h2>\n<div class=\"scroll\"><table class=\"numbers\">\n"
-        "<thead><tr><th>overlay</th><th>objects added</th><th>removed</th>"
-        "<th>renamed</th><th>changed</th><th>fields: upstream</th><th>yours</th>"
-        "<th>both</th><th>follow</th><th>lost</th><th>findings: stops</th>"
-        "<th>errors</th><th>warnings</th><th>info</th></tr></thead>\n<tbody>\n");
+        "<thead><tr><th></th><th colspan=\"4\" class=\"first\">objects</th>"
+        "<th colspan=\"5\" class=\"first\">fields</th>"
+        "<th colspan=\"4\" class=\"first\">findings</th></tr>\n"
+        "<tr><th>overlay</th><th class=\"first\">added</th><th>removed</th>"
+        "<th>renamed</th><th>changed</th><th class=\"first\">upstream</th>"
+        "<th>yours</th><th>both</th><th>follow</th><th>lost</th>"
+        "<th class=\"first\">stops</th><th>errors</th><th>warnings</th><th>info</th>"
+        "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < html->t.plan->overlays.len; i++) {
         add_overlay_line(html, i);
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LINES_MOST 400 /* of one difference, unless --full */
+#define LINES_OPEN 30  /* a longer one is folded */
 
 static void add_piece(const struct sg_piece *piece, struct sg_buf *out) {
     static const char *const classes[] = {"", "old", "new", "value", "loss"};
@@ -52,9 +53,16 @@ static void add_lines(const struct sg_html *html, const struct sg_plan_field *fi
     struct sg_text t = html->t;
     t.out = &diff;
     sg_text_lines(&t, lines.old, lines.new, 0, t.opts->full ? 0 : LINES_MOST);
-    sg_buf_adds(html->out, "<tr><td colspan=\"4\">");
+    size_t n = 0;
+    for (size_t i = 0; i < diff.len; i++) {
+        n += diff.ptr[i] == '\n';
+    }
+    sg_buf_addf(html->out,
+                "<tr><td colspan=\"4\"><details class=\"lines\"%s>"
+                "<summary>%zu line%s</summary>",
+                n <= LINES_OPEN ? " open" : "", n, n == 1 ? "" : "s");
     sg_html_diff(html, &diff);
-    sg_buf_adds(html->out, "</td></tr>\n");
+    sg_buf_adds(html->out, "</details></td></tr>\n");
 }
 
 /* A row is a body of the table, with the lines of its long value in a second line. */
