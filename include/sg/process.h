@@ -17,6 +17,8 @@ struct sg_process {
     struct sg_buf *out; /* NULL: dropped */
     struct sg_buf *err; /* NULL: dropped; set `tty` to let it through to ours */
     bool tty;           /* inherit standard error (progress, prompts) */
+    bool foreground; /* inherit standard output too: the terminal is its, and so are the
+                        keys that interrupt; `out` is NULL */
 };
 
 /* Runs to its end. -1 only where it could not be run; `*status` is the exit code, 128+n

@@ -171,9 +171,10 @@ int sg_cli_main(struct sg_cli *cli, int argc, char *const *argv) {
         sg_cli_error(cli, &err);
         code = (int)sg_exit_of(err.code);
     }
+    sg_cli_close_repo(cli);
+    sg_cli_show_paged(cli);
     code = finish_output(cli, code);
     fflush(cli->err);
-    sg_cli_close_repo(cli);
     sg_strmap_release(&cli->warned);
     free(cli->cwd);
     cli->cwd = NULL;

@@ -52,7 +52,9 @@ struct sg_cli {
     struct sg_progress_line progress;
     struct sg_diag_sink diag; /* what the project warns of */
     struct sg_repo *repo;     /* NULL where the command needs no project */
-    bool terraform_exit;     /* diff --detailed-exitcode: 0 nothing, 2 changes, 1 error */
+    bool pages;          /* a result is kept in `paged` until the end, for the pager */
+    struct sg_buf paged; /* on its way to standard output */
+    bool terraform_exit; /* diff --detailed-exitcode: 0 nothing, 2 changes, 1 error */
     struct sg_strmap warned; /* warnings printed already: kustomize repeats itself */
 };
 
@@ -142,10 +144,14 @@ void sg_cli_error(struct sg_cli *cli, const struct sg_err *err);
  * read. A line that may hold the value of a Secret is withheld. */
 void sg_cli_excerpt(const struct sg_cli *cli, const struct sg_err *error);
 
-/* --- terminal (term.c, progress.c) --- */
+/* --- terminal (term.c, pager.c, progress.c) --- */
 
 /* Whether colour goes to a stream, by --color, NO_COLOR, CLICOLOR_FORCE and TERM. */
 bool sg_color_wanted(enum sg_color_mode mode, bool tty);
+/* Shows cli->paged through the pager, or writes it where standard output is no terminal
+ * that can, or PAGER turns it off. At the end of a run, when the project is closed: it
+ * may be read for hours. */
+void sg_cli_show_paged(struct sg_cli *cli);
 void sg_progress_init(struct sg_progress_line *line, FILE *out, bool enabled);
 /* Shows `text` in place of the line before, at once or when the first 200 ms are over. */
 void sg_progress_show(struct sg_progress_line *line, const char *text);

@@ -69,6 +69,7 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
                  .nothing = plan->hops.len == 0},
     };
     sg_plan_args_report(cli, &report.plan);
+    cli->pages = true;
     int rc = sg_outputs_write(cli, outputs, &report, &view, err);
     sg_plan_narrow_release(&part);
     return rc;

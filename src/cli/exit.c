@@ -47,7 +47,9 @@ const struct sg_exit_row *sg_exit_rows(const struct sg_cmd *cmd) {
 const struct sg_env_row sg_env_rows[] = {
     {"NO_COLOR", "Not empty: no colour, unless --color asks for it."},
     {"CLICOLOR_FORCE", "Not empty and not 0: colour also where no terminal is."},
-    {"TERM", "\"dumb\" or unset: no colour and no progress line."},
+    {"TERM", "\"dumb\" or unset: no colour, no progress line and no pager."},
+    {"PAGER", "What `diff` on a terminal is read with; unset: less -FRX. Empty or cat: "
+              "nothing."},
     {"XDG_CACHE_HOME", "Where upstream repositories are kept: its folder sgupgrade; "
                        "unset: ~/.cache."},
     {"SGUPGRADE_UPSTREAM_URL", "Read upstream from here in place of the configured URL "

@@ -207,6 +207,11 @@ static int write_one(struct sg_cli *cli, const struct sg_output *output, bool gu
     if (guard && !is_commands(output->format)) {
         sg_actions_guard(&text);
     }
+    if (cli->pages && !is_commands(output->format)) {
+        cli->paged = text; /* shown when the command is done */
+        text = (struct sg_buf)SG_BUF_INIT;
+        return 0;
+    }
     sg_cli_write(cli, sg_buf_cstr(&text), text.len);
     return is_commands(output->format) ? add_job_summary(cli, report, view, err) : 0;
 }

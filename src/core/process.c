@@ -123,10 +123,10 @@ static int add_stream(posix_spawn_file_actions_t *actions, int fd, int pipe_end,
 static int add_actions(const struct sg_process *process, const struct streams *s,
                        posix_spawn_file_actions_t *actions) {
     int rc = add_stream(actions, STDIN_FILENO, s->in.read, O_RDONLY);
-    if (rc == 0) {
+    if (rc == 0 && !process->foreground) {
         rc = add_stream(actions, STDOUT_FILENO, s->out.write, O_WRONLY);
     }
-    if (rc == 0 && !process->tty) {
+    if (rc == 0 && !process->tty && !process->foreground) {
         rc = add_stream(actions, STDERR_FILENO, s->err.write, O_WRONLY);
     }
     if (rc == 0 && process->cwd) {
@@ -140,13 +140,17 @@ static int spawn(const struct sg_process *process, const struct streams *s,
                  const sigset_t *mask, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
-    sigset_t pipe_signal;
-    sigemptyset(&pipe_signal);
-    sigaddset(&pipe_signal, SIGPIPE);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    if (process->foreground) {
+        sigaddset(&defaults, SIGINT);
+        sigaddset(&defaults, SIGQUIT);
+    }
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attr);
     posix_spawnattr_setsigmask(&attr, mask);
-    posix_spawnattr_setsigdefault(&attr, &pipe_signal);
+    posix_spawnattr_setsigdefault(&attr, &defaults);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     char **argv = copy_strings(process->argv);
     char **env = merge_env(process->env);
@@ -245,6 +249,27 @@ static int fail_to_start(const struct sg_process *process, int rc, struct sg_err
     return -1;
 }
 
+/* The keys that interrupt go to every program of the terminal: while one has it, they are
+ * its to answer. */
+struct keys {
+    struct sigaction interrupt, quit;
+};
+
+static void leave_keys(const struct sg_process *process, struct keys *before) {
+    if (process->foreground) {
+        const struct sigaction ignore = {.sa_handler = SIG_IGN};
+        sigaction(SIGINT, &ignore, &before->interrupt);
+        sigaction(SIGQUIT, &ignore, &before->quit);
+    }
+}
+
+static void take_keys(const struct sg_process *process, const struct keys *before) {
+    if (process->foreground) {
+        sigaction(SIGINT, &before->interrupt, NULL);
+        sigaction(SIGQUIT, &before->quit, NULL);
+    }
+}
+
 int sg_process_run(const struct sg_process *process, int *status, struct sg_err *err) {
     struct streams s = {{-1, -1}, {-1, -1}, {-1, -1}};
     sigset_t block, before;
@@ -254,6 +279,8 @@ int sg_process_run(const struct sg_process *process, int *status, struct sg_err 
     sigemptyset(&block);
     sigaddset(&block, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &block, &before);
+    struct keys keys;
+    leave_keys(process, &keys);
 
     int rc = open_streams(process, &s, err);
     if (rc == 0) {
@@ -271,6 +298,7 @@ int sg_process_run(const struct sg_process *process, int *status, struct sg_err 
         rc |= reap(pid, process->argv[0], status, err);
     }
     streams_close(&s);
+    take_keys(process, &keys);
     if (!sigismember(&before, SIGPIPE)) {
         const struct timespec now = {0, 0};
         while (sigtimedwait(&block, NULL, &now) > 0) {
