@@ -199,7 +199,20 @@ struct sg_edit {
     size_t text_len;
     const char *finding; /* fingerprint, or "" */
     uint32_t hop;
+    /* For a reader, by sg_plan_show_edits; 0 and NULL before. */
+    uint32_t line;         /* SPLICE: of its first byte, from 1 */
+    const char *was, *now; /* SPLICE: the whole lines that it touches, before and after;
+                              NULL where a splice before it on these lines has them */
+    bool withheld;         /* the lines may hold a secret: `was` and `now` are NULL */
 };
+
+/*
+ * Gives every splice its line and its lines, which needs the files: `project` is the
+ * project before the first hop, what the hops do to its files is done again in memory. A
+ * file that cannot be read leaves its splices as they are. Linear in files and edits.
+ */
+struct sg_plan;
+void sg_plan_show_edits(struct sg_plan *plan, const struct sg_fs *project);
 
 struct sg_plan_summary {
     struct sg_plan_counts objects; /* of all overlays together */

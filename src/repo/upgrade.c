@@ -514,6 +514,7 @@ int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
         }
     }
     name_target(upgrade);
+    sg_plan_show_edits(upgrade->plan, upgrade->start);
     return upgrade_inputs(upgrade, err);
 }
 

@@ -72,6 +72,8 @@ size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findin
 /* What the overlay needs more or less of the cluster; nothing where it is the same, but
  * with --full all of it. */
 void sg_text_capacity(const struct sg_text *t, const struct sg_plan_overlay *overlay);
+/* What apply edits of the customer's, with the lines that it changes. */
+void sg_text_edits(const struct sg_text *t, const struct sg_report_plan *report);
 
 /* --- images ----------------------------------------------------------------------- */
 

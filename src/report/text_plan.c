@@ -144,35 +144,6 @@ static void add_overlay(const struct sg_text *t, const struct sg_report_plan *re
     sg_told_release(&told);
 }
 
-/* What apply writes into the customer's files, a line a file. */
-static void add_edits(const struct sg_text *t, const struct sg_report_plan *report) {
-    const struct sg_plan *plan = report->plan;
-    if (plan->edits.len == 0) {
-        return;
-    }
-    sg_buf_addf(t->out, "\n%s\n",
-                report->applied ? "Edited of yours:" : "apply will edit of yours:");
-    for (size_t i = 0; i < plan->edits.len;) {
-        const struct sg_edit *edit = &plan->edits.items[i];
-        size_t same = i;
-        while (same < plan->edits.len &&
-               strcmp(plan->edits.items[same].file, edit->file) == 0 &&
-               plan->edits.items[same].op == edit->op) {
-            same++;
-        }
-        sg_buf_adds(t->out, "  ");
-        sg_text_adds(t->out, edit->file);
-        sg_buf_adds(t->out, "  ");
-        if (edit->op == SG_EDIT_SPLICE) {
-            sg_text_count(t->out, same - i, "place", NULL);
-        } else {
-            sg_buf_adds(t->out, sg_edit_word(edit->op));
-        }
-        sg_buf_addc(t->out, '\n');
-        i = same;
-    }
-}
-
 /* The finding that weighs most: its code is the one to ask `explain` for. */
 static void weigh(const struct sg_finding *findings, size_t n,
                   const struct sg_finding **heaviest) {
@@ -292,7 +263,7 @@ int sg_text_plan(const struct sg_report *report, const struct sg_report_opts *op
     for (size_t i = 0; i < plan->plan->overlays.len; i++) {
         add_overlay(&t, plan, &plan->plan->overlays.items[i], &left_out);
     }
-    add_edits(&t, plan);
+    sg_text_edits(&t, plan);
     add_summary(&t, left_out);
     add_end(&t, plan);
     return 0;
