@@ -82,8 +82,26 @@ static void add_decision(const struct sg_finding *finding, struct sg_buf *out) {
     }
 }
 
-static void add_finding(const struct sg_html *html,
-                        const struct sg_ranked_finding *item) {
+/* Further places of what the item at `at` says; returns the index behind them. */
+static size_t add_again(const struct sg_html *html, size_t at) {
+    while (++at < html->ranked.items.len && html->ranked.items.items[at].again) {
+        const struct sg_finding *finding = html->ranked.items.items[at].finding;
+        add_label(html->out, "also");
+        sg_html_place(finding->at, html->out);
+        if (sg_finding_has_object(finding)) {
+            sg_buf_addc(html->out, ' ');
+            sg_html_code(finding->object, html->out);
+            sg_buf_addc(html->out, ' ');
+            sg_html_code(finding->path, html->out);
+        }
+        end_label(html->out);
+    }
+    return at;
+}
+
+/* The finding at `at`, and those that say the same; returns the index behind them. */
+static size_t add_finding(const struct sg_html *html, size_t at) {
+    const struct sg_ranked_finding *item = &html->ranked.items.items[at];
     const struct sg_finding *finding = item->finding;
     const char *rank = sg_rank_word(sg_finding_rank(finding));
     struct sg_buf *out = html->out;
@@ -107,16 +125,16 @@ static void add_finding(const struct sg_html *html,
     add_said("agreed", finding->accepted, out);
     add_said("fix", finding->fix, out);
     add_decision(finding, out);
+    at = add_again(html, at);
     sg_buf_adds(out, "</dl>\n</article>\n");
+    return at;
 }
 
 /* Those that weigh little are folded. */
 static void add_ranks(const struct sg_html *html, enum sg_rank from, enum sg_rank to) {
-    for (size_t i = 0; i < html->ranked.items.len; i++) {
+    for (size_t i = 0; i < html->ranked.items.len;) {
         enum sg_rank rank = sg_finding_rank(html->ranked.items.items[i].finding);
-        if (rank >= from && rank < to) {
-            add_finding(html, &html->ranked.items.items[i]);
-        }
+        i = rank >= from && rank < to ? add_finding(html, i) : i + 1;
     }
 }
 

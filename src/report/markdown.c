@@ -174,8 +174,29 @@ static void add_decision(const struct sg_finding *finding, struct sg_buf *out) {
     }
 }
 
+/* Another place of what was just said. */
+static void add_again(struct sg_md *md, const struct sg_ranked_finding *item) {
+    const struct sg_finding *finding = item->finding;
+    bool same = strcmp(finding->object, (item - 1)->finding->object) == 0;
+    sg_auto_buf part = SG_BUF_INIT;
+    add_detail(&part, "also");
+    sg_md_place(finding->at, &part);
+    if (sg_finding_has_object(finding)) {
+        sg_buf_addc(&part, ' ');
+        sg_md_codes(same ? "" : finding->object, &part);
+        sg_buf_adds(&part, same ? "" : " ");
+        sg_md_codes(finding->path, &part);
+    }
+    sg_buf_addc(&part, '\n');
+    sg_md_add_part(md, &part, SG_MD_FINDING);
+}
+
 static void add_finding(struct sg_md *md, const struct sg_ranked_finding *item) {
     const struct sg_finding *finding = item->finding;
+    if (item->again) {
+        add_again(md, item);
+        return;
+    }
     sg_auto_buf part = SG_BUF_INIT;
     sg_buf_addf(&part, "- **%s %s** ", sg_rank_word(sg_finding_rank(finding)),
                 finding->code);

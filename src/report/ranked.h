@@ -28,13 +28,18 @@ bool sg_finding_has_object(const struct sg_finding *finding);
 struct sg_ranked_finding {
     const struct sg_plan_overlay *overlay; /* NULL: of the whole project */
     const struct sg_finding *finding;
+    bool again; /* says of another place what the one before it says */
 };
 struct sg_ranked {
     SG_VEC(struct sg_ranked_finding) items;
     size_t counts[SG_RANKS];
 };
-/* Every finding of the plan, those of one rank in the plan's order; borrowed. */
+/* Every finding of the plan, those of one rank in the plan's order, but that what says
+ * the same (code, hop, message, fix; nothing to decide) stands together; borrowed. */
 void sg_ranked_of(const struct sg_plan *plan, struct sg_ranked *out);
+/* The same of one list. */
+void sg_ranked_of_list(const struct sg_finding *findings, size_t n,
+                       struct sg_ranked *out);
 void sg_ranked_release(struct sg_ranked *ranked);
 #define sg_auto_ranked SG_CLEANUP(sg_ranked_release) struct sg_ranked
 

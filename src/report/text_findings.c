@@ -10,14 +10,18 @@ static void add_detail(const struct sg_text *t, const char *label) {
     sg_buf_addf(t->out, "      %s%-9s%s", t->paint->dim, label, t->paint->reset);
 }
 
+static void add_object(const struct sg_text *t, const struct sg_finding *finding) {
+    sg_text_adds(t->out, finding->object);
+    if (finding->path[0]) {
+        sg_buf_adds(t->out, "  ");
+        sg_text_adds(t->out, finding->path);
+    }
+}
+
 static void add_where(const struct sg_text *t, const struct sg_finding *finding) {
     if (sg_finding_has_object(finding)) {
         add_detail(t, "object");
-        sg_text_adds(t->out, finding->object);
-        if (finding->path[0]) {
-            sg_buf_adds(t->out, "  ");
-            sg_text_adds(t->out, finding->path);
-        }
+        add_object(t, finding);
         sg_buf_addc(t->out, '\n');
     }
     if (t->plan->hops.len > 1 && finding->hop < t->plan->hops.len) {
@@ -37,6 +41,23 @@ static void add_where(const struct sg_text *t, const struct sg_finding *finding)
         sg_text_adds(t->out, finding->cause_subject ? finding->cause_subject : "");
         sg_buf_addc(t->out, '\n');
     }
+}
+
+/* Another place of what was just said of `before`. */
+static void add_again(const struct sg_text *t, const struct sg_finding *finding,
+                      const struct sg_finding *before) {
+    add_detail(t, "also");
+    sg_text_place(t, finding->at);
+    bool same = strcmp(finding->object, before->object) == 0;
+    if (sg_finding_has_object(finding) && !(same && finding->path[0] == '\0')) {
+        sg_buf_adds(t->out, finding->at.file ? "  " : "");
+        if (same) {
+            sg_text_adds(t->out, finding->path);
+        } else {
+            add_object(t, finding);
+        }
+    }
+    sg_buf_addc(t->out, '\n');
 }
 
 static void add_decision(const struct sg_text *t, const struct sg_finding *finding) {
@@ -117,17 +138,23 @@ static bool is_shown(const struct sg_text *t, const struct sg_finding *finding) 
 size_t sg_text_findings(const struct sg_text *t, const struct sg_finding *findings,
                         size_t n, const struct sg_told *told) {
     size_t left_out = 0;
-    for (int rank = 0; rank < SG_RANKS; rank++) {
-        for (size_t i = 0; i < n; i++) {
-            if ((int)sg_finding_rank(&findings[i]) != rank ||
-                (told && sg_told_has(told, &findings[i]))) {
-                continue;
-            }
-            if (is_shown(t, &findings[i])) {
-                add_finding(t, &findings[i]);
-            } else {
-                left_out++;
-            }
+    sg_auto_ranked ranked = {0};
+    sg_ranked_of_list(findings, n, &ranked);
+    bool said = false; /* the last one that could say it all was shown */
+    for (size_t i = 0; i < ranked.items.len; i++) {
+        const struct sg_ranked_finding *item = &ranked.items.items[i];
+        bool again = item->again && said;
+        said &= item->again;
+        if (told && sg_told_has(told, item->finding)) {
+            continue;
+        }
+        if (!is_shown(t, item->finding)) {
+            left_out++;
+        } else if (again) {
+            add_again(t, item->finding, (item - 1)->finding);
+        } else {
+            add_finding(t, item->finding);
+            said = true;
         }
     }
     return left_out;

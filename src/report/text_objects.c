@@ -81,6 +81,13 @@ static void add_verdict(const struct sg_text *t, const struct sg_plan_field *fie
     }
 }
 
+static void add_place(const struct sg_text *t, const struct sg_plan_field *field) {
+    if (field->at.file) {
+        sg_buf_adds(t->out, "  ");
+        sg_text_place(t, field->at);
+    }
+}
+
 static void add_field(const struct sg_text *t, const struct sg_plan_field *field,
                       const struct sg_finding *finding) {
     const char *color = field->state == SG_STATE_LOST      ? t->paint->error
@@ -92,10 +99,7 @@ static void add_field(const struct sg_text *t, const struct sg_plan_field *field
     sg_text_adds(t->out, field->path[0] ? field->path : "(the object)");
     sg_buf_adds(t->out, ": ");
     add_verdict(t, field, finding);
-    if (field->at.file) {
-        sg_buf_adds(t->out, "  ");
-        sg_text_place(t, field->at);
-    }
+    add_place(t, field);
     sg_buf_addc(t->out, '\n');
     struct sg_row_lines lines;
     if (sg_row_lines(t, field, &lines)) {
@@ -127,9 +131,8 @@ static void add_heading(const struct sg_text *t, const struct sg_plan_object *ob
     case SG_CHANGE_REMOVED:
         sg_buf_addf(t->out, "  removed by %s", by);
         break;
-    case SG_CHANGE_NONE:
-        sg_buf_adds(t->out, sg_object_is_kept_away(object) ? "  stays deleted"
-                                                           : "  stays as it is");
+    case SG_CHANGE_NONE: /* where it stays deleted, its row says so */
+        sg_buf_adds(t->out, sg_object_is_kept_away(object) ? "" : "  stays as it is");
         break;
     case SG_CHANGE_RENAMED:
     case SG_CHANGE_MODIFIED: /* `was`: another version of the same kind */
@@ -140,7 +143,6 @@ static void add_heading(const struct sg_text *t, const struct sg_plan_object *ob
         sg_text_adds(t->out, object->was);
         break;
     }
-    sg_buf_addc(t->out, '\n');
 }
 
 /* One hop of one overlay on its way out. */
@@ -151,7 +153,7 @@ struct hop {
     struct sg_strmap names, twins; /* of what comes or goes: kind, namespace and name */
     size_t objects, fields;        /* folded: changed by upstream alone */
     size_t stands;                 /* folded: the customer's, and they stay as they are */
-    bool listing;                  /* the last line was an object without rows */
+    bool listing;                  /* the list of objects without rows has begun */
 };
 
 struct row_counts {
@@ -209,29 +211,66 @@ static bool has_twin(const struct hop *hop, const struct sg_plan_object *object)
     return comes_or_goes(object) && sg_strmap_has(&hop->twins, name.ptr, name.len);
 }
 
+/* How an object is told. */
+enum telling {
+    TELL_FOLDED, /* counted with others */
+    TELL_LINE,   /* a line of a list */
+    TELL_OPENED, /* a heading, and rows below it */
+};
+
+static enum telling telling_of(const struct hop *hop, const struct sg_plan_object *object,
+                               const struct row_counts *rows) {
+    bool full = hop->t->opts->full;
+    if (comes_or_goes(object)) {
+        return full && rows->shown ? TELL_OPENED : TELL_LINE;
+    }
+    if (rows->shown == 0) {
+        return object->change == SG_CHANGE_RENAMED ? TELL_OPENED : TELL_FOLDED;
+    }
+    return sg_object_is_kept_away(object) && object->fields.len == 1 && !full
+               ? TELL_LINE
+               : TELL_OPENED;
+}
+
 static void add_object(struct hop *hop, const struct sg_plan_object *object) {
     const struct sg_text *t = hop->t;
     struct row_counts rows = count_rows(hop, object);
+    enum telling telling = telling_of(hop, object, &rows);
     hop->stands += rows.stands;
-    bool whole = comes_or_goes(object);
-    if (!whole && object->change != SG_CHANGE_RENAMED && rows.shown == 0) {
+    if (telling == TELL_FOLDED) {
         hop->objects += rows.upstream > 0;
         hop->fields += rows.upstream;
+    }
+    if (telling != TELL_OPENED) {
         return;
     }
-    bool opened = !whole || (t->opts->full && rows.shown > 0);
-    sg_buf_adds(t->out, hop->listing && !opened ? "" : "\n");
-    hop->listing = !opened;
+    sg_buf_addc(t->out, '\n');
     add_heading(t, object, has_twin(hop, object));
-    if (!opened) {
-        return;
-    }
+    sg_buf_addc(t->out, '\n');
     add_rows(hop, object);
     if (rows.upstream) {
         sg_buf_addf(t->out, "      %s%-*s", t->paint->dim, OWNER_COLUMN, "upstream");
         sg_text_count(t->out, rows.upstream, "change of its own", "changes of its own");
         sg_buf_addf(t->out, "%s\n", t->paint->reset);
     }
+}
+
+/* What comes, goes or stays away, below the objects that are opened. */
+static void add_line(struct hop *hop, const struct sg_plan_object *object) {
+    struct row_counts rows = count_rows(hop, object);
+    if (telling_of(hop, object, &rows) != TELL_LINE) {
+        return;
+    }
+    sg_buf_adds(hop->t->out, hop->listing ? "" : "\n");
+    hop->listing = true;
+    add_heading(hop->t, object, has_twin(hop, object));
+    if (!comes_or_goes(object)) {
+        const struct sg_plan_field *field = &object->fields.items[0];
+        sg_buf_adds(hop->t->out, "  ");
+        add_verdict(hop->t, field, sg_told_by_row(hop->told, object, field));
+        add_place(hop->t, field);
+    }
+    sg_buf_addc(hop->t->out, '\n');
 }
 
 static void add_image_move(const struct sg_text *t, const struct sg_image_move *move) {
@@ -331,6 +370,9 @@ static void add_hop(const struct sg_text *t, const struct sg_plan_overlay *overl
         } else {
             add_object(&hop, &overlay->objects.items[i]);
         }
+    }
+    for (size_t i = from; i < to && !t->opts->stat; i++) {
+        add_line(&hop, &overlay->objects.items[i]);
     }
     if (!t->opts->stat) {
         add_images(&hop);
