@@ -144,6 +144,11 @@ static void add_where(struct sg_md *md, const struct sg_ranked_finding *item,
         sg_md_codes(finding->path, out);
         sg_buf_addc(out, '\n');
     }
+    if (plan->hops.len > 1 && finding->hop < plan->hops.len) {
+        add_detail(out, "hop");
+        sg_md_codes(plan->hops.items[finding->hop].version, out);
+        sg_buf_addc(out, '\n');
+    }
     if (finding->at.file) {
         add_detail(out, "at");
         sg_md_place(finding->at, out);

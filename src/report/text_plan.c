@@ -35,6 +35,10 @@ static void add_title(const struct sg_text *t, const struct sg_report_plan *repo
         }
     }
     sg_buf_addc(t->out, '\n');
+    if (t->opts->only) {
+        sg_buf_addf(t->out, "%sonly a part is shown: --only %s%s\n", p->dim,
+                    sg_only_word(t->opts->only), p->reset);
+    }
     for (size_t i = 0; i < plan->hops.len && plan->hops.len > 1; i++) {
         const struct sg_plan_hop *hop = &plan->hops.items[i];
         sg_buf_addf(t->out, "  %-12s%s", hop->version, p->dim);
