@@ -66,6 +66,49 @@ struct sg_plan_field *sample_field(struct sample *sample, struct sg_plan_object 
     return &object->fields.items[object->fields.len - 1];
 }
 
+/* What a repair would do: a renamed container followed, a patch that went. */
+static void add_edits(struct sample *sample, struct sg_plan_overlay *overlay) {
+    struct sg_finding *carried = sg_plan_add_finding(
+        &sample->plan, overlay,
+        &(struct sg_finding_in){
+            .code = "SG202",
+            .rule = "orphan-element",
+            .object = "apps/v1/Deployment/prod/searcher",
+            .path = "spec.template.spec.containers[search]",
+            .severity = SG_WARNING,
+            .at = {"overlays/production/searcher.yaml", 9, 9},
+            .message = "upstream renamed container search to searcher; yours follows",
+            .fix = ""});
+    carried->resolved = SG_RESOLVED_CARRIED;
+    const struct sg_edit edits[] = {
+        {.file = "overlays/production/searcher.yaml",
+         .op = SG_EDIT_SPLICE,
+         .text = "searcher",
+         .text_len = 8,
+         .finding = sg_arena_strdup(&sample->plan.docs.arena, carried->fingerprint),
+         .line = 9,
+         .was = "      - name: search\n",
+         .now = "      - name: searcher\n"},
+        {.file = "overlays/production/searcher.yaml",
+         .op = SG_EDIT_SPLICE,
+         .finding = "",
+         .line = 9},
+        {.file = "overlays/production/tls.yaml",
+         .op = SG_EDIT_SPLICE,
+         .finding = "",
+         .line = 4,
+         .withheld = true},
+        {.file = "overlays/production/old.yaml",
+         .op = SG_EDIT_MOVE,
+         .text = "overlays/production/retired/3.20.1/old.yaml",
+         .text_len = 43,
+         .finding = ""},
+    };
+    for (size_t i = 0; i < SG_ARRAY_LEN(edits); i++) {
+        sg_vec_push(&sample->plan.edits, edits[i]);
+    }
+}
+
 void sample_fill(struct sample *sample) {
     struct sg_plan_overlay *o = sample_overlay(sample, "production");
     struct sg_plan_object *d =
@@ -153,4 +196,17 @@ void sample_fill(struct sample *sample) {
                                                 .severity = SG_INFO,
                                                 .message = "x",
                                                 .fix = ""});
+    for (uint32_t line = 8; line < 10; line++) { /* two places, one thing to say */
+        sg_plan_add_finding(
+            &sample->plan, o,
+            &(struct sg_finding_in){.code = "SG104",
+                                    .rule = "no-op",
+                                    .object = line == 8 ? "v1/Service/prod/a"
+                                                        : "v1/Service/prod/b",
+                                    .severity = SG_WARNING,
+                                    .at = {"overlays/production/x.yaml", line, 1},
+                                    .message = "the patch changes nothing",
+                                    .fix = "remove it"});
+    }
+    add_edits(sample, o);
 }

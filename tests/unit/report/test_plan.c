@@ -74,6 +74,16 @@ static void json_has_the_schema(void **state) {
     plan_as("json", SG_USE_DIFF, &(struct sg_report_opts){0}, "diff.json");
 }
 
+static void markdown_is_a_comment(void **state) {
+    (void)state;
+    plan_as("markdown", SG_USE_DIFF, &(struct sg_report_opts){0}, "diff.md");
+}
+
+static void yaml_is_the_same_tree(void **state) {
+    (void)state;
+    plan_as("yaml", SG_USE_DIFF, &(struct sg_report_opts){0}, "diff.yaml");
+}
+
 static void nothing_to_do_is_one_line(void **state) {
     (void)state;
     struct sample sample;
@@ -156,6 +166,8 @@ int main(void) {
         cmocka_unit_test(quiet_keeps_what_must_be_known),
         cmocka_unit_test(check_lists_findings_only),
         cmocka_unit_test(json_has_the_schema),
+        cmocka_unit_test(markdown_is_a_comment),
+        cmocka_unit_test(yaml_is_the_same_tree),
         cmocka_unit_test(nothing_to_do_is_one_line),
         cmocka_unit_test(colour_changes_no_text),
         cmocka_unit_test(json_survives_any_text),
