@@ -52,9 +52,10 @@ void orphan_element(struct overlay_plan *op, struct subject *subject,
     };
     auto_fate fate = {.resolved = kept ? SG_RESOLVED_KEPT : SG_RESOLVED_NONE};
     const struct sg_fieldpath *at = frame_path(op, frame);
-    if (!kept && repairs(op) && !mended(op, "SG202", UINT32_MAX, subject->id, path)) {
+    if (repairs(op) && !mended(op, "SG202", UINT32_MAX, subject->id, path)) {
         repair_element(op, subject->res[T_UO], subject->res[T_UN], subject->id, at,
-                       lists->node[T_UO], lists->node[T_UN], place->node[T_UO], &fate);
+                       lists->node[T_UO], lists->node[T_UN], place->node[T_UO], kept,
+                       &fate);
     } else {
         match_element(op, subject->res[T_UO], subject->res[T_UN], at->parent,
                       lists->node[T_UO], lists->node[T_UN], place->node[T_UO],

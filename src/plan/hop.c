@@ -3,10 +3,10 @@
  */
 #include <string.h>
 
+#include "consequence.h"
 #include "heirs.h"
 #include "repair.h"
 #include "retired.h"
-#include "consequence.h"
 
 /* More failing steps in one overlay than this are not told apart any more. */
 enum { MAX_FAILURES = 200 };

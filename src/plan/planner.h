@@ -218,8 +218,8 @@ struct overlay_plan {
     struct sg_strmap heirs;  /* identity in U_O -> resource of U_N (heirs.h) */
     struct sg_strmap elders; /* … and back */
     SG_VEC(struct retired) retired;
-    size_t retired_written; /* how many of them are in the draft */
-    const struct around *around;   /* the planner's */
+    size_t retired_written;      /* how many of them are in the draft */
+    const struct around *around; /* the planner's */
 };
 void overlay_plan_release(struct overlay_plan *op);
 

@@ -74,12 +74,12 @@ void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resou
 void repair_claim(struct overlay_plan *op, uint32_t step, const char *id,
                   const struct match *heir, struct fate *fate);
 /* SG202: steps of R_O write the element `gone` at `path`, which is not in N
- * (repair_element.c). */
+ * (repair_element.c). `complete`: it stands on its own, and is not retired. */
 void repair_element(struct overlay_plan *op, const struct sg_resource *res_old,
                     const struct sg_resource *res_now, const char *id,
                     const struct sg_fieldpath *path, const struct sg_node *old_list,
                     const struct sg_node *new_list, const struct sg_node *gone,
-                    struct fate *fate);
+                    bool complete, struct fate *fate);
 /* SG202, SG203: a JSON operation that fails on N, or reaches another element
  * (repair_operation.c). `event` is what it did in R_O; `lists` as sg_event.lists in R_N,
  * or NULL where it failed before. */
@@ -90,6 +90,11 @@ void repair_operation(struct overlay_plan *op, const struct sg_event *event,
 /* SG205: the patch names the old API version (repair_object.c). */
 void repair_api(struct overlay_plan *op, uint32_t step, const struct sg_resource *res_old,
                 const struct sg_resource *res_now, const char *id, struct fate *fate);
+
+/* The overlay has an element of this key in the list at `path` of the object already, on
+ * the old base: nothing can be carried there. */
+bool is_taken(const struct overlay_plan *op, const struct sg_resource *res_old,
+              const struct sg_fieldpath *path, sg_atom key);
 
 /* --- what is taken out (retired.c) -------------------------------------------------- */
 

@@ -105,7 +105,7 @@ void repair_element(struct overlay_plan *op, const struct sg_resource *res_old,
                     const struct sg_resource *res_now, const char *id,
                     const struct sg_fieldpath *path, const struct sg_node *old_list,
                     const struct sg_node *new_list, const struct sg_node *gone,
-                    struct fate *fate) {
+                    bool complete, struct fate *fate) {
     struct sg_arena *arena = &op->plan->docs.arena;
     struct place_of_element at = {.op = op,
                                   .res_old = res_old,
@@ -117,7 +117,12 @@ void repair_element(struct overlay_plan *op, const struct sg_resource *res_old,
     match_element(op, res_old, res_now, path->parent, old_list, new_list, gone,
                   &fate->matches);
     const struct match *heir = heir_element(decision, &fate->matches);
-    bool retire = decision != NULL ? decision->retire : fate->matches.items.len == 0;
+    if (heir != NULL && is_taken(op, res_old, path->parent, heir->key)) {
+        heir = NULL;
+        fate->matches.items.len = 0;
+    }
+    bool retire =
+        decision != NULL ? decision->retire : !complete && fate->matches.items.len == 0;
     if (heir != NULL && repair_steps(&at, heir)) {
         fate->resolved = SG_RESOLVED_CARRIED;
         fate->edits = true;

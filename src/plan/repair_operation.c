@@ -101,6 +101,10 @@ static bool find_position(struct anchor *anchor, const struct sg_fieldpath *elem
     match_element(op, anchor->res_old, anchor->res_now, element->parent, old, upstream,
                   gone, &anchor->fate->matches);
     const struct match *heir = match_certain(&anchor->fate->matches);
+    if (heir != NULL && is_taken(op, anchor->res_old, element->parent, heir->key)) {
+        anchor->fate->matches.items.len = 0;
+        return false;
+    }
     if (heir == NULL || element_at(now, &field, heir->key, 0, at) == NULL) {
         return false;
     }

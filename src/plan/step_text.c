@@ -184,3 +184,14 @@ const struct sg_node *patch_node(const struct step_text *text, sg_type type,
                                  const struct sg_fieldpath *path) {
     return node_below(text->root, type, path);
 }
+
+bool is_taken(const struct overlay_plan *op, const struct sg_resource *res_old,
+              const struct sg_fieldpath *path, sg_atom key) {
+    struct identity identity = identity_of(&res_old->orig);
+    const struct sg_resource *res = index_find(&op->trees[T_RO]->index, &identity);
+    if (res == NULL) {
+        return false;
+    }
+    const struct sg_fieldpath *element = sg_fieldpath_element(op->paths, path, key, 0);
+    return node_below(res->node, type_of(res), element) != NULL;
+}
