@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "repair.h"
+#include "sg/path.h"
 
 struct claim_move {
     struct overlay_plan *op;
@@ -152,26 +153,41 @@ static const char *entry_text(struct claim_move *move, const char *path) {
     return sg_arena_strdup(&move->op->draft->arena, sg_buf_cstr(&text));
 }
 
-static bool write_patch(struct claim_move *move) {
+/* A file name that is free beside the kustomization; the project path of it in `path`. */
+static const char *free_name(struct claim_move *move, const char **path) {
     struct overlay_plan *op = move->op;
     struct sg_arena *arena = &op->draft->arena;
     const char *home = move->text.kustomization->file->path;
-    const char *slash = strrchr(home, '/');
-    const char *name = sg_arena_printf(
-        arena, "%s-%s.yaml", move->heir->res->orig.name->text, template_name(move->heir));
-    const char *path = sg_arena_printf(
-        arena, "%.*s%s", slash == NULL ? 0 : (int)(slash - home) + 1, home, name);
+    int folder = (int)(sg_path_base(home) - home);
+    for (unsigned i = 1;; i++) {
+        sg_auto_buf suffix = SG_BUF_INIT;
+        if (i > 1) {
+            sg_buf_addf(&suffix, "-%u", i);
+        }
+        const char *name =
+            sg_arena_printf(arena, "%s-%s%s.yaml", move->heir->res->orig.name->text,
+                            template_name(move->heir), sg_buf_cstr(&suffix));
+        *path = sg_arena_printf(arena, "%.*s%s", folder, home, name);
+        if (draft_open(op->draft, op->files, *path) == NULL) {
+            return name;
+        }
+    }
+}
+
+static bool write_patch(struct claim_move *move) {
+    struct overlay_plan *op = move->op;
+    const char *path;
+    const char *entry = entry_text(move, free_name(move, &path));
     sg_auto_buf text = SG_BUF_INIT;
     struct sg_err ignored = {0};
-    const char *entry = entry_text(move, name);
     add_comments(move, &text);
-    return entry != NULL && draft_open(op->draft, op->files, path) == NULL &&
-           sg_yaml_write(move->set, move->ops, &text, &ignored) == 0 &&
-           draft_append(move->text.kustomization, "patches", entry, move->tag) &&
-           draft_remove(move->text.doc, NULL, move->text.document, move->tag) &&
-           (draft_create(op->draft, op->files, path, sg_buf_cstr(&text), text.len,
-                         move->tag),
-            true);
+    if (entry == NULL || sg_yaml_write(move->set, move->ops, &text, &ignored) != 0 ||
+        !draft_append(move->text.kustomization, "patches", entry, move->tag) ||
+        !draft_remove(move->text.doc, NULL, move->text.document, move->tag)) {
+        return false;
+    }
+    draft_create(op->draft, op->files, path, sg_buf_cstr(&text), text.len, move->tag);
+    return true;
 }
 
 /* --- from a JSON patch ------------------------------------------------------------ */
@@ -205,6 +221,27 @@ static bool repoint(struct claim_move *move) {
 
 /* --- deciding --------------------------------------------------------------------- */
 
+/* The overlay has no claim: of a template there is nothing to delete. */
+static bool deletes(const struct claim_move *move) {
+    const char *directive =
+        move->text.op != NULL ? NULL : sg_text(sg_map_gets(move->text.root, "$patch"));
+    return directive != NULL && strcmp(directive, "delete") == 0;
+}
+
+static void let_go(struct claim_move *move, struct fate *fate) {
+    struct overlay_plan *op = move->op;
+    if (!retire_patch(op, &move->text, move->id, move->tag)) {
+        return;
+    }
+    fate->resolved = SG_RESOLVED_RETIRED;
+    fate->edits = true;
+    fate->message =
+        sg_arena_printf(&op->plan->docs.arena,
+                        "%s is the claim template %s now, which a patch cannot delete",
+                        move->id, fate->heir);
+    fate->fix = "delete the volume in the StatefulSet where it is not to be";
+}
+
 void repair_claim(struct overlay_plan *op, uint32_t step, const char *id,
                   const struct match *heir, struct fate *fate) {
     const struct sg_step *at = &op->trees[T_RO]->trace.steps.items[step];
@@ -215,6 +252,10 @@ void repair_claim(struct overlay_plan *op, uint32_t step, const char *id,
         sg_arena_printf(arena, "%s spec.volumeClaimTemplates[%s]",
                         object_id(op, op->trees[T_UN], heir->res), template_name(heir));
     bool done = step_text_find(op, at, &move.text) && move.text.doc != NULL;
+    if (done && deletes(&move)) {
+        let_go(&move, fate);
+        return;
+    }
     if (done && move.text.op != NULL) {
         done = repoint(&move);
     } else if (done) {

@@ -13,8 +13,8 @@ struct carry {
     const struct sg_resource *from, *to;
     struct step_text text;
     const char *tag, *id;
-    const char *why;  /* why it cannot be done */
-    const char *left; /* what does not go along */
+    const char *why;               /* why it cannot be done */
+    SG_VEC(struct move_left) left; /* what does not go along */
 };
 
 static const char *text_at(const struct sg_node *map, const char *key) {
@@ -82,10 +82,7 @@ static bool leave(struct carry *carry, const struct moves_out *out) {
             carry->why = left->why;
             return false;
         }
-        carry->left =
-            sg_arena_printf(&carry->op->plan->docs.arena, "%s%s%s (%s)",
-                            carry->left != NULL ? carry->left : "",
-                            carry->left != NULL ? ", " : "", left->path, left->why);
+        sg_vec_push(&carry->left, *left);
     }
     return true;
 }
@@ -161,6 +158,29 @@ static const char *names_of(struct overlay_plan *op, const struct sg_resource *r
     return object_id(op, op->trees[T_UN], res);
 }
 
+/* Each field that has no meaning in the new kind is told. */
+static void tell_left(const struct carry *carry) {
+    struct overlay_plan *op = carry->op;
+    for (size_t i = 0; i < carry->left.len; i++) {
+        const struct move_left *left = &carry->left.items[i];
+        struct sg_finding_in in = {
+            .code = "SG202",
+            .rule = "orphan-element",
+            .object = carry->id,
+            .path = left->path,
+            .severity = SG_WARNING,
+            .hop = op->hop,
+            .at = {.file = carry->text.doc->file->path},
+            .message = sg_arena_printf(&op->plan->docs.arena, "%s has no place in %s: %s",
+                                       left->path, names_of(op, carry->to), left->why),
+            .fix = "nothing: it is kept beside the overlay",
+        };
+        struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
+        finding->resolved = SG_RESOLVED_RETIRED;
+        finding->edits = true;
+    }
+}
+
 static void carry_over(struct overlay_plan *op, uint32_t at,
                        const struct sg_resource *from, const struct sg_resource *to,
                        const char *id, const char *code, struct fate *fate) {
@@ -179,12 +199,14 @@ static void carry_over(struct overlay_plan *op, uint32_t at,
             strcmp(code, "SG205") == 0 ? SG_RESOLVED_REWRITTEN : SG_RESOLVED_CARRIED;
         fate->edits = true;
         fate->message = sg_arena_printf(
-            arena, "%s is %s in the new release; this entry of %s goes along%s%s", id,
-            fate->heir, step->name, carry.left != NULL ? ", but for " : "",
-            carry.left != NULL ? carry.left : "");
+            arena, "%s is %s in the new release; this entry of %s goes along", id,
+            fate->heir, step->name);
         fate->fix = "look at the edit";
+        tell_left(&carry);
+        sg_vec_release(&carry.left);
         return;
     }
+    sg_vec_release(&carry.left);
     fate->message = sg_arena_printf(
         arena, "%s is %s in the new release, and this entry of %s cannot be moved: %s",
         id, names_of(op, to), step->name,
@@ -220,6 +242,17 @@ static void let_go(struct overlay_plan *op, uint32_t at, const char *id,
                                 overlay_of(op)->dir, op->version);
 }
 
+/* The overlay deletes what this object took over from, and so the object. */
+static bool is_deleted(const struct overlay_plan *op, const struct sg_resource *res) {
+    struct identity identity = identity_of(&res->orig);
+    const struct sg_resource *elder = heir_before(op, &identity);
+    if (elder != NULL) {
+        identity = identity_of(&elder->orig);
+    }
+    return index_find(&op->trees[T_UO]->index, &identity) != NULL &&
+           index_find(&op->trees[T_RO]->index, &identity) == NULL;
+}
+
 /* A claim's heir is no object of its own. */
 static bool claim_heir(struct overlay_plan *op, uint32_t step,
                        const struct sg_resource *gone, const char *id,
@@ -230,6 +263,9 @@ static bool claim_heir(struct overlay_plan *op, uint32_t step,
     }
     match_claim(op, gone, &claims);
     const struct match *heir = match_certain(&claims);
+    if (heir != NULL && is_deleted(op, heir->res)) {
+        return false;
+    }
     if (heir != NULL) {
         repair_claim(op, step, id, heir, fate);
     }
