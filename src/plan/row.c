@@ -243,11 +243,18 @@ static bool is_image(const struct tree *tree, const struct cover *cover) {
     return name != NULL && strcmp(name, "images") == 0;
 }
 
+/* A list or map that the customer brought to the old base as a whole wrote no part that
+ * neither of them had. */
+static bool wrote_old(const struct place4 *place, const struct cover *cover) {
+    return cover->old != SG_NO_EVENT &&
+           (place->node[T_UO] != NULL || place->node[T_RO] != NULL);
+}
+
 static enum sg_state state_of(const struct overlay_plan *op, const struct place4 *place,
                               const struct cover *cover) {
     const struct sg_node *n = place->node[T_UN];
     const struct sg_node *a = place->node[T_RO], *b = place->node[T_RN];
-    if (cover->old != SG_NO_EVENT && cover->new == SG_NO_EVENT && !same(a, b)) {
+    if (wrote_old(place, cover) && cover->new == SG_NO_EVENT && !same(a, b)) {
         return SG_STATE_LOST;
     }
     if (same(b, n)) {
@@ -268,7 +275,7 @@ static enum sg_state state_of(const struct overlay_plan *op, const struct place4
 
 static void classify(const struct overlay_plan *op, const struct place4 *place,
                      const struct cover *cover, struct sg_plan_field *row) {
-    bool wrote = cover->old != SG_NO_EVENT || cover->new != SG_NO_EVENT;
+    bool wrote = wrote_old(place, cover) || cover->new != SG_NO_EVENT;
     bool moved = !same(place->node[T_UO], place->node[T_UN]);
     row->changed = !same(place->node[T_RO], place->node[T_RN]);
     row->state = SG_STATE_NONE;
@@ -276,7 +283,7 @@ static void classify(const struct overlay_plan *op, const struct place4 *place,
         row->owner = moved ? SG_OWNER_UPSTREAM : SG_OWNER_EFFECT;
     } else if (!moved) {
         row->owner = SG_OWNER_OVERLAY;
-        if (cover->old != SG_NO_EVENT && cover->new == SG_NO_EVENT && row->changed) {
+        if (wrote_old(place, cover) && cover->new == SG_NO_EVENT && row->changed) {
             row->state = SG_STATE_LOST;
         }
     } else {
