@@ -29,7 +29,9 @@ const struct sg_report_code sg_code_pages[] = {
         .means = "Upstream's new item, line or key does not reach you: a list without "
                  "merge keys (args, tolerations, rules) and a text in a ConfigMap cannot "
                  "be merged in part.",
-        .apply = "Keeps yours.",
+        .apply = "Keeps yours; with --merge-hidden lays upstream's items or lines over "
+                 "yours where the two did not change the same ones, as an edit of your "
+                 "file.",
         .fix = "`sgupgrade diff` shows upstream's lines beside yours. Take over what you "
                "need, or accept the finding with a reason.",
     },
@@ -46,7 +48,7 @@ const struct sg_report_code sg_code_pages[] = {
         .means =
             "The setting has done its work. It does no harm, but hides what upstream "
             "does there in a later release.",
-        .apply = "Leaves it.",
+        .apply = "Leaves it; with --tidy drops it from your file.",
         .fix =
             "Delete it from the overlay to follow upstream from here on, or keep it to "
             "hold the value.",
@@ -87,8 +89,16 @@ const struct sg_report_code sg_code_pages[] = {
                 "target that is in the old release and not in the new one.",
         .means = "Upstream renamed, replaced or removed the object. kustomize would "
                  "refuse the overlay, or your setting would silently go.",
-        .apply = "Stops with nothing written (exit 4) until you decide.",
-        .fix = "Point the entry to the object that took its place, or remove it.",
+        .apply =
+            "Where one object certainly took over (the same content, images, labels and "
+            "references, never a like name alone), edits the entry to mean that one, its "
+            "apiVersion, kind and moved fields included; a claim that became a "
+            "StatefulSet's template gets a JSON patch of it. Where nothing comes close, "
+            "moves the entry to overlays/NAME/retired/VERSION, and puts it back when "
+            "upstream brings the object back. Else it stops with nothing written "
+            "(exit 4). `repair: report` in the config makes it stop always.",
+        .fix = "Look at the edit in `diff`. At a stop: --retarget OBJECT=HEIR says what "
+               "took over, --retire OBJECT lets the settings go; or edit the entry.",
     },
     {
         .code = "SG202",
@@ -96,37 +106,66 @@ const struct sg_report_code sg_code_pages[] = {
         .title = "You change a part of an object that upstream no longer has",
         .severity = "error where it stops; warning where it was resolved",
         .when = "The container, variable, volume, port or JSON path that your patch "
-                "addresses is in the old release's object and not in the new one's.",
+                "addresses is in the old release's object and not in the new one's; or "
+                "upstream takes an image from a repository that your images entry does "
+                "not name.",
         .means = "A strategic merge patch would bring the element back half empty (a "
                  "container without an image); a JSON patch would fail.",
-        .apply = "Stops with nothing written (exit 4) until you decide.",
-        .fix = "Point the patch to the element's new name, or delete that part of the "
-               "patch.",
+        .apply =
+            "In this order: carries the setting to the element that certainly took over; "
+            "keeps a variable whose value you give yourself, and a value that a JSON "
+            "patch replaced and can add; retires the part of the patch, kept in "
+            "overlays/NAME/retired/VERSION, where nothing comes close; else stops with "
+            "nothing written (exit 4).",
+        .fix = "Look at the edit in `diff`. At a stop: --retarget OBJECT:PATH=KEY names "
+               "the new element, --retire OBJECT:PATH lets the settings go.",
     },
     {
         .code = "SG203",
         .rule = "moved-index",
         .title = "Your operation by position reaches another element",
-        .severity = "error while it stops",
+        .severity = "error where it stops; warning where it was resolved",
         .when = "A JSON patch names a list element by its number, and in the new release "
                 "another element stands there: upstream renamed it, or put one in front.",
         .means = "The patch would apply without complaint, to the wrong container, "
                  "variable or port.",
-        .apply = "Stops with nothing written (exit 4) until you decide.",
-        .fix = "Write the change as a strategic merge patch, which goes by name; or "
-               "correct the number; or accept the finding where any element is meant.",
+        .apply =
+            "Writes the number at which the element stands when the operation runs; "
+            "retires an operation whose element is gone; stops where nobody can know.",
+        .fix = "Look at the edit in `diff`; a strategic merge patch goes by name and "
+               "needs none. At a stop correct the number, or accept the finding where "
+               "any element is meant.",
+    },
+    {
+        .code = "SG204",
+        .rule = "collision",
+        .title = "Upstream brings now what your overlay brings",
+        .severity = "error where it stops; warning where it was resolved",
+        .when = "The new release adds an object, a container, an init container or a "
+                "volume with the name of one of yours, or a variable that an operation "
+                "of yours adds at the end of a list.",
+        .means = "kustomize refuses two objects of one name, merges two containers "
+                 "without a word, and leaves a variable in the list twice.",
+        .apply =
+            "Takes upstream's object where yours is equal; replaces a variable instead "
+            "of adding it twice; else stops with nothing written (exit 4).",
+        .fix = "--retire OBJECT takes upstream's, --as-patch OBJECT lays yours over it; "
+               "give a container or volume of yours another name, or accept the merge.",
     },
     {
         .code = "SG205",
         .rule = "api-change",
         .title = "Your patch names the object's old API version",
-        .severity = "error while it stops",
+        .severity = "error where it stops; warning where it was resolved",
         .when = "The object is in both releases, upstream moved it to another version "
                 "of its API group, and your patch finds it by the old one.",
         .means = "kustomize looks for exactly that version and refuses the overlay.",
-        .apply = "Stops with nothing written (exit 4).",
-        .fix = "Change apiVersion in the patch to the new one, and the fields that moved "
-               "with it; or aim the patch by a `target` of kind and name.",
+        .apply =
+            "Rewrites apiVersion in the patch, and the fields that are known to have "
+            "moved; stops where a field's new place is not known.",
+        .fix =
+            "Look at the edit in `diff`. A patch with a `target` of kind and name needs "
+            "none.",
     },
     {
         .code = "SG206",
@@ -135,7 +174,8 @@ const struct sg_report_code sg_code_pages[] = {
         .severity = "error; info where it did not render on the old base",
         .when = "kustomize refuses the overlay on the new base for a reason that no "
                 "other finding names, such as a failing `test` operation. Or it refuses "
-                "the overlay on the old base alone.",
+                "the overlay on the old base alone. Or a patch would have to be edited "
+                "for one overlay, and serves another one as it is.",
         .means = "There is no result for this overlay until it is mended. Where only the "
                  "old base fails, there is one, but nothing to compare it with.",
         .apply = "Stops with nothing written (exit 4), unless it failed alike before.",
