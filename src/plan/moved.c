@@ -64,9 +64,64 @@ static void mend(struct overlay_plan *op, const struct strayed *strayed, const c
     }
 }
 
+/* The item that was at this position of a list without keys stands elsewhere now. One
+ * that is nowhere has been changed in place where the list is as long as it was. */
+static bool item_moved(const struct sg_node *old, const struct sg_node *now,
+                       uint32_t at) {
+    if (!sg_is_seq(old) || !sg_is_seq(now) || at >= old->len ||
+        (at < now->len && sg_node_equal(old->items[at], now->items[at]))) {
+        return false;
+    }
+    for (uint32_t i = 0; i < now->len; i++) {
+        if (sg_node_equal(old->items[at], now->items[i])) {
+            return true;
+        }
+    }
+    return old->len != now->len;
+}
+
+/* The innermost position of a list without keys that reaches another item, or NULL. */
+static const struct sg_fieldpath *strayed_item(const struct sg_event *a,
+                                               const struct sg_event *b,
+                                               const struct sg_fieldpath *path) {
+    uint32_t positions = 0;
+    for (const struct sg_fieldpath *up = path; up != NULL; up = up->parent) {
+        positions += up->seg != SG_SEG_KEY;
+    }
+    for (; path != NULL && a->lists != NULL && b->lists != NULL; path = path->parent) {
+        if (path->seg == SG_SEG_KEY) {
+            continue;
+        }
+        positions--;
+        if (path->seg == SG_SEG_INDEX && positions < a->lists->len &&
+            positions < b->lists->len &&
+            item_moved(a->lists->items[positions], b->lists->items[positions],
+                       path->index)) {
+            return path;
+        }
+    }
+    return NULL;
+}
+
 /* What an operation names: not the element that it brings itself. */
 static const struct sg_fieldpath *named_by(const struct sg_event *event) {
     return event->op == SG_OP_INSERT ? event->path->parent : event->path;
+}
+
+static const char *strayed_message(struct overlay_plan *op,
+                                   const struct strayed *strayed) {
+    struct sg_arena *arena = &op->plan->docs.arena;
+    const char *was = path_text(op, strayed->was);
+    if (strayed->was == strayed->is) {
+        return sg_arena_printf(arena,
+                               "this operation goes by position: another item stands at "
+                               "%s in the new release",
+                               was);
+    }
+    return sg_arena_printf(arena,
+                           "this operation goes by position: it reached %s, and would "
+                           "reach %s in the new release",
+                           was, path_text(op, strayed->is));
 }
 
 static void add_moved(struct overlay_plan *op, const struct strayed *strayed) {
@@ -83,11 +138,7 @@ static void add_moved(struct overlay_plan *op, const struct strayed *strayed) {
         .severity = SG_ERROR,
         .hop = op->hop,
         .at = event_place(op, old, strayed->event),
-        .message =
-            sg_arena_printf(arena,
-                            "this operation goes by position: it reached %s, and "
-                            "would reach %s in the new release",
-                            path_text(op, strayed->was), path_text(op, strayed->is)),
+        .message = strayed_message(op, strayed),
         .fix = "write it as a strategic merge patch, which goes by name, or correct the "
                "position",
         .stops = true,
@@ -129,7 +180,14 @@ void find_moved(struct overlay_plan *op) {
         operation_key(op, old, event, res, &key);
         const struct sg_event *then = sg_strmap_get(&now, sg_buf_cstr(&key), key.len);
         const struct sg_fieldpath *was = NULL, *is = NULL;
-        if (then != NULL && part_at_element(named_by(event), named_by(then), &was, &is)) {
+        if (then == NULL) {
+            continue;
+        }
+        bool apart = part_at_element(named_by(event), named_by(then), &was, &is);
+        if (!apart && named_by(event) == named_by(then)) {
+            was = is = strayed_item(event, then, named_by(event));
+        }
+        if (apart || was != NULL) {
             add_moved(op, &(struct strayed){res, (uint32_t)i, was, is, then->lists});
         }
     }

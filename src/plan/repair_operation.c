@@ -20,6 +20,7 @@ struct anchor {
     struct sg_buf out; /* the pointer anew */
     const char *gone;  /* the element that is not there any more, as text */
     const struct sg_fieldpath *missing; /* … as a path */
+    bool unknown; /* a list without keys: nobody knows which item is meant now */
     struct fate *fate;
 };
 
@@ -112,6 +113,30 @@ static bool find_position(struct anchor *anchor, const struct sg_fieldpath *elem
     return true;
 }
 
+/* Where the one item of a list without keys stands that is what was at the position. */
+static bool find_item(struct anchor *anchor, const struct sg_fieldpath *item,
+                      uint32_t nth, uint32_t *at) {
+    const struct sg_node *lists = anchor->event->lists;
+    const struct sg_node *old =
+        lists != NULL && nth < lists->len ? lists->items[nth] : NULL;
+    const struct sg_node *now = list_now(anchor, nth, item->parent);
+    uint32_t found = 0;
+    if (!sg_is_seq(old) || !sg_is_seq(now) || item->index >= old->len) {
+        return false;
+    }
+    for (uint32_t i = 0; i < now->len; i++) {
+        if (sg_node_equal(old->items[item->index], now->items[i])) {
+            *at = i;
+            found++;
+        }
+    }
+    if (found == 0 && old->len == now->len) {
+        *at = item->index; /* changed in place */
+        return true;
+    }
+    return found == 1;
+}
+
 /* The path of the token's depth above `path`. */
 static const struct sg_fieldpath *at_depth(const struct sg_fieldpath *path,
                                            uint32_t depth) {
@@ -121,8 +146,20 @@ static const struct sg_fieldpath *at_depth(const struct sg_fieldpath *path,
     return path;
 }
 
+/* The position that a token of the pointer is to have; false where it is not to be found.
+ */
+static bool anchor_position(struct anchor *anchor, const struct sg_fieldpath *path,
+                            uint32_t nth, uint32_t *index) {
+    if (path->seg == SG_SEG_ELEMENT) {
+        return find_position(anchor, path, nth, index);
+    }
+    anchor->unknown = !find_item(anchor, path, nth, index);
+    return !anchor->unknown;
+}
+
 /* Writes the pointer anew, each position where its element is now. False where one is
- * not to be found. */
+ * not to be found: the pointer ends before it. What an operation inserts has no place
+ * before. */
 static bool anchor_pointer(struct anchor *anchor) {
     const char *at = strchr(anchor->pointer, '/');
     uint32_t nth = 0, depth = 1; /* of the first token */
@@ -131,16 +168,15 @@ static bool anchor_pointer(struct anchor *anchor) {
         size_t len = end != NULL ? (size_t)(end - at - 1) : strlen(at + 1);
         const struct sg_fieldpath *path = at_depth(anchor->event->path, depth);
         bool position = path != NULL && path->depth == depth && path->seg != SG_SEG_KEY;
+        bool inserted = end == NULL && anchor->event->op == SG_OP_INSERT;
         uint32_t index;
         sg_buf_addc(&anchor->out, '/');
-        if (position && path->seg == SG_SEG_ELEMENT && is_number(at + 1, len) &&
-            !(end == NULL && anchor->event->op == SG_OP_INSERT)) {
-            if (!find_position(anchor, path, nth, &index)) {
-                return false;
-            }
+        if (!position || inserted || !is_number(at + 1, len)) {
+            sg_buf_add(&anchor->out, at + 1, len);
+        } else if (anchor_position(anchor, path, nth, &index)) {
             sg_buf_addf(&anchor->out, "%u", index);
         } else {
-            sg_buf_add(&anchor->out, at + 1, len);
+            return false;
         }
         nth += position;
         at = end;
@@ -296,6 +332,9 @@ static void decide(struct anchor *anchor, const char *code, const char *id,
     bool gone = strcmp(code, "SG202") == 0; /* kustomize found no such path */
     bool anchored = anchor_pointer(anchor);
     bool same = anchored && strcmp(sg_buf_cstr(&anchor->out), anchor->pointer) == 0;
+    if (anchor->unknown) {
+        return;
+    }
     if (anchored && !same) {
         write_anchor(anchor, shown, tag);
     } else if (same && !gone && anchor->fate->heir != NULL) {
