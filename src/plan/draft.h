@@ -148,6 +148,9 @@ struct sg_place draft_on_disk(const struct draft *draft, enum draft_era era,
  * has none. */
 uint32_t draft_offset(const struct draft_file *file, uint32_t line, uint32_t column);
 
+/* Whether what is in the text has places of its own in the file: a whole file, a literal
+ * block. Of any other scalar all that a render tells of is where the scalar is. */
+bool draft_places(const struct draft_doc *doc);
 /* The place on disk of the scalar that holds a text. */
 struct sg_place draft_scalar_place(const struct draft_doc *doc);
 /* Position on disk of document or operation `index` of such a scalar, whose place on disk

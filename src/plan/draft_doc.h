@@ -13,7 +13,7 @@ struct draft_doc *draft_doc_read(struct draft *draft, struct draft_file *file,
 /* With the texts inside it; NULL is ignored. */
 void draft_doc_free(struct draft_doc *doc);
 
-/* Item `index` of `len` is taken out of a text inside a scalar that is not exact. */
+/* Item `index` of `len` is taken out of a text without places (draft_places). */
 void draft_drop_ordinal(struct draft_doc *doc, uint32_t index, uint32_t len);
 
 /*

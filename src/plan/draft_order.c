@@ -1,11 +1,15 @@
 /*
- * draft_order.c - telling the documents of a quoted inline patch apart. A folded or
- * quoted scalar has one place for all that is in it, so what tells one from another is
- * which of those on disk it was.
+ * draft_order.c - telling the documents of a quoted inline patch apart. A folded, quoted
+ * or plain scalar has one place for all that is in it (sg_docs_pos), so what tells one
+ * from another is which of those on disk it was.
  */
 #include <string.h>
 
 #include "draft_doc.h"
+
+bool draft_places(const struct draft_doc *doc) {
+    return doc->outer == NULL || (doc->exact && doc->embed.block);
+}
 
 static void order_key(struct sg_place at, struct sg_buf *out) {
     sg_buf_addf(out, "%s\n%u:%u", at.file, at.line, at.column);

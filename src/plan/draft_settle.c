@@ -260,7 +260,7 @@ static void keep_ordinals(struct draft_doc *doc) {
 static void settle_inner(struct draft_doc *doc) {
     struct cuts cuts = {0};
     const char *tag = NULL;
-    if (!doc->exact) {
+    if (!draft_places(doc)) {
         keep_ordinals(doc);
     }
     if (draft_doc_settle(doc, &cuts, &tag)) {

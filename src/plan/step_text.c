@@ -7,8 +7,7 @@
 
 /* --- offsets ---------------------------------------------------------------------- */
 
-/* Where a node begins in its file; UINT32_MAX inside a scalar whose bytes are not the
- * file's. */
+/* Where a node begins in its file; UINT32_MAX where it has no place there of its own. */
 static uint32_t offset_of(const struct draft_doc *doc, const struct sg_node *node) {
     const struct sg_source *source = sg_docs_source(&doc->set, node->loc);
     if (source == NULL) {
@@ -18,7 +17,7 @@ static uint32_t offset_of(const struct draft_doc *doc, const struct sg_node *nod
     if (doc->outer == NULL) {
         return at;
     }
-    return doc->exact ? sg_yaml_embed_offset(&doc->embed, at) : UINT32_MAX;
+    return draft_places(doc) ? sg_yaml_embed_offset(&doc->embed, at) : UINT32_MAX;
 }
 
 /* The offset now of a location of the old render. */
@@ -70,10 +69,10 @@ static bool is_ordinal(const struct step_text *text, const struct sg_step *step,
 static bool find_document(const struct overlay_plan *op, const struct sg_step *step,
                           struct step_text *out) {
     uint32_t wanted = offset_now(op, out->doc, step->text);
-    bool exact = out->doc->outer == NULL || out->doc->exact;
+    bool placed = draft_places(out->doc);
     for (uint32_t i = 0; i < out->doc->docs.roots.len; i++) {
         const struct sg_node *root = out->doc->docs.roots.items[i];
-        if (exact ? offset_of(out->doc, root) == wanted : is_ordinal(out, step, i)) {
+        if (placed ? offset_of(out->doc, root) == wanted : is_ordinal(out, step, i)) {
             out->document = i;
             out->root = root;
             return true;
@@ -85,11 +84,11 @@ static bool find_document(const struct overlay_plan *op, const struct sg_step *s
 static bool find_operation(const struct overlay_plan *op, const struct sg_step *step,
                            struct step_text *out) {
     uint32_t wanted = offset_now(op, out->doc, step->text);
-    bool exact = out->doc->outer == NULL || out->doc->exact;
+    bool placed = draft_places(out->doc);
     out->root = out->doc->docs.roots.len > 0 ? out->doc->docs.roots.items[0] : NULL;
     for (uint32_t i = 0; sg_is_seq(out->root) && i < out->root->len; i++) {
         const struct sg_node *node = out->root->items[i];
-        if (exact ? offset_of(out->doc, node) == wanted : is_ordinal(out, step, i)) {
+        if (placed ? offset_of(out->doc, node) == wanted : is_ordinal(out, step, i)) {
             out->document = i;
             out->op = node;
             return true;
