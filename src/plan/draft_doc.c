@@ -29,6 +29,7 @@ struct draft_doc *draft_doc_read(struct draft *draft, struct draft_file *file,
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_KEEP, .edit = true};
     struct sg_err ignored = {0};
     doc->file = file;
+    doc->draft = draft;
     sg_docs_init(&doc->set, draft->atoms);
     if (sg_yaml_read(&doc->set, name, text.ptr, text.len, &opts, &doc->docs, &ignored) !=
         0) {
@@ -71,7 +72,6 @@ struct draft_doc *draft_inner(struct draft *draft, struct draft_doc *outer,
     if (doc == NULL) {
         return NULL;
     }
-    doc->draft = draft;
     doc->outer = outer;
     doc->scalar = scalar;
     doc->exact = sg_yaml_embed_init(&outer->set, scalar, &doc->embed);
@@ -184,7 +184,8 @@ bool draft_remove(struct draft_doc *doc, const struct sg_node *owner, uint32_t i
         }
     }
     if (!sg_strmap_has(&doc->removed, (const char *)&key, sizeof(key))) {
-        char *copy = copy_text(doc, tag, strlen(tag));
+        /* it outlives the text: a file that goes with its last entry keeps it */
+        char *copy = sg_arena_strdup(&doc->draft->arena, tag);
         sg_strmap_put(&doc->removed, (const char *)&key, sizeof(key), copy);
         doc->removed_tag = doc->removed_tag != NULL ? doc->removed_tag : copy;
     }
