@@ -7,6 +7,7 @@
 #include "heirs.h"
 #include "moves.h"
 #include "repair.h"
+#include "sg/patch.h"
 
 struct carry {
     struct overlay_plan *op;
@@ -28,28 +29,84 @@ static const char *api_of(const struct sg_resource *res) {
 
 /* --- names ------------------------------------------------------------------------ */
 
-/* Writes over a text that says the old name; another (a pattern) is let be. */
+/* Writes the new name over the old one. False where it says neither: it means more than
+ * this object, or by a name that the overlay gave it. */
 static bool rename_in(struct carry *carry, struct draft_doc *doc,
                       const struct sg_node *map, const char *key, const char *old,
                       const char *new) {
     const struct sg_node *scalar = sg_map_gets(map, key);
-    if (sg_text(scalar) == NULL || strcmp(old, new) == 0 ||
-        strcmp(sg_text(scalar), old) != 0) {
+    if (sg_text(scalar) == NULL || strcmp(sg_text(scalar), new) == 0) {
         return true;
     }
+    if (strcmp(sg_text(scalar), old) != 0) {
+        carry->why = sg_arena_printf(&carry->op->plan->docs.arena,
+                                     "its %s '%s' does not lead there", key,
+                                     sg_text(scalar));
+        return false;
+    }
     return draft_write(doc, scalar, new, carry->tag);
+}
+
+/* One that the overlay gives the object stays. */
+static bool rename_namespace(struct carry *carry, struct draft_doc *doc,
+                             const struct sg_node *map) {
+    const char *old = carry->from->orig.namespace->text;
+    return strcmp(text_at(map, "namespace"), old) != 0 ||
+           rename_in(carry, doc, map, "namespace", old, carry->to->orig.namespace->text);
+}
+
+/* The same of a selector's field, which is a pattern: one that finds the new object too
+ * is let be. "" selects all. */
+static bool rename_pattern(struct carry *carry, struct draft_doc *doc,
+                           const struct sg_node *target, const char *key, const char *old,
+                           const char *new) {
+    const char *pattern = text_at(target, key);
+    struct sg_err ignored = {0};
+    struct sg_regex *regex =
+        strcmp(pattern, old) != 0 ? sg_regex_new(pattern, true, &ignored) : NULL;
+    bool found = pattern[0] == '\0' ||
+                 (regex != NULL && sg_regex_match(regex, new, strlen(new)));
+    sg_regex_free(regex);
+    return found || rename_in(carry, doc, target, key, old, new);
+}
+
+static bool labels_select(struct carry *carry, const struct sg_node *target,
+                          const char *key, const char *labels) {
+    const char *text = text_at(target, key);
+    struct sg_err ignored = {0};
+    struct sg_label_selector *selector =
+        text[0] != '\0' ? sg_label_selector_new(text, &ignored) : NULL;
+    const struct sg_node *metadata = sg_map_gets(carry->to->node, "metadata");
+    bool found = text[0] == '\0' ||
+                 (selector != NULL &&
+                  sg_label_selector_match(selector, sg_map_gets(metadata, labels)));
+    sg_label_selector_free(selector);
+    if (!found) {
+        carry->why = sg_arena_printf(&carry->op->plan->docs.arena,
+                                     "its %s '%s' does not lead there", key, text);
+    }
+    return found;
 }
 
 static bool rename_selector(struct carry *carry, struct draft_doc *doc,
                             const struct sg_node *target) {
     const struct sg_resid *old = &carry->from->orig, *new = &carry->to->orig;
-    return rename_in(carry, doc, target, "group", old->group->text, new->group->text) &&
-           rename_in(carry, doc, target, "version", old->version->text,
-                     new->version->text) &&
-           rename_in(carry, doc, target, "kind", old->kind->text, new->kind->text) &&
-           rename_in(carry, doc, target, "name", old->name->text, new->name->text) &&
-           rename_in(carry, doc, target, "namespace", old->namespace->text,
-                     new->namespace->text);
+    const struct {
+        const char *key;
+        sg_atom old, new;
+    } fields[] = {{"group", old->group, new->group},
+                  {"version", old->version, new->version},
+                  {"kind", old->kind, new->kind},
+                  {"name", old->name, new->name}};
+    for (size_t i = 0; i < SG_ARRAY_LEN(fields); i++) {
+        if (!rename_pattern(carry, doc, target, fields[i].key, fields[i].old->text,
+                            fields[i].new->text)) {
+            return false;
+        }
+    }
+    return rename_namespace(carry, doc, target) &&
+           labels_select(carry, target, "labelSelector", "labels") &&
+           labels_select(carry, target, "annotationSelector", "annotations");
 }
 
 static bool rename_document(struct carry *carry) {
@@ -57,8 +114,7 @@ static bool rename_document(struct carry *carry) {
     const struct sg_node *metadata = sg_map_gets(carry->text.root, "metadata");
     return rename_in(carry, carry->text.doc, metadata, "name", old->name->text,
                      new->name->text) &&
-           rename_in(carry, carry->text.doc, metadata, "namespace", old->namespace->text,
-                     new->namespace->text);
+           rename_namespace(carry, carry->text.doc, metadata);
 }
 
 /* --- fields ----------------------------------------------------------------------- */
