@@ -351,11 +351,15 @@ static int begin_overlay(struct sg_planner *planner, size_t at,
     return 0;
 }
 
-/* A place that was mended in two rounds has one finding, the later. */
-static void tell_once(struct overlay_plan *op, const struct sg_finding *finding) {
+static size_t *told_at(struct overlay_plan *op, const struct sg_finding *finding) {
     sg_auto_buf key = SG_BUF_INIT;
     sg_buf_addf(&key, "%s\n%s", finding->object, finding->path);
-    size_t *at = counters_at(&op->told_at, sg_buf_cstr(&key), key.len);
+    return counters_at(&op->told_at, sg_buf_cstr(&key), key.len);
+}
+
+/* A place that was mended in two rounds has one finding, the later. */
+static void tell_once(struct overlay_plan *op, const struct sg_finding *finding) {
+    size_t *at = told_at(op, finding);
     if (*at == 0) {
         sg_vec_push(&op->told, *finding);
         *at = op->told.len;
@@ -464,6 +468,31 @@ static void keep_drops(struct overlay_plan *op) {
     }
 }
 
+/* What was mended and is found again has one finding too: that of the repair, but where
+ * it did not help the stop. */
+static void tell_findings(struct overlay_plan *op, size_t first) {
+    struct sg_plan_overlay *overlay = overlay_of(op);
+    size_t kept = first, found = overlay->findings.len;
+    for (size_t i = first; i < found; i++) {
+        struct sg_finding *finding = &overlay->findings.items[i];
+        size_t at = *told_at(op, finding);
+        struct sg_finding *told = at == 0 ? NULL : &op->told.items[at - 1];
+        bool again = told != NULL && strcmp(told->code, finding->code) == 0;
+        if (again && finding->stops && !told->stops) {
+            finding_release(told);
+            *told = *finding;
+        } else if (again && !finding->stops) {
+            finding_release(finding);
+        } else {
+            overlay->findings.items[kept++] = *finding;
+        }
+    }
+    overlay->findings.len = kept;
+    for (size_t i = 0; i < op->told.len; i++) {
+        sg_vec_push(&overlay->findings, op->told.items[i]);
+    }
+}
+
 static void end_overlay(struct sg_planner *planner, struct overlay_hop *hop,
                         const char *version) {
     struct overlay_plan *op = &hop->op;
@@ -471,9 +500,7 @@ static void end_overlay(struct sg_planner *planner, struct overlay_hop *hop,
     struct sg_plan_overlay *overlay = overlay_of(op);
     find_noops(op, op->trees[T_RO], op->trees[T_RN]);
     find_consequences(op);
-    for (size_t i = 0; i < op->told.len; i++) {
-        sg_vec_push(&overlay->findings, op->told.items[i]);
-    }
+    tell_findings(op, hop->findings);
     find_unsaid(op);
     overlay->opaque = overlay->opaque || op->trees[T_RN]->render.opaque;
     overlay->broken = overlay->broken || op->broken || state->drops.round.len > 0;
