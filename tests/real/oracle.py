@@ -1,0 +1,189 @@
+"""What the upgrade must come to: every edit made again on the new release, where its place is now.
+
+An edit goes hop by hop through the releases, as the upgrade does. Over a hop its place stays, moves
+(moves.py), or is gone: then the plan must name it. Where more than one outcome is right, the first that the
+result shows is taken, and the rest of the result must still be exactly the new release.
+"""
+import copy
+from dataclasses import dataclass, field
+
+from moves import GONE, moved
+from releases import At, MISSING, hops, leaves, reach, release, value_at
+from shapes import JSON_SHAPES, make
+
+CODES = {"SG201", "SG202", "SG203", "SG205"}
+RESOLVED = {"kept", "carried", "retired", "reanchored", "rewritten"}
+# What an element must have to be one without the base.
+COMPLETE = {
+    "env": [{"value"}, {"valueFrom"}],
+    "volumes": [{"secret"}, {"configMap"}, {"persistentVolumeClaim"}, {"emptyDir"}],
+    "volumeMounts": [{"name"}],
+    "containers": [{"image"}],
+    "initContainers": [{"image"}],
+    "ports": [set()],
+    "imagePullSecrets": [set()],
+}
+
+
+@dataclass
+class Outcome:
+    """The places that an edit may have in the end, by preference; whether it may be gone; whether the plan
+    must name it, and where it was when the plan had to."""
+
+    edit: object
+    places: list
+    gone: bool = False
+    named: list = field(default_factory=list)
+
+
+def outcome(edit, shape, customer, group):
+    """Follow one edit through the hops. `group`: all edits of the same object."""
+    result = Outcome(edit, [(edit.who, edit.place)])
+    for hop in hops(customer.old, customer.new):
+        later = []
+        for who, place in result.places:
+            alternatives, by_row = moved(hop, who, place)
+            if by_row:
+                result.named.append((who, place))
+            for alternative in alternatives:
+                stays, may_go = (False, True) if alternative is GONE else stands(hop, alternative, edit, shape, group)
+                if stays and alternative not in later:
+                    later.append(alternative)
+                if may_go:
+                    result.gone = True
+                    result.named.append((who, place))
+        result.places = later
+    if edit.deletes and not result.places:
+        result.gone, result.named = True, []  # nothing to lose: what it deletes is gone
+    return result
+
+
+def stands(hop, alternative, edit, shape, group):
+    """Whether an edit can stay at a place of the later release, and whether it may be gone instead."""
+    who, place = alternative
+    now = release(hop[1]).get(who)
+    if now is None:
+        return False, True
+    count, _ = reach(now, place)
+    if count == len(place) or (count == len(place) - 1 and shape not in JSON_SHAPES and isinstance(place[-1], str)):
+        return True, False
+    before = release(hop[0]).get(edit.who, {})
+    existed, _ = reach(before, edit.place)
+    if existed <= count or existed < len(edit.place) and existed <= count:
+        return True, False  # it is the customer who adds this
+    if edit.deletes:
+        return True, True
+    if isinstance(place[count], At):
+        return complete(place[: count + 1], group), True
+    return True, shape in JSON_SHAPES
+
+
+def complete(element, group):
+    """Whether what the customer sets in an element makes one alone."""
+    given = set()
+    for edit in group:
+        if edit.place == element and not edit.deletes:
+            given |= edit.value.keys()
+        elif edit.place[: len(element)] == element and not edit.deletes:
+            given.add(edit.place[len(element)])
+    return any(need <= given for need in COMPLETE.get(element[-2], []))
+
+
+def expected(customer, overlay, actual, findings):
+    """The objects that the new overlay must render, and the faults in how lost settings are reported.
+
+    `actual` holds the objects as rendered, names and namespaces as upstream's; it decides only between
+    alternatives that are both right.
+    """
+    objects = copy.deepcopy(release(customer.new))
+    faults = []
+    for edit in overlay.modelled:
+        shape = overlay.shape_of[edit.number]
+        group = [e for e in overlay.modelled if e.who == edit.who]
+        settle(outcome(edit, shape, customer, group), objects, actual, findings, faults)
+    objects.update(copy.deepcopy(customer.own))
+    return objects, faults
+
+
+def settle(found, objects, actual, findings, faults):
+    """Take the outcome that the result shows, and write it to the expected objects."""
+    edit = found.edit
+    places = [p for p in found.places if p[0] in objects]
+    if edit.deletes:
+        for who, place in places[:1]:
+            if place:
+                make(objects[who], _moved_edit(edit, who, place))
+            else:
+                objects.pop(who, None)
+        return
+    shown = next((p for p in places if value_at(actual.get(p[0], {}), p[1]) == edit.value), None)
+    if shown is None and not found.gone:
+        shown = places[0] if places else None
+    if shown:
+        make(objects[shown[0]], _moved_edit(edit, *shown))
+    needs = shown is None or shown != (edit.who, edit.place)
+    if needs and not any(names(f, who, place) for f in findings for who, place in found.named or [(edit.who, edit.place)]):
+        faults.append((edit, "unnamed", "no record names it"))
+
+
+def _moved_edit(edit, who, place):
+    return type(edit)(edit.number, who, place, edit.value, edit.changed)
+
+
+def names(finding, who, place):
+    """Whether a finding is a record of what became of this place."""
+    return (
+        finding["code"] in CODES
+        and finding.get("resolved") in RESOLVED
+        and same_object(finding["object"], who)
+        and covers(finding["path"], place)
+    )
+
+
+def same_object(identity, who):
+    parts = identity.split("/")
+    return parts[-1].removeprefix("acme-") == who[1] and who[0] in parts
+
+
+def covers(path, place):
+    """Whether a path as sgupgrade spells it is at or above a place."""
+    steps = tokens(path)
+    mine = [str(s[0]) if isinstance(s, tuple) else s for s in place]
+    return [s.lstrip("#") for s in steps] == mine[: len(steps)]
+
+
+def tokens(path):
+    """The steps of a spelled path: `a.b[c]["d.e"]` are a, b, c and d.e."""
+    steps, at = [], 0
+    while at < len(path):
+        if path.startswith('["', at):
+            end = path.index('"]', at)
+            steps.append(path[at + 2 : end])
+            at = end + 2
+        elif path[at] == "[":
+            end = path.index("]", at)
+            steps.append(path[at + 1 : end])
+            at = end + 1
+        else:
+            at += path[at] == "."
+            end = min((i for i in (path.find(".", at), path.find("[", at)) if i >= 0), default=len(path))
+            steps.append(path[at:end])
+            at = end
+    return steps
+
+
+def differences(want, got):
+    """Every (identity, place, expected, found) in which two sets of objects differ; order aside."""
+    for who in sorted(want.keys() | got.keys()):
+        if who not in want or who not in got:
+            yield who, (), MISSING if who not in want else "the object", MISSING if who not in got else "the object"
+            continue
+        left, right = plain(want[who]), plain(got[who])
+        for place in sorted(left.keys() | right.keys(), key=repr):
+            if left.get(place, MISSING) != right.get(place, MISSING):
+                yield who, place, left.get(place, MISSING), right.get(place, MISSING)
+
+
+def plain(node):
+    """The leaves of an object, without what says nothing: null, an empty map or list."""
+    return {p: v for p, v in leaves(node) if v is not None and v != {} and v != []}
