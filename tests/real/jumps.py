@@ -18,46 +18,11 @@ import sys
 import tempfile
 import time
 
+from bench import KUSTOMIZE, SGUPGRADE, Bench, pairs_of, run
 from edits import customer
 from oracle import CODES, covers, differences, expected, outcome, same_object, tokens
 from releases import MISSING, ROOT, SHARED, UPSTREAM, load_objects, release, spell, versions
 from shapes import PROFILES, Overlay
-
-SGUPGRADE = os.environ.get("SGUPGRADE", str(ROOT / "build/release/sgupgrade"))
-KUSTOMIZE = os.environ.get("KUSTOMIZE", "")
-
-
-def run(*command, cwd=None):
-    return subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True)
-
-
-class Bench:
-    """Where cases run: the upstream repository, a fresh project for each release, scratch folders."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        os.environ["XDG_CACHE_HOME"] = str(self.folder / "cache")
-        self.upstream = self.folder / "upstream"
-        if not self.upstream.exists():
-            subprocess.run(["bash", SHARED / "real/make-upstream.sh", self.upstream], check=True, stdout=subprocess.DEVNULL)
-
-    def fresh(self, version):
-        """A project that follows a release, without overlays; made once."""
-        home = self.folder / f"fresh-{version}"
-        if not home.exists():
-            home.mkdir()
-            made = run(SGUPGRADE, "init", "--upstream", self.upstream, "--version", version, "-q", cwd=home)
-            if made.returncode:
-                sys.exit(f"init at {version}: {made.stderr}")
-            shutil.rmtree(home / "overlays" / "default")
-        return home
-
-    def project(self, case):
-        home = self.folder / case.name
-        shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(self.fresh(case.old), home)
-        return home
-
 
 class Case:
     """One customer of one jump, in one profile of shapes."""
@@ -77,7 +42,7 @@ class Case:
         self.customer = customer(self.old, self.new, self.seed)
         self.overlay = Overlay(self.customer, self.profile)
         self.edits = len(self.customer.edits)
-        home = bench.project(self)
+        home = bench.project(self.name, self.old)
         folder = home / "overlays" / "acme"
         self.overlay.write_to(folder)
         if self.builds_as_meant(home, folder):
@@ -214,9 +179,7 @@ def main():
     if not UPSTREAM.is_dir():
         print("skipped: real jumps: no ../shared/real")
         return 0
-    line = versions()
-    pairs = list(itertools.combinations(line, 2)) if options.all else list(zip(line, line[1:]))
-    pairs = [tuple(options.pair)] if options.pair else pairs
+    pairs = pairs_of(options)
     profiles = [options.profile] if options.profile else list(PROFILES)
     started = time.time()
     with tempfile.TemporaryDirectory() as scratch:

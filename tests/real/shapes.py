@@ -20,15 +20,17 @@ PROFILES = {
     "mixed": SHAPES,
     "strategic": ["component", "legacy", "file", "several", "inline"],
     "json": ["component-json", "json", "json-inline", "json6902"],
+    "plain": SHAPES,  # patches alone: no generators, no transformers
 }
 
 
 class Overlay:
     """The files of an overlay by name, and what its kustomization says that the model leaves to kustomize."""
 
-    def __init__(self, customer, profile="mixed"):
-        self.customer = customer
-        self.random = random.Random(f"{customer.old} {customer.new} {customer.seed} {profile}")
+    def __init__(self, customer, profile="mixed", without=frozenset()):
+        self.customer, self.without = customer, without
+        self.seed = f"{customer.old} {customer.new} {customer.seed} {profile}"
+        self.random = random.Random(self.seed)
         self.name, self.profile = profile, PROFILES[profile]
         # `images` and a PodSecurityPolicy do not go together: kustomize refuses.
         line = {customer.old} | {h[1] for h in hops(customer.old, customer.new)}
@@ -38,6 +40,7 @@ class Overlay:
         self.generators, self.transformers = [], {}
         self.multi = {"several-0": [], "several-1": [], "component": []}
         self.shape_of = {}  # edit number: shape
+        self.steps = []  # (shape, identity, edits, the JSON operations or None), as kustomize runs them
         self.modelled = []  # edits that the model makes; the others are made by kustomize's transformers
         self.write()
 
@@ -58,7 +61,7 @@ class Overlay:
 
     def by_transformer(self, edit):
         """Some images and ConfigMap texts by what kustomize has for them."""
-        if self.name == "json":
+        if self.name in ("json", "plain"):
             return False
         if edit.place[-1:] == ("image",) and not self.policies and self.random.random() < 0.3:
             self.add_image(edit)
@@ -96,6 +99,7 @@ class Overlay:
     # -- patches of one object
 
     def write_object(self, who, edits):
+        self.random = random.Random(f"{self.seed} {who}")
         root = copy.deepcopy(release(self.customer.old)[who])
         shapes = sorted(self.random.sample(self.profile, self.random.randint(1, min(3, len(self.profile)))), key=SHAPES.index)
         chunks = {shape: [] for shape in shapes}
@@ -119,10 +123,15 @@ class Overlay:
         return self.random.choice(shapes)
 
     def write_chunk(self, shape, who, root, edits):
+        self.random = random.Random(f"{self.seed} {who} {shape}")  # the same with and without some edits
         if shape in JSON_SHAPES:
             self.write_json(shape, who, root, edits)
             return
-        document = strategic_patch(who, root, edits)
+        kept = [e for e in edits if e.number not in self.without]
+        self.steps.append((shape, who, kept, None))
+        if not kept:
+            return
+        document = strategic_patch(who, root, kept)
         for edit in edits:
             if edit.place:
                 make(root, edit)
@@ -159,7 +168,13 @@ class Overlay:
         if group and self.random.random() < 0.5:
             target["group"] = group
             target["version"] = root["apiVersion"].rpartition("/")[2]
-        text = "".join(operation(root, edit) for edit in sorted(edits, key=removals_last))
+        edits = sorted(edits, key=removals_last)
+        operations = [(e, operation(root, e)) for e in edits]
+        operations = [(e, text) for e, text in operations if e.number not in self.without]
+        self.steps.append((shape, who, [e for e, _ in operations], [text for _, text in operations]))
+        if not operations:
+            return
+        text = "".join(text for _, text in operations)
         name = f"{shape}-{who[1]}.{who[0]}.yaml"
         entry = {"target": {"version": root["apiVersion"].rpartition("/")[2], **target}} if shape == "json6902" else {"target": target}
         if shape == "component-json":
