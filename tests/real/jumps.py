@@ -20,7 +20,7 @@ import time
 
 from bench import KUSTOMIZE, SGUPGRADE, Bench, pairs_of, run
 from edits import customer
-from oracle import CODES, covers, differences, expected, outcome, same_object, tokens
+from oracle import CODES, differences, expected, images_carried, tokens
 from releases import MISSING, ROOT, SHARED, UPSTREAM, load_objects, release, spell, versions
 from shapes import PROFILES, Overlay
 
@@ -71,9 +71,11 @@ class Case:
                 self.fault("parity", f"kustomize renders otherwise: {other.stderr.strip()[-300:]}")
         return load_objects(built.stdout)
 
-    def reference(self, home, objects):
-        """Objects with the transformers of the overlay run over them, by kustomize."""
+    def reference(self, home, objects, images=()):
+        """Objects with the transformers of the overlay run over them, by kustomize; `images`: entries more."""
         rest = self.overlay.rendered_by_kustomize()
+        if images:
+            rest["images"] = rest["images"] + list(images)
         if not rest:
             return objects
         folder = home / "reference"
@@ -110,10 +112,12 @@ class Case:
         got = self.build(folder)
         if got is None:
             return
-        want, faults = expected(self.customer, self.overlay, without_prefix(got), self.findings)
-        for edit, cause, text in faults:
+        shown = without_prefix(got)
+        want, faults = expected(self.customer, self.overlay, shown, self.findings)
+        images, more = images_carried(self.customer, self.overlay, shown, self.findings)
+        for edit, cause, text in faults + more:
             self.fault(cause, f"{self.describe(edit)}: {text}")
-        want = self.reference(home, want)
+        want = self.reference(home, want, images)
         for who, place, left, right in differences(want, got) if want else ():
             self.fault("result", f"{who[0]} {who[1]} {spell(place)}: expected {brief(left)}, is {brief(right)}{self.by(who, place)}")
 
@@ -132,7 +136,7 @@ class Case:
         return f"  <- {self.overlay.shape_of[edit.number]}" if edit else ""
 
     def describe(self, edit):
-        return f"{edit.who[0]} {edit.who[1]} {spell(edit.place)} = {brief(edit.value)} ({self.overlay.shape_of[edit.number]})"
+        return f"{edit.who[0]} {edit.who[1]} {spell(edit.place)} = {brief(edit.value)} ({self.overlay.shape_of.get(edit.number, 'images')})"
 
 
 def made_on(objects, case):

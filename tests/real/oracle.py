@@ -7,9 +7,10 @@ result shows is taken, and the rest of the result must still be exactly the new 
 import copy
 from dataclasses import dataclass, field
 
+from edits import Edit
 from moves import GONE, moved
 from releases import At, MISSING, hops, leaves, reach, release, value_at
-from shapes import JSON_SHAPES, make
+from shapes import JSON_SHAPES, make, repository
 
 CODES = {"SG201", "SG202", "SG203", "SG205"}
 RESOLVED = {"kept", "carried", "retired", "reanchored", "rewritten"}
@@ -103,6 +104,36 @@ def expected(customer, overlay, actual, findings):
         settle(outcome(edit, shape, customer, group), objects, actual, findings, faults)
     objects.update(copy.deepcopy(customer.own))
     return objects, faults
+
+
+def images_carried(customer, overlay, actual, findings):
+    """The entries of `images` that the new overlay must have besides its old ones, and the faults.
+
+    Where upstream takes an image from another repository, an entry for the old one has no effect: the upgrade
+    carries it to the new name, or says that it is retired.
+    """
+    carried, faults = {}, []
+    for entry in overlay.transformers.get("images", {}).values():
+        for who, place in image_places(release(customer.old), entry["name"]):
+            edit = Edit(-1, who, place, entry, True)
+            for where, there in outcome(edit, "images", customer, []).places:
+                image = value_at(release(customer.new).get(where, {}), there)
+                if image is MISSING or repository(image) == entry["name"]:
+                    continue
+                shown = value_at(actual.get(where, {}), there)
+                if isinstance(shown, str) and (entry.get("newName") == repository(shown) or shown.endswith(":" + entry.get("newTag", ":"))):
+                    carried[repository(image)] = {**entry, "name": repository(image)}
+                elif not any(names(f, who, place) for f in findings):
+                    faults.append((edit, "unnamed", f"the image is now {repository(image)}"))
+    return list(carried.values()), faults
+
+
+def image_places(objects, name):
+    """Where an image of that name is used."""
+    for who, o in sorted(objects.items()):
+        for place, value in leaves(o):
+            if place[-1:] == ("image",) and isinstance(value, str) and repository(value) == name:
+                yield who, place
 
 
 def settle(found, objects, actual, findings, faults):

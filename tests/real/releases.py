@@ -130,9 +130,9 @@ def child(node, holder, step):
 
 
 def position(node, holder, step):
-    """The index in a list that a step means; KeyError where there is none."""
+    """The index in a list that a step means; KeyError where there is none. Of two env of a name the last counts."""
     if isinstance(node, list):
-        for index, element in enumerate(node):
+        for index, element in reversed(list(enumerate(node))):
             if step == Nth(index) or step == step_of(holder, index, element):
                 return index
     raise KeyError(step)

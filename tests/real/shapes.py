@@ -74,8 +74,7 @@ class Overlay:
         return True
 
     def add_image(self, edit):
-        image = value_at(release(self.customer.old)[edit.who], edit.place).split("@")[0]
-        name = image.rsplit(":", 1)[0] if ":" in image.split("/")[-1] else image
+        name = repository(value_at(release(self.customer.old)[edit.who], edit.place))
         entries = self.transformers.setdefault("images", {})
         if self.random.random() < 0.5:
             entries[name] = {"name": name, "newName": edit.value.split(":")[0]}
@@ -118,8 +117,8 @@ class Overlay:
             return self.random.choice(strategic or ["file", "inline", "several"])
         if only_by_index(edit.place):
             return positional[-1] if positional else "json"
-        if positional and isinstance(edit.place[-1], At):
-            return positional[-1]
+        if isinstance(edit.place[-1], At) and edit.changed and edit.place[-2] == "ports" and not edit.deletes:
+            return self.random.choice(strategic or ["file"])  # an `add` would make the port that upstream adds a second time
         return self.random.choice(shapes)
 
     def write_chunk(self, shape, who, root, edits):
@@ -251,6 +250,12 @@ class Overlay:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
+
+
+def repository(image):
+    """An image's name without tag and digest."""
+    image = image.split("@")[0]
+    return image.rsplit(":", 1)[0] if ":" in image.split("/")[-1] else image
 
 
 def is_json_patch(entry):
