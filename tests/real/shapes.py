@@ -345,7 +345,7 @@ def operation(root, edit):
         pointer += "/" + token(node, holder, left[0], names)
         node, left = below, left[1:]
     holder = edit.place[-len(left) - 1] if len(left) < len(edit.place) else ""
-    there = value_at(root, edit.place) is not MISSING
+    there = value_at(root, edit.place) not in (MISSING, None)  # a strategic patch before takes a null away
     pointer += "/-" if isinstance(left[0], At) and not there else "/" + token(node, holder, left[0], names)
     value = None if edit.deletes else wrap(left, edit.value)
     op = "remove" if edit.deletes else "replace" if there else "add"
