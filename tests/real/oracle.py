@@ -90,6 +90,18 @@ def complete(element, group):
     return any(need <= given for need in COMPLETE.get(element[-2], []))
 
 
+def made(customer, overlay):
+    """The objects of the old release with every edit where it was made."""
+    objects = copy.deepcopy(release(customer.old))
+    for edit in overlay.modelled:
+        if edit.place:
+            make(objects[edit.who], edit)
+        else:
+            del objects[edit.who]
+    objects.update(copy.deepcopy(customer.own))
+    return objects
+
+
 def expected(customer, overlay, actual, findings):
     """The objects that the new overlay must render, and the faults in how lost settings are reported.
 

@@ -189,9 +189,15 @@ def step(node, token):
     return MISSING
 
 
-def measure(old, new, seed, bench):
-    someone = customer(old, new, seed)
-    return {"edits": len(someone.edits), "git": git_merge(someone, bench), "alone": kustomize_alone(someone, bench)}
+def measure(old, new, seeds, bench):
+    """What the two do to the overlays of these seeds, summed."""
+    total = Counter()
+    for seed in seeds:
+        someone = customer(old, new, seed)
+        total["settings"] += len(someone.edits)
+        for name, counts in (("git", git_merge(someone, bench)), ("alone", kustomize_alone(someone, bench))):
+            total.update({f"{name} {what}": int(n) for what, n in counts.items() if what != "quiet"})
+    return total
 
 
 def main():
@@ -199,19 +205,14 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pair", nargs=2)
-    parser.add_argument("-v", action="store_true")
-    options = parser.parse_args()
+    given = parser.parse_args()
     if not UPSTREAM.is_dir() or not KUSTOMIZE:
         print("skipped: rivals: no ../shared/real, or no kustomize")
         return 0
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(scratch)
-        for old, new in pairs_of(options):
-            m = measure(old, new, options.seed, bench)
-            print(old, new, m["edits"], {k: v for k, v in m["git"].items() if k != "quiet"}, {k: v for k, v in m["alone"].items() if k != "quiet"}, flush=True)
-            for name in ("git", "alone") if options.v else ():
-                for e in m[name]["quiet"]:
-                    print("   ", name, e.who, e.place, str(e.value)[:60])
+        for old, new in pairs_of(given):
+            print(old, new, dict(measure(old, new, [given.seed], bench)), flush=True)
     return 0
 
 

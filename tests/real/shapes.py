@@ -14,11 +14,11 @@ from releases import At, Dumper, MISSING, Nth, REPLACED_WHOLE, element_key, hops
 from releases import release, take, value_at
 
 # In the order in which kustomize runs them.
-SHAPES = ["component", "component-json", "legacy", "file", "several", "inline", "json", "json-inline", "json6902"]
+SHAPES = ["component", "component-json", "legacy", "file", "inline", "several", "json", "json-inline", "json6902"]
 JSON_SHAPES = {"component-json", "json", "json-inline", "json6902"}
 PROFILES = {
     "mixed": SHAPES,
-    "strategic": ["component", "legacy", "file", "several", "inline"],
+    "strategic": ["component", "legacy", "file", "inline", "several"],
     "json": ["component-json", "json", "json-inline", "json6902"],
     "plain": SHAPES,  # patches alone: no generators, no transformers
 }
