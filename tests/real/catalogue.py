@@ -73,8 +73,8 @@ OTHERS = [
     ),
     (
         ("StatefulSet|Deployment", "gitserver|sourcegraph-frontend"),
-        FIRST + ("volumeMounts", At("/root/.ssh")),
-        element(name="ssh", mountPath="/root/.ssh"),
+        FIRST + ("volumeMounts", At("/etc/ssh-keys")),
+        element(name="ssh", mountPath="/etc/ssh-keys"),
     ),
     (("Deployment", "sourcegraph-frontend|prometheus"), POD + ("serviceAccountName",), "\0delete"),
     (
