@@ -21,23 +21,25 @@ UPGRADED = ["mixed", "strategic", "json"]
 
 
 def run_cases(pairs, seeds, profiles, folder, jobs):
-    """Run every case; in the order in which they are named."""
+    """Yield every case when it is done; in the order in which they are named."""
     bench = Bench(folder)
     for old in sorted({old for old, _ in pairs}):
         bench.fresh(old)
     cases = [Case(old, new, seed, profile) for old, new in pairs for seed in seeds for profile in profiles]
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(lambda case: case.run(bench), cases))
+        yield from pool.map(lambda case: case.run(bench), cases)
 
 
 def report(cases, verbose):
-    """Print what is wrong, and return how many cases are."""
+    """Print what is wrong as the cases come in, and return them as a list."""
+    done = []
     for case in cases:
         causes = ", ".join(f"{n} {cause}" for cause, n in Counter(c for c, _ in case.faults).items())
-        print(f"{'FAILED' if case.faults else 'ok':6} {case.name:26} {case.settings} settings  {causes}".rstrip())
+        print(f"{'FAILED' if case.faults else 'ok':6} {case.name:26} {case.settings} settings  {causes}".rstrip(), flush=True)
         for cause, text in case.faults if verbose else ():
             print(f"       {cause}: {text}")
-    return sum(bool(c.faults) for c in cases)
+        done.append(case)
+    return done
 
 
 def options():
@@ -62,8 +64,8 @@ def main():
     seeds = range(given.first, given.first + given.seeds)
     profiles = [given.profile] if given.profile else UPGRADED
     with tempfile.TemporaryDirectory() as scratch:
-        cases = run_cases(pairs_of(given), seeds, profiles, given.keep or scratch, given.j)
-    bad = report(cases, given.v)
+        cases = report(run_cases(pairs_of(given), seeds, profiles, given.keep or scratch, given.j), given.v)
+    bad = sum(bool(c.faults) for c in cases)
     settings = sum(c.settings for c in cases)
     print(f"real jumps: {len(cases) - bad} of {len(cases)} upgrades as expected, {settings} settings, {time.time() - started:.0f} s")
     return bool(bad)

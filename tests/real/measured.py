@@ -115,11 +115,11 @@ def main():
     given.pair, given.all = None, False
     started, pairs = time.time(), pairs_of(given)
     with tempfile.TemporaryDirectory() as scratch:
-        cases = run_cases(pairs, SEEDS, UPGRADED + ["plain"], scratch, given.j)
+        cases = report(run_cases(pairs, SEEDS, UPGRADED + ["plain"], scratch, given.j), given.v)
         bench = Bench(scratch)
         with ThreadPoolExecutor(given.j) as pool:
             measures = list(zip(pairs, pool.map(lambda pair: measure(*pair, SEEDS, bench), pairs)))
-    bad = report(cases, given.v)
+    bad = sum(bool(c.faults) for c in cases)
     wrong = hold("docs/MEASURED.md", {"upgrades": upgrades(cases), "findings": findings(cases), "rivals": rivals(measures)})
     wrong += hold("README.md", {"comparison": comparison(cases, measures)})
     print(f"measured: {len(cases) - bad} of {len(cases)} upgrades as expected, {time.time() - started:.0f} s")

@@ -47,7 +47,7 @@ def outcome(edit, shape, customer, group):
             if by_row:
                 result.named.append((who, place))
             for alternative in alternatives:
-                stays, may_go = (False, True) if alternative is GONE else stands(hop, alternative, edit, shape, group)
+                stays, may_go = (False, True) if alternative is GONE else stands(hop, (who, place), alternative, edit, shape, group)
                 if stays and alternative not in later:
                     later.append(alternative)
                 if may_go:
@@ -59,8 +59,8 @@ def outcome(edit, shape, customer, group):
     return result
 
 
-def stands(hop, alternative, edit, shape, group):
-    """Whether an edit can stay at a place of the later release, and whether it may be gone instead."""
+def stands(hop, was, alternative, edit, shape, group):
+    """Whether an edit that was at a place can stay at one of the later release, and whether it may be gone instead."""
     who, place = alternative
     now = release(hop[1]).get(who)
     if now is None:
@@ -68,9 +68,8 @@ def stands(hop, alternative, edit, shape, group):
     count, _ = reach(now, place)
     if count == len(place) or (count == len(place) - 1 and shape not in JSON_SHAPES and isinstance(place[-1], str)):
         return True, False
-    before = release(hop[0]).get(edit.who, {})
-    existed, _ = reach(before, edit.place)
-    if existed <= count or existed < len(edit.place) and existed <= count:
+    existed, _ = reach(release(hop[0]).get(was[0], {}), was[1])
+    if existed <= count:
         return True, False  # it is the customer who adds this
     if edit.deletes:
         return True, True

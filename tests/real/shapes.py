@@ -24,6 +24,17 @@ PROFILES = {
 }
 
 
+class LiteralDumper(Dumper):
+    """Writes every text of several lines as a literal block."""
+
+
+def represent_text(dumper, text):
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+LiteralDumper.add_representer(str, represent_text)
+
+
 class Overlay:
     """The files of an overlay by name, and what its kustomization says that the model leaves to kustomize."""
 
@@ -243,7 +254,9 @@ class Overlay:
         return fields
 
     def dump(self, node):
-        return yaml.dump(node, Dumper=Dumper, sort_keys=False, width=110)
+        """Text as people write it: long strings as literal blocks, now and then quoted with their line ends escaped."""
+        dumper = Dumper if self.random.random() < 0.15 else LiteralDumper
+        return yaml.dump(node, Dumper=dumper, sort_keys=False, width=110)
 
     def write_to(self, folder):
         for name, text in self.files.items():
