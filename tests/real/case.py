@@ -5,7 +5,7 @@ from collections import Counter
 
 from bench import KUSTOMIZE, SGUPGRADE, run
 from edits import customer
-from oracle import CODES, differences, expected, images_carried, made, tokens
+from oracle import CODES, differences, expected, images_carried, made, predecessor, tokens
 from releases import MISSING, load_objects, spell
 from shapes import Overlay
 
@@ -123,16 +123,11 @@ class Case:
     def check_lost(self, plan):
         """Every lost location is named by a record at or above it."""
         for overlay in plan["overlays"]:
-            named = {}
-            for f in overlay["findings"]:
-                if f["code"] in CODES:
-                    named.setdefault(f["object"], []).append(tokens(f["path"]))
+            records = [(f["object"], tokens(f["path"])) for f in overlay["findings"] if f["code"] in CODES]
             for o in overlay["objects"]:
+                near = [steps for who, steps in records if who == o["id"] or predecessor(who, o["id"])]
                 for row in o["fields"]:
-                    if row.get("state") != "lost":
-                        continue
-                    steps = tokens(row["path"])
-                    if not any(steps[: len(n)] == n for n in named.get(o["id"], [])):
+                    if row.get("state") == "lost" and not any(tokens(row["path"])[: len(n)] == n for n in near):
                         where = row.get("location", {})
                         self.fault("lost, unnamed", f"{o['id']} {row['path']} ({where.get('file')}:{where.get('line')})")
 

@@ -8,7 +8,7 @@ import copy
 from dataclasses import dataclass, field
 
 from edits import Edit
-from moves import GONE, moved
+from moves import GONE, MOVES, moved
 from releases import At, MISSING, hops, leaves, reach, release, value_at
 from shapes import JSON_SHAPES, make, repository
 
@@ -125,7 +125,7 @@ def images_carried(customer, overlay, actual, findings):
     """
     carried, faults = {}, []
     for entry in overlay.transformers.get("images", {}).values():
-        for who, place in image_places(release(customer.old), entry["name"]):
+        for who, place in image_places(made(customer, overlay), entry["name"]):
             edit = Edit(-1, who, place, entry, True)
             for where, there in outcome(edit, "images", customer, []).places:
                 image = value_at(release(customer.new).get(where, {}), there)
@@ -163,20 +163,22 @@ def settle(found, objects, actual, findings, faults):
         shown = places[0] if places else None
     if shown:
         make(objects[shown[0]], _moved_edit(edit, *shown))
-    needs = shown is None or shown != (edit.who, edit.place)
-    if needs and not any(names(f, who, place) for f in findings for who, place in found.named or [(edit.who, edit.place)]):
-        faults.append((edit, "unnamed", "no record names it"))
+    if shown == (edit.who, edit.place):
+        return
+    allowed = RESOLVED if shown else {"retired"}
+    if not any(names(f, who, place, allowed) for f in findings for who, place in found.named or [(edit.who, edit.place)]):
+        faults.append((edit, "unnamed", f"no record says that it is {'elsewhere' if shown else 'retired'}"))
 
 
 def _moved_edit(edit, who, place):
     return type(edit)(edit.number, who, place, edit.value, edit.changed)
 
 
-def names(finding, who, place):
-    """Whether a finding is a record of what became of this place."""
+def names(finding, who, place, allowed=RESOLVED):
+    """Whether a finding is a record of what became of this place, and one of those allowed."""
     return (
         finding["code"] in CODES
-        and finding.get("resolved") in RESOLVED
+        and finding.get("resolved") in allowed
         and same_object(finding["object"], who)
         and covers(finding["path"], place)
     )
@@ -185,6 +187,15 @@ def names(finding, who, place):
 def same_object(identity, who):
     parts = identity.split("/")
     return parts[-1].removeprefix("acme-") == who[1] and who[0] in parts
+
+
+def predecessor(identity, who):
+    """Whether an object became another on some hop: a record may speak of either."""
+    for _, was, _, alternatives in MOVES:
+        heirs = {a[0] for a in alternatives if a is not GONE}
+        if same_object(identity, was) and any(same_object(who, heir) for heir in heirs):
+            return True
+    return False
 
 
 def covers(path, place):

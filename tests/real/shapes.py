@@ -5,6 +5,7 @@ components, patchesStrategicMerge, patches (strategic before JSON here), patches
 patch is computed on a copy of the object to which the earlier edits were made.
 """
 import copy
+import dataclasses
 import json
 import random
 
@@ -52,7 +53,7 @@ class Overlay:
         self.multi = {"several-0": [], "several-1": [], "component": []}
         self.shape_of = {}  # edit number: shape
         self.steps = []  # (shape, identity, edits, the JSON operations or None), as kustomize runs them
-        self.modelled = []  # edits that the model makes; the others are made by kustomize's transformers
+        self.modelled = []  # edits that the model makes, as written and in order; the others are made by kustomize's transformers
         self.write()
 
     def write(self):
@@ -61,7 +62,6 @@ class Overlay:
         for edit in self.customer.edits:
             if not self.by_transformer(edit):
                 by_object.setdefault(edit.who, []).append(edit)
-                self.modelled.append(edit)
         for who, edits in by_object.items():
             self.write_object(who, edits)
         self.write_several()
@@ -137,6 +137,7 @@ class Overlay:
         if shape in JSON_SHAPES:
             self.write_json(shape, who, root, edits)
             return
+        self.modelled += edits
         kept = [e for e in edits if e.number not in self.without]
         self.steps.append((shape, who, kept, None))
         if not kept:
@@ -155,9 +156,9 @@ class Overlay:
                 self.files["legacy-" + name] = self.dump(document)
                 self.legacy.append("legacy-" + name)
             else:
-                self.legacy.append(self.dump(document))
+                self.legacy.append(self.dump_inline(document))
         elif shape == "inline":
-            entry = {"patch": self.dump(document)}
+            entry = {"patch": self.dump_inline(document)}
             if self.random.random() < 0.3 and edits[0].place:
                 entry["target"] = {"kind": who[0], "name": who[1]}
             self.patches.append(entry)
@@ -178,9 +179,12 @@ class Overlay:
         if group and self.random.random() < 0.5:
             target["group"] = group
             target["version"] = root["apiVersion"].rpartition("/")[2]
-        edits = sorted(edits, key=removals_last)
-        operations = [(e, operation(root, e)) for e in edits]
-        operations = [(e, text) for e, text in operations if e.number not in self.without]
+        operations = []
+        for edit in sorted(edits, key=removals_last):
+            edit, text = operation(root, edit)
+            self.modelled.append(edit)
+            if edit.number not in self.without:
+                operations.append((edit, text))
         self.steps.append((shape, who, [e for e, _ in operations], [text for _, text in operations]))
         if not operations:
             return
@@ -257,6 +261,10 @@ class Overlay:
         """Text as people write it: long strings as literal blocks, now and then quoted with their line ends escaped."""
         dumper = Dumper if self.random.random() < 0.15 else LiteralDumper
         return yaml.dump(node, Dumper=dumper, sort_keys=False, width=110)
+
+    def dump_inline(self, document):
+        """An inline patch; kustomize drops its last line end, so no literal block may stand there."""
+        return self.dump(document) if document["kind"] != "ConfigMap" else yaml.dump(document, Dumper=Dumper, sort_keys=False)
 
     def write_to(self, folder):
         for name, text in self.files.items():
@@ -345,7 +353,11 @@ def removals_last(edit):
 
 
 def operation(root, edit):
-    """One JSON operation with a comment that names the elements, and the edit made to the object."""
+    """One JSON operation with a comment that names the elements; makes the edit to the object.
+
+    Returns the edit as written with the text: where a map or list is not there yet, the operation adds all of it,
+    and on a release that has it, replaces it.
+    """
     pointer, names, node, left = "", [], root, edit.place
     while len(left) > 1:
         holder = edit.place[-len(left) - 1] if len(left) < len(edit.place) else ""
@@ -365,7 +377,10 @@ def operation(root, edit):
     make(root, edit)
     comment = f"  # {' '.join(names)}" if names else ""
     text = f"- op: {op}{comment}\n  path: {json.dumps(pointer) if pointer.endswith('-') else pointer}\n"
-    return text if edit.deletes else text + f"  value: {json.dumps(value)}\n"
+    if edit.deletes:
+        return edit, text
+    written = dataclasses.replace(edit, place=edit.place[: len(edit.place) - len(left) + 1], value=value)
+    return written, text + f"  value: {json.dumps(value)}\n"
 
 
 def wrap(left, value):
