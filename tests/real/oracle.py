@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from edits import Edit
 from moves import GONE, MOVES, moved
-from releases import At, MISSING, hops, leaves, reach, release, value_at
+from releases import At, MISSING, hops, leaves, reach, release, spell, value_at
 from shapes import JSON_SHAPES, make, repository
 
 CODES = {"SG201", "SG202", "SG203", "SG205"}
@@ -165,8 +165,8 @@ def settle(found, objects, actual, findings, faults):
         make(objects[shown[0]], _moved_edit(edit, *shown))
     if shown == (edit.who, edit.place):
         return
-    allowed = RESOLVED if shown else {"retired"}
-    if not any(names(f, who, place, allowed) for f in findings for who, place in found.named or [(edit.who, edit.place)]):
+    were = found.named or [(edit.who, edit.place)]
+    if not any(names(f, who, place, shown is None and bool(places)) for f in findings for who, place in were):
         faults.append((edit, "unnamed", f"no record says that it is {'elsewhere' if shown else 'retired'}"))
 
 
@@ -174,14 +174,16 @@ def _moved_edit(edit, who, place):
     return type(edit)(edit.number, who, place, edit.value, edit.changed)
 
 
-def names(finding, who, place, allowed=RESOLVED):
-    """Whether a finding is a record of what became of this place, and one of those allowed."""
-    return (
-        finding["code"] in CODES
-        and finding.get("resolved") in allowed
-        and same_object(finding["object"], who)
-        and covers(finding["path"], place)
-    )
+def names(finding, who, place, retired=False):
+    """Whether a finding is a record of what became of this place; `retired`: that it was set aside.
+
+    A record of an object that was carried names what could not go along in its message.
+    """
+    if finding["code"] not in CODES or finding.get("resolved") not in RESOLVED:
+        return False
+    if not (same_object(finding["object"], who) or became(who, finding["object"])) or not covers(finding["path"], place):
+        return False
+    return not retired or finding["resolved"] == "retired" or spell(place) in finding["message"]
 
 
 def same_object(identity, who):
@@ -189,13 +191,17 @@ def same_object(identity, who):
     return parts[-1].removeprefix("acme-") == who[1] and who[0] in parts
 
 
-def predecessor(identity, who):
-    """Whether an object became another on some hop: a record may speak of either."""
+def became(who, identity):
+    """Whether an object became, on some hop, the one that sgupgrade calls by this identity."""
     for _, was, _, alternatives in MOVES:
-        heirs = {a[0] for a in alternatives if a is not GONE}
-        if same_object(identity, was) and any(same_object(who, heir) for heir in heirs):
+        if was == who and any(a is not GONE and same_object(identity, a[0]) for a in alternatives):
             return True
     return False
+
+
+def predecessor(identity, heir):
+    """Whether the object of a record became the object of a row: the record speaks of it too."""
+    return any(same_object(identity, was) and became(was, heir) for _, was, _, _ in MOVES)
 
 
 def covers(path, place):
