@@ -10,8 +10,8 @@ silently not in the result, or fields that nobody asked for.
 import argparse
 import copy
 import os
-import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,12 +22,11 @@ import yaml
 from bench import KUSTOMIZE, Bench, pairs_of, run
 from edits import customer
 from fork import fork
-from moves import GONE
 from oracle import differences, outcome
-from releases import Loader, MISSING, UPSTREAM, base_folder, element_key, load_objects, manifests, release, value_at
+from releases import Loader, MISSING, UPSTREAM, base_folder, load_objects, manifests, release, value_at
 from shapes import JSON_SHAPES, Overlay, make, patched_first, strategic_patch
 
-AUTHOR = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "acme"), ("EMAIL", "ops@acme.example"))}
+AUTHOR = {f"GIT_{who}_{what}": "ops@acme.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
 def lost(edits, shape_of, customer, objects):
@@ -57,7 +56,10 @@ def holds(value, wanted, was):
 def git_merge(customer, bench):
     """A fork on the old tag, its edits in one commit, and the new tag merged."""
     home = bench.folder / f"fork-{customer.old}-{customer.new}-{customer.seed}"
-    git = lambda *words: subprocess.run(["git", "-C", home, *words], capture_output=True, text=True, env={**os.environ, **AUTHOR})
+
+    def git(*words):
+        return subprocess.run(["git", "-C", home, *words], capture_output=True, text=True, env={**os.environ, **AUTHOR})
+
     run("git", "clone", "-q", bench.upstream, home)
     git("checkout", "-q", "-b", "fork", f"v{customer.old}")
     for name, text in fork(customer).items():
@@ -97,7 +99,7 @@ def kustomize_alone(customer, bench):
     """The untouched overlay on the new base; what fails is taken out, as a person would."""
     folder = bench.folder / f"alone-{customer.old}-{customer.new}-{customer.seed}"
     base = folder / "base"
-    run("cp", "-R", base_folder(customer.new), base) if folder.mkdir() is None else None
+    shutil.copytree(base_folder(customer.new), base)
     names = manifests(base)
     if not (base / "kustomization.yaml").exists():
         (base / "kustomization.yaml").write_text(yaml.dump({"resources": names}))
@@ -108,7 +110,7 @@ def kustomize_alone(customer, bench):
     if failed:
         removed = refused(overlay, customer)
         overlay = Overlay(customer, "plain", removed)
-        run("rm", "-rf", folder / "overlays")
+        shutil.rmtree(folder / "overlays")
         overlay.write_to(folder / "overlays/acme")
         built = run(KUSTOMIZE, "build", folder / "overlays/acme")
         if built.returncode:
