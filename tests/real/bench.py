@@ -30,7 +30,8 @@ class Bench:
         os.environ["XDG_CACHE_HOME"] = str(self.folder / "cache")
         self.upstream = self.folder / "upstream"
         if not self.upstream.exists():
-            subprocess.run(["bash", SHARED / "real/make-upstream.sh", self.upstream], check=True, stdout=subprocess.DEVNULL)
+            make = ["bash", SHARED / "real/make-upstream.sh", self.upstream]
+            subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
 
     def fresh(self, version):
         """A project that follows a release, without overlays; made once."""

@@ -7,7 +7,7 @@ from bench import KUSTOMIZE, SGUPGRADE, run
 from edits import customer
 from oracle import CODES, differences, expected, images_carried, made, predecessor, tokens
 from releases import MISSING, load_objects, spell
-from shapes import Overlay
+from overlay import Overlay
 
 OWN_NAMES = ("acme-nginx",)
 
@@ -106,7 +106,8 @@ class Case:
         stops = [f for f in self.findings + plan["findings"] if f.get("stops")]
         for f in stops:
             where = f["location"]
-            self.fault(f"stop {f['code']}", f"{f['object']} {f['path']}: {f['message']} ({where['file']}:{where['line']})")
+            text = f"{f['object']} {f['path']}: {f['message']} ({where['file']}:{where['line']})"
+            self.fault(f"stop {f['code']}", text)
         if not stops:
             self.fault("stop", applied.stderr.strip()[-400:])
 
@@ -129,14 +130,16 @@ class Case:
                 for row in o["fields"]:
                     if row.get("state") == "lost" and not any(tokens(row["path"])[: len(n)] == n for n in near):
                         where = row.get("location", {})
-                        self.fault("lost, unnamed", f"{o['id']} {row['path']} ({where.get('file')}:{where.get('line')})")
+                        text = f"{o['id']} {row['path']} ({where.get('file')}:{where.get('line')})"
+                        self.fault("lost, unnamed", text)
 
     # -- words
 
     def written_by(self, who, place):
         """The shape of the edit that is behind a difference, if one is."""
         for e in self.customer.edits:
-            if e.who == (who[0], original(who[1])) and (e.place[: len(place)] == place or place[: len(e.place)] == e.place):
+            near = e.place[: len(place)] == place or place[: len(e.place)] == e.place
+            if near and e.who == (who[0], original(who[1])):
                 return f"  <- {self.overlay.shape_of[e.number]}"
         return ""
 
@@ -146,7 +149,8 @@ class Case:
 
     def counts(self):
         """Findings by code, and records by what became of them."""
-        return Counter(f["code"] for f in self.findings), Counter(f["resolved"] for f in self.findings if f["code"] in CODES)
+        records = [f for f in self.findings if f["code"] in CODES]
+        return Counter(f["code"] for f in self.findings), Counter(f["resolved"] for f in records)
 
 
 def original(name):

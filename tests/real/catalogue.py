@@ -59,7 +59,11 @@ OTHERS = [
         FIRST + ("env", At("SRC_GIT_SERVERS")),
         element(name="SRC_GIT_SERVERS", value="gitserver-0.gitserver:3178 gitserver-1.gitserver:3178"),
     ),
-    (("Deployment", SERVICES), FIRST + ("env", At("HTTPS_PROXY")), element(name="HTTPS_PROXY", value="http://proxy:80")),
+    (
+        ("Deployment", SERVICES),
+        FIRST + ("env", At("HTTPS_PROXY")),
+        element(name="HTTPS_PROXY", value="http://proxy:80"),
+    ),
     (
         FRONTEND,
         FIRST + ("env", At("REDIS_CACHE_ENDPOINT")),
@@ -96,7 +100,11 @@ OTHERS = [
     (("Deployment|StatefulSet", ANY), ("spec", "template", "metadata", "annotations", "acme.example/log"), "json"),
     (("ConfigMap", "prometheus"), ("data", "prometheus.yml"), added_to_end("prometheus.yml", "# acme")),
     (("ConfigMap", "prometheus"), ("data", "acme_rules.yml"), "groups:\n- name: acme\n  rules: []\n"),
-    (("ConfigMap", "pgsql-conf"), ("data", "postgresql.conf"), added_to_end("postgresql.conf", "max_connections = 400")),
+    (
+        ("ConfigMap", "pgsql-conf"),
+        ("data", "postgresql.conf"),
+        added_to_end("postgresql.conf", "max_connections = 400"),
+    ),
     (("Deployment", SERVICES), FIRST + ("args",), argument_added),
     (
         ("Deployment", "searcher|symbols|" + DATABASES),

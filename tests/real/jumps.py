@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bench import KUSTOMIZE, Bench, pairs_of
 from case import Case
 from releases import UPSTREAM
-from shapes import PROFILES
+from overlay import PROFILES
 
 UPGRADED = ["mixed", "strategic", "json"]
 
@@ -35,7 +35,8 @@ def report(cases, verbose):
     done = []
     for case in cases:
         causes = ", ".join(f"{n} {cause}" for cause, n in Counter(c for c, _ in case.faults).items())
-        print(f"{'FAILED' if case.faults else 'ok':6} {case.name:26} {case.settings} settings  {causes}".rstrip(), flush=True)
+        verdict = "FAILED" if case.faults else "ok"
+        print(f"{verdict:6} {case.name:26} {case.settings} settings  {causes}".rstrip(), flush=True)
         for cause, text in case.faults if verbose else ():
             print(f"       {cause}: {text}")
         done.append(case)
@@ -67,7 +68,8 @@ def main():
         cases = report(run_cases(pairs_of(given), seeds, profiles, given.keep or scratch, given.j), given.v)
     bad = sum(bool(c.faults) for c in cases)
     settings = sum(c.settings for c in cases)
-    print(f"real jumps: {len(cases) - bad} of {len(cases)} upgrades as expected, {settings} settings, {time.time() - started:.0f} s")
+    good = len(cases) - bad
+    print(f"real jumps: {good} of {len(cases)} upgrades as expected, {settings} settings, {time.time() - started:.0f} s")
     return bool(bad)
 
 

@@ -44,7 +44,8 @@ def upgrades(cases):
         row.update(overlays=1, settings=case.settings, expected=not case.faults)
         row.update(case.counts()[1])
     head = ["hop", "overlays", "settings"] + RESOLVED + ["as expected"]
-    return table(head, [[h, r["overlays"], r["settings"], *(r[x] for x in RESOLVED), r["expected"]] for h, r in rows.items()])
+    columns = ["overlays", "settings"] + RESOLVED + ["expected"]
+    return table(head, [[h, *(row[c] for c in columns)] for h, row in rows.items()])
 
 
 def findings(cases):
@@ -73,15 +74,17 @@ def comparison(cases, measures):
     stops = sum(any(cause.startswith("stop") for cause, _ in c.faults) for c in plain)
     silent = sum(1 for c in plain for cause, _ in c.faults if cause in ("result", "unnamed", "lost, unnamed"))
     named = sum((c.counts()[1] for c in plain), Counter())
+    moved = sum(named[r] for r in RESOLVED if r != "retired")
     rows = [
         ["conflicts to resolve by hand", f"{total['git hunks']} hunks in {total['git files']} files", "0", "0"],
         ["upgrades that stop or do not build", 0, f"{total['alone failed']} of {len(measures)}", stops],
         ["settings to take out by hand", 0, total["alone removed"], 0],
         ["settings lost silently", total["git lost"], total["alone lost"], silent],
-        ["settings whose place is gone: moved along, and said", 0, 0, sum(named[r] for r in RESOLVED if r != "retired")],
+        ["settings whose place is gone: moved along, and said", 0, 0, moved],
         ["settings whose place is gone: set aside, and said", 0, 0, named["retired"]],
     ]
-    head = [f"{total['settings']} settings, {len(measures)} hops", "`git merge` of a fork", "kustomize, new base", "`sgupgrade apply`"]
+    what = f"{total['settings']} settings, {len(measures)} hops"
+    head = [what, "`git merge` of a fork", "kustomize, new base", "`sgupgrade apply`"]
     return table(head, rows, sums=False)
 
 
@@ -120,7 +123,8 @@ def main():
         with ThreadPoolExecutor(given.j) as pool:
             measures = list(zip(pairs, pool.map(lambda pair: measure(*pair, SEEDS, bench), pairs)))
     bad = sum(bool(c.faults) for c in cases)
-    wrong = hold("docs/MEASURED.md", {"upgrades": upgrades(cases), "findings": findings(cases), "rivals": rivals(measures)})
+    tables = {"upgrades": upgrades(cases), "findings": findings(cases), "rivals": rivals(measures)}
+    wrong = hold("docs/MEASURED.md", tables)
     wrong += hold("README.md", {"comparison": comparison(cases, measures)})
     print(f"measured: {len(cases) - bad} of {len(cases)} upgrades as expected, {time.time() - started:.0f} s")
     return bool(bad or wrong)

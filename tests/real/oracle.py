@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from edits import Edit
 from moves import GONE, MOVES, moved
 from releases import At, MISSING, hops, leaves, reach, release, spell, value_at
-from shapes import JSON_SHAPES, make, repository
+from patches import JSON_SHAPES, make, repository
 
 CODES = {"SG201", "SG202", "SG203", "SG205"}
 RESOLVED = {"kept", "carried", "retired", "reanchored", "rewritten"}
@@ -47,7 +47,9 @@ def outcome(edit, shape, customer, group):
             if by_row:
                 result.named.append((who, place))
             for alternative in alternatives:
-                stays, may_go = (False, True) if alternative is GONE else stands(hop, (who, place), alternative, edit, shape, group)
+                stays, may_go = False, True
+                if alternative is not GONE:
+                    stays, may_go = stands(hop, (who, place), alternative, edit, shape, group)
                 if stays and alternative not in later:
                     later.append(alternative)
                 if may_go:
@@ -60,7 +62,7 @@ def outcome(edit, shape, customer, group):
 
 
 def stands(hop, was, alternative, edit, shape, group):
-    """Whether an edit that was at a place can stay at one of the later release, and whether it may be gone instead."""
+    """Whether an edit can go from its place to one of the later release, and whether it may be gone instead."""
     who, place = alternative
     now = release(hop[1]).get(who)
     if now is None:
@@ -132,11 +134,16 @@ def images_carried(customer, overlay, actual, findings):
                 if image is MISSING or repository(image) == entry["name"]:
                     continue
                 shown = value_at(actual.get(where, {}), there)
-                if isinstance(shown, str) and (entry.get("newName") == repository(shown) or shown.endswith(":" + entry.get("newTag", ":"))):
+                if isinstance(shown, str) and has_entry(shown, entry):
                     carried[repository(image)] = {**entry, "name": repository(image)}
                 elif not any(names(f, who, place) for f in findings):
                     faults.append((edit, "unnamed", f"the image is now {repository(image)}"))
     return list(carried.values()), faults
+
+
+def has_entry(image, entry):
+    """Whether an image is one that an entry of `images` made."""
+    return entry.get("newName") == repository(image) or image.endswith(":" + entry.get("newTag", ":"))
 
 
 def image_places(objects, name):
@@ -181,7 +188,9 @@ def names(finding, who, place, retired=False):
     """
     if finding["code"] not in CODES or finding.get("resolved") not in RESOLVED:
         return False
-    if not (same_object(finding["object"], who) or became(who, finding["object"])) or not covers(finding["path"], place):
+    if not same_object(finding["object"], who) and not became(who, finding["object"]):
+        return False
+    if not covers(finding["path"], place):
         return False
     return not retired or finding["resolved"] == "retired" or spell(place) in finding["message"]
 

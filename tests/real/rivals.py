@@ -24,7 +24,8 @@ from edits import customer
 from fork import fork
 from oracle import differences, outcome
 from releases import Loader, MISSING, UPSTREAM, base_folder, load_objects, manifests, release, value_at
-from shapes import JSON_SHAPES, Overlay, make, patched_first, strategic_patch
+from overlay import Overlay
+from patches import JSON_SHAPES, make, patched_first, strategic_patch
 
 AUTHOR = {f"GIT_{who}_{what}": "ops@acme.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
@@ -58,7 +59,8 @@ def git_merge(customer, bench):
     home = bench.folder / f"fork-{customer.old}-{customer.new}-{customer.seed}"
 
     def git(*words):
-        return subprocess.run(["git", "-C", home, *words], capture_output=True, text=True, env={**os.environ, **AUTHOR})
+        command = ["git", "-C", home, *words]
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **AUTHOR})
 
     run("git", "clone", "-q", bench.upstream, home)
     git("checkout", "-q", "-b", "fork", f"v{customer.old}")
@@ -73,7 +75,8 @@ def git_merge(customer, bench):
     git("commit", "-q", "-m", "our changes")
     git("merge", "-q", "--no-edit", f"v{customer.new}")
     unmerged = sorted(set(git("diff", "--name-only", "--diff-filter=U").stdout.split()))
-    renamed = git("diff", "--find-renames", "--diff-filter=R", "--name-status", f"v{customer.old}", f"v{customer.new}").stdout
+    releases = (f"v{customer.old}", f"v{customer.new}")
+    renamed = git("diff", "--find-renames", "--diff-filter=R", "--name-status", *releases).stdout
     return merged(customer, home, unmerged, dict(line.split("\t")[1:] for line in renamed.splitlines()))
 
 
@@ -92,7 +95,7 @@ def merged(customer, home, unmerged, renamed):
         if renamed.get(path, path) in unmerged or path in unmerged:
             conflicting |= load_objects((base_folder(customer.old) / name).read_text()).keys()
     quiet = [e for e in lost(customer.edits, {}, customer, objects) if e.who not in conflicting]
-    return {"files": len(unmerged), "hunks": hunks, "lost": len(quiet), "quiet": quiet}
+    return {"files": len(unmerged), "hunks": hunks, "lost": len(quiet)}
 
 
 def kustomize_alone(customer, bench):
@@ -118,7 +121,8 @@ def kustomize_alone(customer, bench):
     objects = load_objects(built.stdout)
     left = [e for e in overlay.modelled if e.number not in removed]
     quiet = lost(left, overlay.shape_of, customer, objects)
-    return {"failed": failed, "removed": len(removed), "lost": len(quiet), "stray": stray(overlay, left, customer, objects), "quiet": quiet}
+    extra = stray(overlay, left, customer, objects)
+    return {"failed": failed, "removed": len(removed), "lost": len(quiet), "stray": extra}
 
 
 def stray(overlay, left, customer, objects):
@@ -198,7 +202,7 @@ def measure(old, new, seeds, bench):
         someone = customer(old, new, seed)
         total["settings"] += len(someone.edits)
         for name, counts in (("git", git_merge(someone, bench)), ("alone", kustomize_alone(someone, bench))):
-            total.update({f"{name} {what}": int(n) for what, n in counts.items() if what != "quiet"})
+            total.update({f"{name} {what}": int(n) for what, n in counts.items()})
     return total
 
 

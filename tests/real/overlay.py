@@ -5,18 +5,16 @@ components, patchesStrategicMerge, patches (strategic before JSON here), patches
 patch is computed on a copy of the object to which the earlier edits were made.
 """
 import copy
-import dataclasses
-import json
 import random
 
 import yaml
 
-from releases import At, Dumper, MISSING, Nth, REPLACED_WHOLE, element_key, hops, is_keyed, new_element, position, put
-from releases import release, take, value_at
+from patches import JSON_SHAPES, make, only_by_index, operation, patched_first, removals_last, repository
+from patches import strategic_patch
+from releases import At, Dumper, hops, release, value_at
 
 # In the order in which kustomize runs them.
 SHAPES = ["component", "component-json", "legacy", "file", "inline", "several", "json", "json-inline", "json6902"]
-JSON_SHAPES = {"component-json", "json", "json-inline", "json6902"}
 PROFILES = {
     "mixed": SHAPES,
     "strategic": ["component", "legacy", "file", "inline", "several"],
@@ -53,7 +51,7 @@ class Overlay:
         self.multi = {"several-0": [], "several-1": [], "component": []}
         self.shape_of = {}  # edit number: shape
         self.steps = []  # (shape, identity, edits, the JSON operations or None), as kustomize runs them
-        self.modelled = []  # edits that the model makes, as written and in order; the others are made by kustomize's transformers
+        self.modelled = []  # the edits by patches, as written and in order; the others are left to kustomize
         self.write()
 
     def write(self):
@@ -111,7 +109,8 @@ class Overlay:
     def write_object(self, who, edits):
         self.random = random.Random(f"{self.seed} {who}")
         root = copy.deepcopy(release(self.customer.old)[who])
-        shapes = sorted(self.random.sample(self.profile, self.random.randint(1, min(3, len(self.profile)))), key=SHAPES.index)
+        count = self.random.randint(1, min(3, len(self.profile)))
+        shapes = sorted(self.random.sample(self.profile, count), key=SHAPES.index)
         chunks = {shape: [] for shape in shapes}
         for edit in edits:
             shape = self.shape_for(edit, shapes)
@@ -129,7 +128,8 @@ class Overlay:
         if only_by_index(edit.place):
             return positional[-1] if positional else "json"
         if isinstance(edit.place[-1], At) and edit.changed and edit.place[-2] == "ports" and not edit.deletes:
-            return self.random.choice(strategic or ["file"])  # an `add` would make the port that upstream adds a second time
+            # An `add` would make the port that upstream adds a second time.
+            return self.random.choice(strategic or ["file"])
         return self.random.choice(shapes)
 
     def write_chunk(self, shape, who, root, edits):
@@ -190,7 +190,9 @@ class Overlay:
             return
         text = "".join(text for _, text in operations)
         name = f"{shape}-{who[1]}.{who[0]}.yaml"
-        entry = {"target": {"version": root["apiVersion"].rpartition("/")[2], **target}} if shape == "json6902" else {"target": target}
+        if shape == "json6902":
+            target = {"version": root["apiVersion"].rpartition("/")[2], **target}
+        entry = {"target": target}
         if shape == "component-json":
             self.files[f"component/{name}"] = text
             self.components.append({"path": name, "target": target})
@@ -258,13 +260,15 @@ class Overlay:
         return fields
 
     def dump(self, node):
-        """Text as people write it: long strings as literal blocks, now and then quoted with their line ends escaped."""
+        """Text as people write it: long strings as literal blocks, now and then quoted."""
         dumper = Dumper if self.random.random() < 0.15 else LiteralDumper
         return yaml.dump(node, Dumper=dumper, sort_keys=False, width=110)
 
     def dump_inline(self, document):
         """An inline patch; kustomize drops its last line end, so no literal block may stand there."""
-        return self.dump(document) if document["kind"] != "ConfigMap" else yaml.dump(document, Dumper=Dumper, sort_keys=False)
+        if document["kind"] != "ConfigMap":
+            return self.dump(document)
+        return yaml.dump(document, Dumper=Dumper, sort_keys=False)
 
     def write_to(self, folder):
         for name, text in self.files.items():
@@ -273,130 +277,5 @@ class Overlay:
             path.write_text(text)
 
 
-def repository(image):
-    """An image's name without tag and digest."""
-    image = image.split("@")[0]
-    return image.rsplit(":", 1)[0] if ":" in image.split("/")[-1] else image
-
-
 def is_json_patch(entry):
     return entry.get("patch", "").startswith("- op:")
-
-
-def only_by_index(place):
-    """Whether no strategic merge patch reaches that place alone."""
-    inside = any(isinstance(s, At) and place[i - 1] in REPLACED_WHOLE for i, s in enumerate(place))
-    return inside or any(isinstance(s, Nth) for s in place)
-
-
-def make(root, edit):
-    if edit.deletes:
-        take(root, edit.place)
-    else:
-        put(root, edit.place, edit.value)
-
-
-def strategic_patch(who, root, edits):
-    """A strategic merge patch with these edits."""
-    patch = {"apiVersion": root["apiVersion"], "kind": who[0], "metadata": {"name": who[1]}}
-    for edit in edits:
-        if not edit.place:
-            return {**patch, "$patch": "delete"}
-        put_patch(patch, root, edit)
-    return patch
-
-
-def put_patch(patch, root, edit):
-    """Add one edit, with the merge keys that lead to it."""
-    node, last = patch, len(edit.place) - 1
-    for index, step in enumerate(edit.place):
-        if isinstance(step, At):
-            node = patch_element(node, root, edit.place[: index + 1])
-            if index == last:
-                node.update({"$patch": "delete"} if edit.deletes else edit.value)
-        elif index == last:
-            node[step] = None if edit.deletes else copy.deepcopy(edit.value)
-        else:
-            node = node.setdefault(step, [] if isinstance(edit.place[index + 1], At) else {})
-
-
-def patch_element(elements, root, place):
-    """The element of a list in the patch, made with the merge key as the base writes it."""
-    for element in elements:
-        if element_key(place[-2], element) == place[-1].key:
-            return element
-    found = value_at(root, place)
-    element = new_element(place[-2], place[-1].key)
-    if place[-2] == "ports" and found is not MISSING:
-        element = {k: found[k] for k in ("containerPort", "port", "protocol") if k in found}
-    elif place[-2] == "ports" and "containers" in place:
-        element["containerPort"] = element.pop("port")
-    elements.append(element)
-    return element
-
-
-def patched_first(node, patch, holder=""):
-    """Order lists as kustomize leaves them: the elements that a patch names come first."""
-    if isinstance(patch, dict) and isinstance(node, dict):
-        for key, inner in patch.items():
-            patched_first(node.get(key), inner, key)
-    elif is_keyed(holder, patch) and isinstance(node, list) and holder not in REPLACED_WHOLE:
-        place = {element_key(holder, e): i for i, e in enumerate(patch)}
-        node.sort(key=lambda e: place.get(element_key(holder, e), len(patch)))
-        for element in node:
-            if element_key(holder, element) in place:
-                patched_first(element, patch[place[element_key(holder, element)]])
-
-
-def removals_last(edit):
-    return edit.deletes, isinstance(edit.place[-1], At)
-
-
-def operation(root, edit):
-    """One JSON operation with a comment that names the elements; makes the edit to the object.
-
-    Returns the edit as written with the text: where a map or list is not there yet, the operation adds all of it,
-    and on a release that has it, replaces it.
-    """
-    pointer, names, node, left = "", [], root, edit.place
-    while len(left) > 1:
-        holder = edit.place[-len(left) - 1] if len(left) < len(edit.place) else ""
-        try:
-            below = node[left[0]] if isinstance(left[0], str) else node[position(node, holder, left[0])]
-        except KeyError:
-            break
-        if below is None:
-            break
-        pointer += "/" + token(node, holder, left[0], names)
-        node, left = below, left[1:]
-    holder = edit.place[-len(left) - 1] if len(left) < len(edit.place) else ""
-    there = value_at(root, edit.place) not in (MISSING, None)  # a strategic patch before takes a null away
-    pointer += "/-" if isinstance(left[0], At) and not there else "/" + token(node, holder, left[0], names)
-    value = None if edit.deletes else wrap(left, edit.value)
-    op = "remove" if edit.deletes else "replace" if there else "add"
-    make(root, edit)
-    comment = f"  # {' '.join(names)}" if names else ""
-    text = f"- op: {op}{comment}\n  path: {json.dumps(pointer) if pointer.endswith('-') else pointer}\n"
-    if edit.deletes:
-        return edit, text
-    written = dataclasses.replace(edit, place=edit.place[: len(edit.place) - len(left) + 1], value=value)
-    return written, text + f"  value: {json.dumps(value)}\n"
-
-
-def wrap(left, value):
-    """The value of an `add` above the place, with what is missing between."""
-    for holder, step in reversed(list(zip(left, left[1:]))):
-        value = [value] if isinstance(step, At) else {step: value}
-    return value
-
-
-def token(node, holder, step, names):
-    if isinstance(step, str):
-        return escape(step)
-    if isinstance(step, At):
-        names.append(step.key)
-    return str(position(node, holder, step))
-
-
-def escape(key):
-    return key.replace("~", "~0").replace("/", "~1")
