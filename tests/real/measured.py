@@ -75,13 +75,14 @@ def comparison(cases, measures):
     silent = sum(1 for c in plain for cause, _ in c.faults if cause in ("result", "unnamed", "lost, unnamed"))
     named = sum((c.counts()[1] for c in plain), Counter())
     moved = sum(named[r] for r in RESOLVED if r != "retired")
+    none = "–"
     rows = [
-        ["conflicts to resolve by hand", f"{total['git hunks']} hunks in {total['git files']} files", "0", "0"],
-        ["upgrades that stop or do not build", 0, f"{total['alone failed']} of {len(measures)}", stops],
-        ["settings to take out by hand", 0, total["alone removed"], 0],
-        ["settings lost silently", total["git lost"], total["alone lost"], silent],
-        ["settings whose place is gone: moved along, and said", 0, 0, moved],
-        ["settings whose place is gone: set aside, and said", 0, 0, named["retired"]],
+        ["conflicts to resolve by hand", f"{total['git hunks']} hunks in {total['git files']} files", none, none],
+        ["upgrades that stop, or do not build", none, f"{total['alone failed']} of {len(measures)}", stops],
+        ["settings to take out by hand", none, total["alone removed"], 0],
+        ["settings lost with no word", total["git lost"], total["alone lost"], silent],
+        ["records of a place that went: the setting goes along", none, none, moved],
+        ["records of a place that went: the setting is set aside", none, none, named["retired"]],
     ]
     what = f"{total['settings']} settings, {len(measures)} hops"
     head = [what, "`git merge` of a fork", "kustomize, new base", "`sgupgrade apply`"]
