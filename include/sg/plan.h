@@ -148,6 +148,15 @@ struct sg_plan_note {
 struct sg_plan_hop {
     const char *version, *commit; /* "" where unknown */
     SG_VEC(struct sg_plan_note) notes;
+    /* of a plan to be saved: sha256 of what each overlay renders to after the hop, ""
+     * where it does not; else none */
+    SG_VEC(const char *) rendered;
+};
+
+/* A file that the plan was made from. */
+struct sg_plan_input {
+    const char *file;   /* as sg_place.file */
+    const char *sha256; /* of its bytes */
 };
 
 /* What pods ask for. */
@@ -221,6 +230,14 @@ struct sg_plan_summary {
     } findings;
 };
 
+/* What a saved plan says that it was made from. */
+struct sg_plan_origin {
+    const char *project, *lock, *config; /* as sg_plan.inputs */
+    const char *from;                    /* the version it begins at */
+    const struct sg_plan_input *files;
+    size_t files_len;
+};
+
 struct sg_plan_release {
     const char *version, *commit; /* "" for none */
 };
@@ -229,8 +246,12 @@ struct sg_plan {
     struct sg_docs docs; /* owns every string and value below */
     struct {
         const char *lock,
-            *overlays;  /* sha256 of the lock's bytes and of the files read */
-        const char *to; /* commit */
+            *overlays;       /* sha256 of the lock's bytes and of the files read */
+        const char *config;  /* sha256 of the config's bytes */
+        const char *project; /* its folder in its git repository; "" for the top, or
+                                where there is none */
+        const char *to;      /* commit */
+        SG_VEC(struct sg_plan_input) files; /* the customer's that were read, by name */
     } inputs;
     struct sg_plan_release from, to;
     bool blocked; /* a finding stops */

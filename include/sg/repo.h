@@ -127,6 +127,7 @@ struct sg_repo_plan_opts {
     bool merge_hidden, tidy;       /* sg_planner_opts */
     const char *const *as_patches; /* OBJECT */
     size_t as_patches_len;
+    bool to_save; /* note what each hop renders to: the plan is to be saved */
 };
 /* Plans every hop from the lock to `to`, writes nothing. Already there: a plan without
  * hops. `plan` is initialised with sg_repo_atoms. */
@@ -149,6 +150,19 @@ SG_MUST_USE int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_o
                               struct sg_plan *plan, struct sg_repo_result *result,
                               struct sg_err *err);
 
+/*
+ * The same in two steps, for who has to look at the plan, or at the plans of several
+ * projects, before anything is written. `opts` and `plan` are borrowed until the end.
+ * NULL on an error; free what is returned.
+ */
+struct sg_repo_applying;
+SG_MUST_USE struct sg_repo_applying *
+sg_repo_apply_begin(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
+                    struct sg_plan *plan, struct sg_err *err);
+SG_MUST_USE int sg_repo_apply_write(struct sg_repo_applying *applying,
+                                    struct sg_repo_result *result, struct sg_err *err);
+void sg_repo_applying_free(struct sg_repo_applying *applying);
+
 struct sg_repo_check_opts {
     const char *since;             /* a git revision; NULL */
     const char *to;                /* V; NULL. At most one of the two */
@@ -169,6 +183,16 @@ struct sg_repo_explain_opts {
 SG_MUST_USE int sg_repo_explain(struct sg_repo *repo,
                                 const struct sg_repo_explain_opts *opts,
                                 struct sg_chains *out, struct sg_err *err);
+
+/*
+ * Whether a saved plan was made from this project as it is now: folder, lock, config and
+ * every file it names. SG_E_DIRTY names the first that differs, SG_E_USAGE another
+ * project. It says nothing of upstream, nor of files that came since: those show in the
+ * plan that is made again.
+ */
+SG_MUST_USE int sg_repo_fits_plan(const struct sg_repo *repo,
+                                  const struct sg_plan_origin *origin,
+                                  struct sg_err *err);
 
 /* --- history ---------------------------------------------------------------------- */
 

@@ -56,8 +56,9 @@ struct sg_report_version {
 struct sg_report_plan {
     const struct sg_plan *plan;
     enum sg_plan_use use;
-    const char *target;    /* V as the user typed it, for the next command; NULL: none */
-    const char *since;     /* check --since: the revision; else NULL */
+    const char *target; /* V as the user typed it, for the next command; NULL: none */
+    const char *saved;  /* the file that the plan was saved in, or came from; else NULL */
+    const char *since;  /* check --since: the revision; else NULL */
     bool dry_run, applied; /* apply: nothing was to be written; it was written */
     bool nothing;          /* already at the newest release asked for */
     const char *const *commits, *const *deploy; /* apply: a hop each */
@@ -156,6 +157,9 @@ struct sg_report {
         struct sg_report_chain chain;
     };
 };
+
+/* The schema of a plan as JSON. */
+#define SG_PLAN_SCHEMA "sgupgrade.plan/v1"
 
 /* --- a part of a plan ------------------------------------------------------------- */
 

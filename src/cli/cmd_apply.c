@@ -1,10 +1,17 @@
 #include "cli.h"
 #include "commands.h"
 #include "plan_args.h"
+#include "saved_plan.h"
 #include "sg/config.h"
+
+#include <string.h>
 
 static const struct sg_opt options[] = {
     SG_OPT_TO("The release to go to (3.20.1, 3.20, 3.x, next, latest)"),
+    {.name = "plan",
+     .value = "FILE",
+     .complete = SG_COMPLETE_FILE,
+     .help = "Apply exactly the plan that `diff --plan-out FILE` saved"},
     {.letter = 'n', .name = "dry-run", .help = "Plan, and write nothing"},
     {.name = "commit", .help = "Make one commit a hop"},
     {.name = "branch",
@@ -27,6 +34,7 @@ static const struct sg_opt options[] = {
 static const struct sg_example examples[] = {
     {"sgupgrade apply --to 3.x", "to the newest release of major 3, over every hop"},
     {"sgupgrade apply --to next --commit --branch upgrade", "what a bot runs"},
+    {"sgupgrade apply --plan upgrade.plan", "what was reviewed, and nothing else"},
     {0},
 };
 
@@ -48,6 +56,7 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
         .plan = {.plan = plan,
                  .use = SG_USE_APPLY,
                  .target = sg_args_get(args, "to"),
+                 .saved = sg_args_get(args, "plan"),
                  .dry_run = dry_run,
                  .applied = !dry_run && plan->exit == SG_EXIT_OK && plan->hops.len > 0,
                  .nothing = plan->hops.len == 0,
@@ -66,9 +75,10 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
 /* --resume and --abort: opening the project is what decides; say what is there now. */
 static int finish_interrupted(struct sg_cli *cli, const struct sg_args *args,
                               struct sg_err *err) {
-    if (sg_args_has(args, "to") ||
+    if (sg_args_has(args, "to") || sg_args_has(args, "plan") ||
         (sg_args_has(args, "resume") && sg_args_has(args, "abort"))) {
-        return sg_fail(err, SG_E_USAGE, "--resume, --abort and --to exclude each other");
+        return sg_fail(err, SG_E_USAGE,
+                       "--resume, --abort, --plan and --to exclude each other");
     }
     enum sg_repo_interrupted how =
         sg_args_has(args, "resume") ? SG_REPO_RESUME : SG_REPO_ABORT;
@@ -92,7 +102,8 @@ static int finish_interrupted(struct sg_cli *cli, const struct sg_args *args,
 }
 
 static int upgrade(struct sg_cli *cli, const struct sg_args *args,
-                   const struct sg_outputs *outputs, struct sg_err *err) {
+                   const struct sg_saved *saved, const struct sg_outputs *outputs,
+                   struct sg_err *err) {
     sg_auto_plan_args lists = {0};
     struct sg_repo_apply_opts opts = {
         .dry_run = sg_args_has(args, "dry-run"),
@@ -101,15 +112,41 @@ static int upgrade(struct sg_cli *cli, const struct sg_args *args,
         .allow_dirty = sg_args_has(args, "allow-dirty"),
     };
     sg_plan_args_read(args, true, &lists, &opts.plan);
+    if (saved) {
+        opts.plan.to = saved->to;
+        opts.plan.to_save = true;
+    }
     sg_auto_plan plan;
     sg_plan_init(&plan, sg_repo_atoms(cli->repo));
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
-    if (sg_repo_apply(cli->repo, &opts, &plan, &result, err) < 0) {
+    struct sg_repo_applying *applying = sg_repo_apply_begin(cli->repo, &opts, &plan, err);
+    bool failed = !applying || (saved && sg_saved_plan_same(saved, &plan, err) < 0) ||
+                  sg_repo_apply_write(applying, &result, err) < 0;
+    sg_repo_applying_free(applying);
+    if (failed) {
         return -1;
     }
     sg_plan_args_unused(cli, &lists, &plan);
     return write_report(cli, args, outputs, &plan, &result, err) < 0 ? -1 : plan.exit;
+}
+
+/* The plan's decisions are added to a copy of what was typed. */
+static int apply_saved(struct sg_cli *cli, const struct sg_args *typed,
+                       const struct sg_outputs *outputs, struct sg_err *err) {
+    sg_auto_args args = {0};
+    memcpy(args.tables, typed->tables, sizeof args.tables);
+    for (size_t i = 0; i < typed->given.len; i++) {
+        sg_vec_push(&args.given, typed->given.items[i]);
+    }
+    struct sg_saved saved;
+    sg_saved_init(&saved, sg_repo_atoms(cli->repo));
+    int code = sg_saved_plan_open(cli, &args, &saved, err);
+    if (code == 0) {
+        code = upgrade(cli, &args, &saved, outputs, err);
+    }
+    sg_saved_release(&saved);
+    return code;
 }
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
@@ -117,10 +154,11 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         return finish_interrupted(cli, args, err);
     }
     sg_auto_outputs outputs = {0};
+    bool saved = sg_args_has(args, "plan");
     if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
         return -1;
     }
-    if (!sg_args_has(args, "to")) {
+    if (!saved && !sg_args_has(args, "to")) {
         sg_fail(err, SG_E_USAGE, "`apply` needs --to: the release to go to");
         return sg_err_hint(err, "sgupgrade apply --to next; `sgupgrade versions` lists "
                                 "what there is");
@@ -128,7 +166,8 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     if (sg_cli_open_repo(cli, SG_NEEDS_WRITING, SG_REPO_ASK, err) < 0) {
         return -1;
     }
-    return upgrade(cli, args, &outputs, err);
+    return saved ? apply_saved(cli, args, &outputs, err)
+                 : upgrade(cli, args, NULL, &outputs, err);
 }
 
 const struct sg_cmd sg_cmd_apply = {
@@ -142,7 +181,10 @@ const struct sg_cmd sg_cmd_apply = {
         "setting whose place is gone in the new release is a finding, never lost "
         "unseen.\n\n"
         "Uncommitted changes in files that count stop it, unless --allow-dirty. After a "
-        "crash the next command restores exactly the old or the new state.",
+        "crash the next command restores exactly the old or the new state.\n\n"
+        "With --plan it plans again with the decisions that were saved, and writes only "
+        "where the result is the saved plan: a changed file, lock or config, a tag that "
+        "moved, and an edited plan are refused (exit 2).",
     .options = options,
     .examples = examples,
     .exits = exits,

@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "commands.h"
 #include "plan_args.h"
+#include "saved_plan.h"
 
 static const char *const parts[] = {"attention", "upstream", "overlay", NULL};
 
@@ -19,6 +20,10 @@ static const struct sg_opt options[] = {
     SG_OPT_AS_PATCH,
     SG_OPT_MERGE_HIDDEN,
     SG_OPT_TIDY,
+    {.name = "plan-out",
+     .value = "FILE",
+     .complete = SG_COMPLETE_FILE,
+     .help = "Save the plan, for `apply --plan FILE` to apply exactly it"},
     {.name = "detailed-exitcode",
      .help = "Exit 0 where nothing changes, 2 where something does, 1 on an error"},
     {.name = "exit-zero", .help = "Exit 0 also where something changes"},
@@ -38,6 +43,8 @@ static const struct sg_example examples[] = {
     {"sgupgrade diff --to next production", "the next hop, one overlay"},
     {"sgupgrade diff --only attention", "what a human has to look at"},
     {"sgupgrade diff -o text,json=plan.json", "read it, and keep it for a program"},
+    {"sgupgrade diff --to next --plan-out upgrade.plan",
+     "have it reviewed, then `sgupgrade apply --plan upgrade.plan`"},
     {0},
 };
 
@@ -57,18 +64,23 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
         .stat = sg_args_has(args, "stat"),
         .only = sg_only_of(sg_args_get(args, "only")),
     };
-    struct sg_plan part = {0};
-    if (view.only != SG_ONLY_ALL) {
-        sg_plan_narrow(plan, view.only, &part);
-    }
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
-        .plan = {.plan = view.only == SG_ONLY_ALL ? plan : &part,
+        .plan = {.plan = plan,
                  .use = SG_USE_DIFF,
                  .target = sg_args_get(args, "to"),
+                 .saved = sg_args_get(args, "plan-out"),
                  .nothing = plan->hops.len == 0},
     };
     sg_plan_args_report(cli, &report.plan);
+    if (sg_plan_out_write(args, &report.plan, err) < 0) {
+        return -1;
+    }
+    struct sg_plan part = {0};
+    if (view.only != SG_ONLY_ALL) {
+        sg_plan_narrow(plan, view.only, &part);
+        report.plan.plan = &part;
+    }
     cli->pages = true;
     int rc = sg_outputs_write(cli, outputs, &report, &view, err);
     sg_plan_narrow_release(&part);
@@ -77,13 +89,15 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     sg_auto_outputs outputs = {0};
-    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
+    if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0 ||
+        sg_plan_out_check(args, &outputs, err) < 0) {
         return -1;
     }
     sg_auto_plan_args lists = {0};
     struct sg_repo_plan_opts opts = {
         .overlays = args->words.items,
         .overlays_len = args->words.len,
+        .to_save = sg_args_has(args, "plan-out"),
     };
     sg_plan_args_read(args, true, &lists, &opts);
     sg_auto_plan plan;
@@ -107,7 +121,11 @@ const struct sg_cmd sg_cmd_diff = {
         "Renders every overlay on the present base and on the new one, hop by hop, and "
         "shows the difference: by object and field, with the owner of each change "
         "(upstream, yours, both), the file and line of what you can edit, and what "
-        "`apply` would write. Nothing is written.",
+        "`apply` would write. Nothing of the project is written.\n\n"
+        "--plan-out keeps the plan in a file, its decisions included: "
+        "`apply --plan` applies exactly it, or refuses where anything it was made from "
+        "has changed. A plan that needs a decision can be saved as well; `apply` stops "
+        "at it as it would without the file. No value of a Secret is in it.",
     .options = options,
     .words = words,
     .examples = examples,

@@ -13,21 +13,23 @@
     {.name = "full", .help = "Show everything: upstream's own changes, whole values"}
 #define SG_OPT_ACCEPT                                                                    \
     {.name = "accept", .value = "CODE:OBJECT[:PATH]=REASON", .many = true,               \
-     .help = "Agree to a finding, and say why"}
+     .decides = true, .help = "Agree to a finding, and say why"}
 #define SG_OPT_RETIRE                                                                    \
-    {.name = "retire", .value = "OBJECT[:PATH]", .many = true,                           \
+    {.name = "retire", .value = "OBJECT[:PATH]", .many = true, .decides = true,          \
      .help = "Let go of what the overlay sets on this object, which upstream removed"}
 #define SG_OPT_RETARGET                                                                  \
     {.name = "retarget", .value = "OBJECT[:PATH]=HEIR", .many = true,                    \
+     .decides = true,                                                                     \
      .help = "Say what took over from an object or element that upstream removed"}
 #define SG_OPT_AS_PATCH                                                                  \
-    {.name = "as-patch", .value = "OBJECT", .many = true,                                \
+    {.name = "as-patch", .value = "OBJECT", .many = true, .decides = true,               \
      .help = "Lay your object over the one of that name that upstream brings now"}
 #define SG_OPT_MERGE_HIDDEN                                                              \
-    {.name = "merge-hidden",                                                             \
+    {.name = "merge-hidden", .decides = true,                                            \
      .help = "Lay upstream's changes of a list or text over yours (SG102)"}
 #define SG_OPT_TIDY                                                                      \
-    {.name = "tidy", .help = "Drop what upstream says by itself now (SG103)"}
+    {.name = "tidy", .decides = true,                                                    \
+     .help = "Drop what upstream says by itself now (SG103)"}
 /* clang-format on */
 
 /* Versions that have a name, for completion. */

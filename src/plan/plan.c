@@ -47,6 +47,7 @@ void sg_plan_init(struct sg_plan *plan, struct sg_atoms *atoms) {
     memset(plan, 0, sizeof(*plan));
     sg_docs_init(&plan->docs, atoms);
     plan->inputs.lock = plan->inputs.overlays = plan->inputs.to = "";
+    plan->inputs.config = plan->inputs.project = "";
     plan->from.version = plan->from.commit = "";
     plan->to.version = plan->to.commit = "";
 }
@@ -74,6 +75,7 @@ static void overlay_release(struct sg_plan_overlay *overlay) {
 void sg_plan_release(struct sg_plan *plan) {
     for (size_t i = 0; i < plan->hops.len; i++) {
         sg_vec_release(&plan->hops.items[i].notes);
+        sg_vec_release(&plan->hops.items[i].rendered);
     }
     for (size_t i = 0; i < plan->overlays.len; i++) {
         overlay_release(&plan->overlays.items[i]);
@@ -85,6 +87,7 @@ void sg_plan_release(struct sg_plan *plan) {
     sg_vec_release(&plan->overlays);
     sg_vec_release(&plan->findings);
     sg_vec_release(&plan->edits);
+    sg_vec_release(&plan->inputs.files);
     sg_docs_release(&plan->docs);
 }
 

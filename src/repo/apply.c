@@ -400,26 +400,66 @@ static int write_hops(struct upgrade *upgrade, const struct sg_repo_apply_opts *
     return status;
 }
 
-int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
-                  struct sg_plan *plan, struct sg_repo_result *result,
-                  struct sg_err *err) {
-    auto_upgrade upgrade = {.keep_rendered = true, .repair = true};
-    if (upgrade_begin(repo, &opts->plan, plan, &upgrade, err) != 0 ||
-        upgrade_plan(&upgrade, &opts->plan, err) != 0) {
+struct sg_repo_applying {
+    struct upgrade upgrade;
+    struct sg_repo_apply_opts opts;
+};
+
+void sg_repo_applying_free(struct sg_repo_applying *applying) {
+    if (applying != NULL) {
+        upgrade_release(&applying->upgrade);
+        free(applying);
+    }
+}
+
+/* Everything before the first write. */
+static int plan_apply(struct sg_repo *repo, struct sg_repo_applying *applying,
+                      struct sg_plan *plan, struct sg_err *err) {
+    const struct sg_repo_apply_opts *opts = &applying->opts;
+    struct upgrade *upgrade = &applying->upgrade;
+    upgrade->keep_rendered = true;
+    upgrade->repair = true;
+    if (upgrade_begin(repo, &opts->plan, plan, upgrade, err) != 0 ||
+        upgrade_plan(upgrade, &opts->plan, err) != 0) {
         return -1;
     }
     sg_plan_finish(plan, SG_USE_APPLY, SG_ERROR);
+    bool writes = !plan->blocked && upgrade->hops.len > 0 && !opts->dry_run;
+    return writes && !opts->allow_dirty ? dirty_check(repo, upgrade->seen, err) : 0;
+}
+
+struct sg_repo_applying *sg_repo_apply_begin(struct sg_repo *repo,
+                                             const struct sg_repo_apply_opts *opts,
+                                             struct sg_plan *plan, struct sg_err *err) {
+    struct sg_repo_applying *applying = sg_xcalloc(1, sizeof(*applying));
+    applying->opts = *opts;
+    if (plan_apply(repo, applying, plan, err) != 0) {
+        sg_repo_applying_free(applying);
+        return NULL;
+    }
+    return applying;
+}
+
+int sg_repo_apply_write(struct sg_repo_applying *applying, struct sg_repo_result *result,
+                        struct sg_err *err) {
+    struct upgrade *upgrade = &applying->upgrade;
+    const struct sg_plan *plan = upgrade->plan;
     result->from = sg_arena_strdup(&result->arena, plan->from.version);
     result->to = sg_arena_strdup(&result->arena, plan->to.version);
     if (plan->blocked) {
         return 0;
     }
-    if (upgrade.hops.len == 0) {
-        return refresh_rendered(&upgrade, opts, result, err);
+    if (upgrade->hops.len == 0) {
+        return refresh_rendered(upgrade, &applying->opts, result, err);
     }
-    if (!opts->allow_dirty && !opts->dry_run &&
-        dirty_check(repo, upgrade.seen, err) != 0) {
-        return -1;
-    }
-    return opts->dry_run ? 0 : write_hops(&upgrade, opts, result, err);
+    return applying->opts.dry_run ? 0 : write_hops(upgrade, &applying->opts, result, err);
+}
+
+int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
+                  struct sg_plan *plan, struct sg_repo_result *result,
+                  struct sg_err *err) {
+    struct sg_repo_applying *applying = sg_repo_apply_begin(repo, opts, plan, err);
+    int status = applying == NULL ? -1 : sg_repo_apply_write(applying, result, err);
+    sg_repo_applying_free(applying);
+    return status;
 }

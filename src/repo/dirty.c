@@ -194,10 +194,11 @@ void dirty_any(struct sg_repo *repo, const struct seen *seen, bool *dirty) {
     git_status_release(&git);
 }
 
-/* --- the digest of what was read -------------------------------------------------- */
+/* --- what was read ---------------------------------------------------------------- */
 
-int seen_digest(const struct sg_repo *repo, const struct seen *seen,
-                char hex[SG_SHA256_HEX + 1], struct sg_err *err) {
+int seen_inputs(const struct sg_repo *repo, const struct seen *seen, struct sg_plan *plan,
+                struct sg_err *err) {
+    struct sg_arena *arena = &plan->docs.arena;
     SG_VEC(const char *) paths = {0};
     for (size_t i = 0; i < seen->order.len; i++) {
         if (!sg_repo_vendored(repo, seen->order.items[i])) {
@@ -206,15 +207,19 @@ int seen_digest(const struct sg_repo *repo, const struct seen *seen,
     }
     sg_sort(paths.items, paths.len, sizeof(*paths.items), by_text, NULL);
     sg_auto_buf all = SG_BUF_INIT;
+    char hex[SG_SHA256_HEX + 1];
     int status = 0;
     for (size_t i = 0; i < paths.len && status == 0; i++) {
         sg_auto_buf bytes = SG_BUF_INIT;
-        char file[SG_SHA256_HEX + 1];
         status = sg_fs_read(repo->disk, paths.items[i], &bytes, err);
-        sg_sha256_hex(sg_buf_cstr(&bytes), bytes.len, file);
-        sg_buf_addf(&all, "%s  %s\n", file, paths.items[i]);
+        sg_sha256_hex(sg_buf_cstr(&bytes), bytes.len, hex);
+        sg_buf_addf(&all, "%s  %s\n", hex, paths.items[i]);
+        struct sg_plan_input input = {sg_arena_strdup(arena, paths.items[i]),
+                                      sg_arena_strdup(arena, hex)};
+        sg_vec_push(&plan->inputs.files, input);
     }
     sg_sha256_hex(sg_buf_cstr(&all), all.len, hex);
+    plan->inputs.overlays = sg_arena_strdup(arena, hex);
     sg_vec_release(&paths);
     return status;
 }

@@ -3,7 +3,6 @@
  * hooks, signing and filters are the customer's.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "project.h"
 #include "sg/process.h"
@@ -104,26 +103,11 @@ static bool says_none(const struct sg_err *why) {
     return strstr(why->text, "not a git repository (or any") != NULL;
 }
 
-/* A .git in the project or above it, for where git cannot be asked. Gives the
- * length of the folder that holds it, a head of the root; SIZE_MAX where there is none.
- */
-static size_t find_dot_git(const struct sg_repo *repo) {
-    sg_auto_cstr dir = sg_xstrdup(repo->root);
-    for (char *end = dir + strlen(dir);; end = strrchr(dir, '/')) {
-        *end = '\0';
-        sg_auto_cstr dot_git = sg_xasprintf("%s/.git", dir);
-        if (access(dot_git, F_OK) == 0) {
-            return (size_t)(end - dir);
-        }
-        if (dir[0] == '\0') {
-            return SIZE_MAX;
-        }
-    }
-}
-
 const char *sg_repo_folder(const struct sg_repo *repo) {
-    size_t top = find_dot_git(repo);
-    const char *below = top == SIZE_MAX ? "" : repo->root + top;
+    if (repo->top == NULL) {
+        return "";
+    }
+    const char *below = repo->root + strlen(repo->top);
     return below + (below[0] == '/');
 }
 
@@ -136,7 +120,7 @@ int git_here(const struct sg_repo *repo, bool *here, struct sg_err *err) {
         *here = strncmp(sg_buf_cstr(&out), "true", 4) == 0;
         return 0;
     }
-    if (says_none(&why) || find_dot_git(repo) == SIZE_MAX) {
+    if (says_none(&why) || repo->top == NULL) {
         return 0;
     }
     return sg_err_pass(err, &why);

@@ -42,6 +42,20 @@ static char *find_root(const char *dir, struct sg_err *err) {
     return NULL;
 }
 
+char *find_top(const char *dir) {
+    sg_auto_cstr top = sg_xstrdup(dir);
+    for (char *end = top + strlen(top);; end = strrchr(top, '/')) {
+        *end = '\0';
+        sg_auto_cstr dot_git = sg_xasprintf("%s/.git", top);
+        if (access(dot_git, F_OK) == 0) {
+            return sg_xstrdup(top[0] != '\0' ? top : "/");
+        }
+        if (strchr(top, '/') == NULL) {
+            return NULL;
+        }
+    }
+}
+
 static int read_config(struct sg_repo *repo, struct sg_err *err) {
     sg_buf_clear(&repo->config_text);
     if (sg_fs_read(repo->disk, SG_CONFIG_FILE, &repo->config_text, err) != 0) {
@@ -124,6 +138,7 @@ struct sg_repo *repo_blank(const char *root, const struct sg_repo_opts *opts,
                            struct sg_err *err) {
     struct sg_repo *repo = sg_xcalloc(1, sizeof(*repo));
     repo->root = sg_xstrdup(root);
+    repo->top = find_top(root);
     sg_arena_init(&repo->arena);
     sg_lock_init(&repo->lock);
     copy_opts(repo, opts);
@@ -169,6 +184,7 @@ void sg_repo_free(struct sg_repo *repo) {
     sg_atoms_free(repo->atoms);
     sg_arena_release(&repo->arena);
     free(repo->root);
+    free(repo->top);
     free(repo);
 }
 

@@ -17,6 +17,7 @@ struct sg_repo {
     char *root;
     struct sg_atoms *atoms;
     struct sg_fs *disk; /* the project's folder */
+    char *top;          /* of its git repository, by where .git lies; NULL: in none */
     struct sg_buf config_text, lock_text;
     struct sg_config config;
     struct sg_lock lock;
@@ -36,6 +37,9 @@ SG_MUST_USE struct sg_txn *repo_txn(struct sg_repo *repo, struct sg_err *err);
 SG_MUST_USE int repo_reload(struct sg_repo *repo, struct sg_err *err);
 /* Joins a project path and a name below it; appended. */
 void repo_path(const char *dir, const char *name, struct sg_buf *out);
+/* The folder at or above the absolute path `dir` that holds a .git; malloced, NULL for
+ * none. */
+char *find_top(const char *dir);
 const char *repo_strdup(struct sg_repo *repo, const char *text);
 
 /* Opened on the first question; contacts nobody. */
@@ -164,9 +168,9 @@ bool seen_has(const struct seen *seen, const char *path);
 /* Has the transaction look after every file that was read. */
 SG_MUST_USE int seen_watch(const struct seen *seen, struct sg_txn *txn,
                            struct sg_err *err);
-/* Digest over the customer's files that were read: path and content. */
-SG_MUST_USE int seen_digest(const struct sg_repo *repo, const struct seen *seen,
-                            char hex[SG_SHA256_HEX + 1], struct sg_err *err);
+/* Notes the customer's files that were read, path and digest, in plan->inputs. */
+SG_MUST_USE int seen_inputs(const struct sg_repo *repo, const struct seen *seen,
+                            struct sg_plan *plan, struct sg_err *err);
 /* SG_E_DIRTY naming the files where anything the upgrade reads or writes is uncommitted
  * and not of our writing. */
 SG_MUST_USE int dirty_check(struct sg_repo *repo, const struct seen *seen,

@@ -241,6 +241,7 @@ int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
                   struct sg_plan *plan, struct upgrade *upgrade, struct sg_err *err) {
     upgrade->repo = repo;
     upgrade->plan = plan;
+    upgrade->to_save = opts->to_save;
     sg_arena_init(&upgrade->arena);
     upgrade->seen = seen_new();
     upgrade->start = sg_fs_record(repo->disk, seen_path, upgrade->seen);
@@ -368,6 +369,21 @@ static void keep_edits(struct upgrade *upgrade, struct hop *hop, uint32_t at) {
     sg_plan_files_release(&files);
 }
 
+/* A saved plan holds what each overlay renders to. */
+static int note_rendered(struct upgrade *upgrade, struct sg_err *err) {
+    struct sg_plan *plan = upgrade->plan;
+    struct sg_plan_hop *hop = &plan->hops.items[plan->hops.len - 1];
+    for (size_t i = 0; i < upgrade->overlays.items.len; i++) {
+        const struct sg_render *render = sg_planner_after(upgrade->planner, i);
+        char hex[SG_SHA256_HEX + 1] = "";
+        if (render != NULL && render_digest(render, hex, err) != 0) {
+            return -1;
+        }
+        sg_vec_push(&hop->rendered, sg_arena_strdup(&plan->docs.arena, hex));
+    }
+    return 0;
+}
+
 static void next_causes(struct upgrade *upgrade, const struct hop *hop,
                         const char *from) {
     sg_upstream_cause_free(upgrade->causes.walk);
@@ -406,7 +422,8 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
         .notes_len = hop->notes.items.len,
         .continues = at > 0,
     };
-    if (sg_planner_hop(upgrade->planner, &in, upgrade->plan, err) != 0) {
+    if (sg_planner_hop(upgrade->planner, &in, upgrade->plan, err) != 0 ||
+        (upgrade->to_save && note_rendered(upgrade, err) != 0)) {
         return -1;
     }
     keep_edits(upgrade, hop, (uint32_t)at);
@@ -451,19 +468,6 @@ static void name_target(struct upgrade *upgrade) {
         commit = upgrade->hops.items[upgrade->hops.len - 1]->base.release.id;
     }
     plan->to.commit = plan->inputs.to = sg_arena_strdup(&plan->docs.arena, commit);
-}
-
-int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err) {
-    struct sg_plan *plan = upgrade->plan;
-    struct sg_repo *repo = upgrade->repo;
-    char hex[SG_SHA256_HEX + 1];
-    sg_sha256_hex(sg_buf_cstr(&repo->lock_text), repo->lock_text.len, hex);
-    plan->inputs.lock = sg_arena_strdup(&plan->docs.arena, hex);
-    if (seen_digest(repo, upgrade->seen, hex, err) != 0) {
-        return -1;
-    }
-    plan->inputs.overlays = sg_arena_strdup(&plan->docs.arena, hex);
-    return 0;
 }
 
 /* Signatures are asked for, and nothing here can test one: going on would be worse than

@@ -46,8 +46,9 @@ struct upgrade {
     SG_VEC(struct sg_plan_accept) accepts;
     bool repair;             /* the customer's files are edited where that is certain */
     bool merge_hidden, tidy; /* sg_planner_opts */
-    struct sg_strmap noted; /* titles of the notes of the hops so far */
-    bool keep_rendered;     /* apply: what was rendered is staged */
+    struct sg_strmap noted;  /* titles of the notes of the hops so far */
+    bool keep_rendered;      /* apply: what was rendered is staged */
+    bool to_save;            /* what was rendered is noted in the plan */
     SG_VEC(struct hop *) hops;
 };
 void upgrade_release(struct upgrade *upgrade);
@@ -69,7 +70,7 @@ SG_MUST_USE int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_op
 SG_MUST_USE int upgrade_plan(struct upgrade *upgrade,
                              const struct sg_repo_plan_opts *opts, struct sg_err *err);
 
-/* The digests of lock and overlay files that tell whether a saved plan still fits. */
+/* Notes in the plan what it was made from (inputs.c). */
 SG_MUST_USE int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err);
 
 /* The rendered stream's digest. */

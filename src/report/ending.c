@@ -51,6 +51,14 @@ static void end_check(const struct sg_report_plan *report, struct sg_ending *out
     }
 }
 
+/* The command that performs the plan as it is, or once it is decided. */
+static void add_command(const struct sg_report_plan *report, struct sg_buf *out) {
+    const char *to = report->target ? report->target : report->plan->to.version;
+    bool saved = report->saved && !report->plan->blocked;
+    sg_buf_addf(out, "sgupgrade apply --%s %s", saved ? "plan" : "to",
+                saved ? report->saved : to);
+}
+
 void sg_ending_of(const struct sg_report_plan *report, struct sg_ending *out) {
     const struct sg_plan *plan = report->plan;
     out->mark = "";
@@ -75,6 +83,5 @@ void sg_ending_of(const struct sg_report_plan *report, struct sg_ending *out) {
     } else if (report->use == SG_USE_APPLY) {
         say(out, SG_TONE_PLAIN, "Nothing was written (--dry-run).", "");
     }
-    sg_buf_addf(&out->next, "sgupgrade apply --to %s",
-                report->target ? report->target : plan->to.version);
+    add_command(report, &out->next);
 }

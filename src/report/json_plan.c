@@ -232,7 +232,7 @@ static const char *use_word(enum sg_plan_use use) {
 static void put_head(struct sg_jwriter *w, const struct sg_report_plan *report,
                      const struct sg_report_opts *opts) {
     const struct sg_plan *plan = report->plan;
-    sg_jw_put(w, "schema", "sgupgrade.plan/v1");
+    sg_jw_put(w, "schema", SG_PLAN_SCHEMA);
     sg_jw_put(w, "tool", opts->tool);
     sg_jw_put(w, "renderer", sg_plan_renderer());
     sg_jw_put(w, "command", use_word(report->use));
@@ -255,11 +255,10 @@ static void put_head(struct sg_jwriter *w, const struct sg_report_plan *report,
     }
 }
 
-int sg_tree_plan(const struct sg_report *report, const struct sg_report_opts *opts,
-                 struct sg_jwriter *w, struct sg_err *err) {
-    const struct sg_plan *plan = report->plan.plan;
-    sg_jw_begin(w, '{');
-    put_head(w, &report->plan, opts);
+int sg_jw_put_plan(struct sg_jwriter *w, const struct sg_report_plan *report,
+                   const struct sg_report_opts *opts, struct sg_err *err) {
+    const struct sg_plan *plan = report->plan;
+    put_head(w, report, opts);
     put_hops(w, plan);
     sg_jw_put_findings(w, plan, plan->findings.items, plan->findings.len);
     sg_jw_key(w, "overlays");
@@ -272,6 +271,15 @@ int sg_tree_plan(const struct sg_report *report, const struct sg_report_opts *op
     sg_jw_end(w, ']');
     put_edits(w, plan);
     put_summary(w, &plan->summary);
+    return 0;
+}
+
+int sg_tree_plan(const struct sg_report *report, const struct sg_report_opts *opts,
+                 struct sg_jwriter *w, struct sg_err *err) {
+    sg_jw_begin(w, '{');
+    if (sg_jw_put_plan(w, &report->plan, opts, err) < 0) {
+        return -1;
+    }
     sg_jw_end(w, '}');
     return 0;
 }

@@ -6,7 +6,7 @@
 #ifndef SG_REPORT_JWRITER_H
 #define SG_REPORT_JWRITER_H
 
-#include "sg/plan.h"
+#include "sg/report.h"
 
 struct sg_jwriter {
     struct sg_buf *out;
@@ -47,6 +47,9 @@ SG_MUST_USE int sg_jw_put_value(struct sg_jwriter *w, const char *key,
 /* The array under `key` of findings, as in sgupgrade.plan/v1. */
 void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
                         const struct sg_finding *findings, size_t n);
+/* The members of a plan, schema first, into the object that is open. */
+SG_MUST_USE int sg_jw_put_plan(struct sg_jwriter *w, const struct sg_report_plan *report,
+                               const struct sg_report_opts *opts, struct sg_err *err);
 /* The array under "capacity" of an overlay, an item a hop. */
 void sg_json_capacity(struct sg_jwriter *w, const struct sg_plan *plan,
                       const struct sg_plan_overlay *overlay);
