@@ -82,6 +82,23 @@ void sg_repo_overlays_release(struct sg_repo_overlays *overlays);
 SG_MUST_USE int sg_repo_list_overlays(const struct sg_repo *repo, const struct sg_fs *fs,
                                       struct sg_repo_overlays *out, struct sg_err *err);
 
+/* --- several projects ------------------------------------------------------------- */
+
+struct sg_repo_projects {
+    char *top;           /* the git repository's, or where the search began; absolute */
+    SG_VEC(char *) dirs; /* below `top`, "" for itself; sorted by text */
+};
+void sg_repo_projects_release(struct sg_repo_projects *projects);
+#define sg_auto_repo_projects SG_CLEANUP(sg_repo_projects_release) struct sg_repo_projects
+/*
+ * Every project of the git repository that holds `dir`; outside of git, every one in and
+ * below `dir`. What a project vendors or renders, hidden folders, node_modules and
+ * submodules are not looked into, links not followed. A folder that cannot be read is a
+ * warning. SG_E_NOTFOUND where there is no project. Release `out`, on failure too.
+ */
+SG_MUST_USE int sg_repo_find_projects(const char *dir, const struct sg_diag_sink *diag,
+                                      struct sg_repo_projects *out, struct sg_err *err);
+
 /* --- init ------------------------------------------------------------------------- */
 
 struct sg_repo_init_opts {
@@ -152,7 +169,8 @@ SG_MUST_USE int sg_repo_apply(struct sg_repo *repo, const struct sg_repo_apply_o
 
 /*
  * The same in two steps, for who has to look at the plan, or at the plans of several
- * projects, before anything is written. `opts` and `plan` are borrowed until the end.
+ * projects, before anything is written. What `opts` points to, and `plan`, are borrowed
+ * until the end.
  * NULL on an error; free what is returned.
  */
 struct sg_repo_applying;
@@ -162,6 +180,8 @@ sg_repo_apply_begin(struct sg_repo *repo, const struct sg_repo_apply_opts *opts,
 SG_MUST_USE int sg_repo_apply_write(struct sg_repo_applying *applying,
                                     struct sg_repo_result *result, struct sg_err *err);
 void sg_repo_applying_free(struct sg_repo_applying *applying);
+/* The branch of the options is there already: stay on it. */
+void sg_repo_apply_on_branch(struct sg_repo_applying *applying);
 
 struct sg_repo_check_opts {
     const char *since;             /* a git revision; NULL */

@@ -45,8 +45,9 @@ enum sg_report_kind {
     SG_REPORT_DONE,  /* what init, fetch and rollback did */
     SG_REPORT_CODES, /* what findings mean: the command `explain` */
     SG_REPORT_CHAIN, /* where a value comes from: the command `explain` */
+    SG_REPORT_MANY,  /* the plans, or the status, of several projects: --all */
 };
-#define SG_REPORT_KINDS 8
+#define SG_REPORT_KINDS 9
 
 struct sg_report_version {
     const char *tool, *renderer;
@@ -60,7 +61,9 @@ struct sg_report_plan {
     const char *saved;  /* the file that the plan was saved in, or came from; else NULL */
     const char *since;  /* check --since: the revision; else NULL */
     bool dry_run, applied; /* apply: nothing was to be written; it was written */
-    bool nothing;          /* already at the newest release asked for */
+    bool held;    /* apply --all: nothing was written here, for another project stops */
+    bool nothing; /* already at the newest release asked for */
+    bool all;     /* of several projects, merged into one: --all */
     const char *const *commits, *const *deploy; /* apply: a hop each */
     size_t commits_len, deploy_len;
     const char *const *files; /* apply: project paths written */
@@ -143,6 +146,14 @@ struct sg_report_chain {
     const struct sg_chains *chains;
 };
 
+/* Reports of several projects, all PLAN or all STATUS. */
+struct sg_report_part;
+struct sg_report_many {
+    const struct sg_report_part *items; /* by folder */
+    size_t len;
+    enum sg_report_kind each;
+};
+
 /* The report of one run; the member that `kind` names counts. Everything is borrowed. */
 struct sg_report {
     enum sg_report_kind kind;
@@ -155,7 +166,14 @@ struct sg_report {
         struct sg_report_done done;
         struct sg_report_codes codes;
         struct sg_report_chain chain;
+        struct sg_report_many many;
     };
+};
+
+struct sg_report_part {
+    const char *dir;         /* the project's folder, "." for the top */
+    const char *error;       /* why there is no report; else NULL */
+    struct sg_report report; /* of kind PLAN or STATUS */
 };
 
 /* The schema of a plan as JSON. */
@@ -189,6 +207,7 @@ struct sg_report_opts {
     bool quiet;       /* only what must be known */
     bool full;        /* upstream-only changes are opened, long values are not cut */
     bool stat;        /* objects and counts, no fields */
+    bool part;        /* one project of several: the next command is not its own */
     enum sg_report_only only; /* the plan was narrowed to this */
 };
 
@@ -201,6 +220,15 @@ struct sg_report_format {
     const char *name;
     sg_report_fn *write[SG_REPORT_KINDS];
 };
+/*
+ * Writes a report in a format. A format without a form for several projects gets their
+ * plans as one: overlays are named "project/overlay", files are seen from the top
+ * (merge.c). SG_E_USAGE where it has no form of them either.
+ */
+SG_MUST_USE int sg_report_write(const struct sg_report_format *format,
+                                const struct sg_report *report,
+                                const struct sg_report_opts *opts, struct sg_buf *out,
+                                struct sg_err *err);
 /* NULL where there is none. */
 const struct sg_report_format *sg_report_format_find(const char *name);
 /* The format at `index` of the registry; NULL past its end. */

@@ -3,6 +3,8 @@
  */
 #include "cli.h"
 
+#include "all.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -82,7 +84,7 @@ static int run_command(struct sg_cli *cli, const struct sg_cmd *cmd,
     if (sg_words_check(args, cmd->words, cmd->name, err) < 0) {
         return -1;
     }
-    if (cmd->needs != SG_NEEDS_NOTHING &&
+    if (cmd->needs != SG_NEEDS_NOTHING && !sg_all_wanted(args) &&
         sg_cli_open_repo(cli, cmd->needs, SG_REPO_ASK, err) < 0) {
         return -1;
     }

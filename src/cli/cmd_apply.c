@@ -1,3 +1,4 @@
+#include "apply.h"
 #include "cli.h"
 #include "commands.h"
 #include "plan_args.h"
@@ -24,6 +25,10 @@ static const struct sg_opt options[] = {
     SG_OPT_AS_PATCH,
     SG_OPT_MERGE_HIDDEN,
     SG_OPT_TIDY,
+    {.name = "all",
+     .help = "Every project of the git repository: all or none, with one report"},
+    {.name = "keep-going",
+     .help = "With --all: write the projects that can go on where others stop"},
     {.name = "resume",
      .help = "Finish an interrupted upgrade whose files somebody edited since"},
     {.name = "abort", .help = "Undo such an upgrade"},
@@ -47,9 +52,9 @@ static const struct sg_exit_row exits[] = {
     {0, NULL},
 };
 
-static int write_report(struct sg_cli *cli, const struct sg_args *args,
-                        const struct sg_outputs *outputs, const struct sg_plan *plan,
-                        const struct sg_repo_result *result, struct sg_err *err) {
+struct sg_report sg_apply_report(const struct sg_repo *repo, const struct sg_args *args,
+                                 const struct sg_plan *plan,
+                                 const struct sg_repo_result *result) {
     bool dry_run = sg_args_has(args, "dry-run");
     struct sg_report report = {
         .kind = SG_REPORT_PLAN,
@@ -67,9 +72,8 @@ static int write_report(struct sg_cli *cli, const struct sg_args *args,
                  .files = result->written.items,
                  .files_len = result->written.len},
     };
-    sg_plan_args_report(cli, &report.plan);
-    struct sg_report_opts view = {.full = sg_args_has(args, "full")};
-    return sg_outputs_write(cli, outputs, &report, &view, err);
+    sg_plan_args_report(repo, &report.plan);
+    return report;
 }
 
 /* --resume and --abort: opening the project is what decides; say what is there now. */
@@ -101,17 +105,23 @@ static int finish_interrupted(struct sg_cli *cli, const struct sg_args *args,
     return sg_outputs_write(cli, &outputs, &report, NULL, err) < 0 ? -1 : SG_EXIT_OK;
 }
 
-static int upgrade(struct sg_cli *cli, const struct sg_args *args,
-                   const struct sg_saved *saved, const struct sg_outputs *outputs,
-                   struct sg_err *err) {
-    sg_auto_plan_args lists = {0};
+struct sg_repo_apply_opts sg_apply_opts(const struct sg_args *args,
+                                        struct sg_plan_args *lists) {
     struct sg_repo_apply_opts opts = {
         .dry_run = sg_args_has(args, "dry-run"),
         .commit = sg_args_has(args, "commit"),
         .branch = sg_args_get(args, "branch"),
         .allow_dirty = sg_args_has(args, "allow-dirty"),
     };
-    sg_plan_args_read(args, true, &lists, &opts.plan);
+    sg_plan_args_read(args, true, lists, &opts.plan);
+    return opts;
+}
+
+static int upgrade(struct sg_cli *cli, const struct sg_args *args,
+                   const struct sg_saved *saved, const struct sg_outputs *outputs,
+                   struct sg_err *err) {
+    sg_auto_plan_args lists = {0};
+    struct sg_repo_apply_opts opts = sg_apply_opts(args, &lists);
     if (saved) {
         opts.plan.to = saved->to;
         opts.plan.to_save = true;
@@ -127,8 +137,10 @@ static int upgrade(struct sg_cli *cli, const struct sg_args *args,
     if (failed) {
         return -1;
     }
-    sg_plan_args_unused(cli, &lists, &plan);
-    return write_report(cli, args, outputs, &plan, &result, err) < 0 ? -1 : plan.exit;
+    sg_plan_args_unused(cli, &lists, &(const struct sg_plan *){&plan}, 1);
+    struct sg_report report = sg_apply_report(cli->repo, args, &plan, &result);
+    struct sg_report_opts view = {.full = sg_args_has(args, "full")};
+    return sg_outputs_write(cli, outputs, &report, &view, err) < 0 ? -1 : plan.exit;
 }
 
 /* The plan's decisions are added to a copy of what was typed. */
@@ -158,10 +170,16 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     if (sg_outputs_parse(args, SG_REPORT_PLAN, &outputs, err) < 0) {
         return -1;
     }
+    if (sg_args_has(args, "keep-going") && !sg_args_has(args, "all")) {
+        return sg_fail(err, SG_E_USAGE, "--keep-going needs --all");
+    }
     if (!saved && !sg_args_has(args, "to")) {
         sg_fail(err, SG_E_USAGE, "`apply` needs --to: the release to go to");
         return sg_err_hint(err, "sgupgrade apply --to next; `sgupgrade versions` lists "
                                 "what there is");
+    }
+    if (sg_args_has(args, "all")) {
+        return sg_apply_all(cli, args, &outputs, err);
     }
     if (sg_cli_open_repo(cli, SG_NEEDS_WRITING, SG_REPO_ASK, err) < 0) {
         return -1;
@@ -184,7 +202,11 @@ const struct sg_cmd sg_cmd_apply = {
         "crash the next command restores exactly the old or the new state.\n\n"
         "With --plan it plans again with the decisions that were saved, and writes only "
         "where the result is the saved plan: a changed file, lock or config, a tag that "
-        "moved, and an edited plan are refused (exit 2).",
+        "moved, and an edited plan are refused (exit 2).\n\n"
+        "With --all every project of the git repository is planned first. Where one of "
+        "them stops or fails, nothing is written in any, unless --keep-going: then the "
+        "others are upgraded. --branch makes one branch for all; each project has its "
+        "own commits.",
     .options = options,
     .examples = examples,
     .exits = exits,

@@ -159,12 +159,17 @@ static int make_text(struct sg_cli *cli, const struct sg_report_format *format,
     opts.paint = paint ? cli->out_paint : sg_palette_get(false);
     opts.quiet = cli->quiet;
     opts.tool = SG_VERSION;
-    if (format->write[report->kind](report, &opts, text, err) < 0) {
+    if (sg_report_write(format, report, &opts, text, err) < 0) {
         return -1;
     }
     return text->over
                ? sg_fail(err, SG_E_LIMIT, "the report is over %zu MB", SG_BUF_MAX >> 20)
                : 0;
+}
+
+/* What is shown of each project. */
+static enum sg_report_kind one_of(const struct sg_report *report) {
+    return report->kind == SG_REPORT_MANY ? report->many.each : report->kind;
 }
 
 /* Annotations show ten findings of a level at most; the summary of the job has room for
@@ -174,7 +179,7 @@ static int add_job_summary(struct sg_cli *cli, const struct sg_report *report,
     const char *path = getenv("GITHUB_STEP_SUMMARY");
     const struct sg_report_format *format = sg_report_format_find("markdown");
     sg_auto_buf text = SG_BUF_INIT;
-    if (!path || path[0] == '\0' || !format || !format->write[report->kind]) {
+    if (!path || path[0] == '\0' || !format || !format->write[one_of(report)]) {
         return 0;
     }
     if (make_text(cli, format, false, report, view, &text, err) < 0) {

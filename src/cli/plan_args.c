@@ -39,16 +39,22 @@ static bool covers_one(const struct sg_plan_accept *accept,
     return false;
 }
 
-static void note_unused(struct sg_cli *cli, const struct sg_plan *plan,
-                        const struct sg_plan_accept *accept, const char *option,
-                        const char *value) {
+static bool covers_in(const struct sg_plan_accept *accept, const struct sg_plan *plan) {
     bool used = covers_one(accept, plan->findings.items, plan->findings.len);
     for (size_t i = 0; i < plan->overlays.len && !used; i++) {
         const struct sg_plan_overlay *overlay = &plan->overlays.items[i];
         used = covers_one(accept, overlay->findings.items, overlay->findings.len);
     }
-    if (used) {
-        return;
+    return used;
+}
+
+static void note_unused(struct sg_cli *cli, const struct sg_plan *const *plans, size_t n,
+                        const struct sg_plan_accept *accept, const char *option,
+                        const char *value) {
+    for (size_t i = 0; i < n; i++) {
+        if (covers_in(accept, plans[i])) {
+            return;
+        }
     }
     sg_auto_buf text = SG_BUF_INIT;
     sg_buf_addf(&text, "note: %s '%s' covers no finding", option, value);
@@ -56,38 +62,38 @@ static void note_unused(struct sg_cli *cli, const struct sg_plan *plan,
 }
 
 void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
-                         const struct sg_plan *plan) {
+                         const struct sg_plan *const *plans, size_t n) {
     struct sg_arena arena;
     sg_arena_init(&arena);
     for (size_t i = 0; i < lists->accepts.len; i++) {
         struct sg_plan_accept accept;
         struct sg_err err = {0};
         if (sg_plan_accept_parse(lists->accepts.items[i], &arena, &accept, &err) == 0) {
-            note_unused(cli, plan, &accept, "--accept", lists->accepts.items[i]);
+            note_unused(cli, plans, n, &accept, "--accept", lists->accepts.items[i]);
         }
     }
     for (size_t i = 0; i < lists->retires.len; i++) {
         struct sg_plan_accept accept;
         sg_plan_retire_parse(lists->retires.items[i], &arena, &accept);
-        note_unused(cli, plan, &accept, "--retire", lists->retires.items[i]);
+        note_unused(cli, plans, n, &accept, "--retire", lists->retires.items[i]);
     }
     for (size_t i = 0; i < lists->retargets.len; i++) {
         struct sg_plan_accept accept;
         struct sg_err err = {0};
         if (sg_plan_retarget_parse(lists->retargets.items[i], &arena, &accept, &err) ==
             0) {
-            note_unused(cli, plan, &accept, "--retarget", lists->retargets.items[i]);
+            note_unused(cli, plans, n, &accept, "--retarget", lists->retargets.items[i]);
         }
     }
     for (size_t i = 0; i < lists->as_patches.len; i++) {
         struct sg_plan_accept accept = {.object = lists->as_patches.items[i],
                                         .as_patch = true};
-        note_unused(cli, plan, &accept, "--as-patch", lists->as_patches.items[i]);
+        note_unused(cli, plans, n, &accept, "--as-patch", lists->as_patches.items[i]);
     }
     sg_arena_release(&arena);
 }
 
-void sg_plan_args_report(const struct sg_cli *cli, struct sg_report_plan *report) {
-    report->folder = sg_repo_folder(cli->repo);
+void sg_plan_args_report(const struct sg_repo *repo, struct sg_report_plan *report) {
+    report->folder = sg_repo_folder(repo);
     report->pages = sg_code_pages;
 }

@@ -47,13 +47,13 @@ void sg_plan_args_release(struct sg_plan_args *args);
 void sg_plan_args_read(const struct sg_args *args, bool retires,
                        struct sg_plan_args *lists, struct sg_repo_plan_opts *opts);
 
-/* Notes on standard error each --accept and --retire that covers no finding of the plan:
+/* Notes on standard error each --accept and --retire that covers no finding of the plans:
  * most often its object or path is misspelt. */
 void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
-                         const struct sg_plan *plan);
+                         const struct sg_plan *const *plans, size_t n);
 
 /* What the formats of CI systems need beside the plan: where the project lies in its
- * repository, and the pages of the findings. Borrows from `cli`. */
-void sg_plan_args_report(const struct sg_cli *cli, struct sg_report_plan *report);
+ * repository, and the pages of the findings. Borrows from `repo`. */
+void sg_plan_args_report(const struct sg_repo *repo, struct sg_report_plan *report);
 
 #endif

@@ -412,6 +412,10 @@ void sg_repo_applying_free(struct sg_repo_applying *applying) {
     }
 }
 
+void sg_repo_apply_on_branch(struct sg_repo_applying *applying) {
+    applying->opts.branch = NULL;
+}
+
 /* Everything before the first write. */
 static int plan_apply(struct sg_repo *repo, struct sg_repo_applying *applying,
                       struct sg_plan *plan, struct sg_err *err) {

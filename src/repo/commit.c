@@ -63,10 +63,14 @@ static void collect(const struct sg_repo *repo, const struct sg_lock *lock,
     }
 }
 
-static void message_of(const struct sg_lock *lock, struct sg_buf *out) {
+/* In a repository of several projects the subject says which one it is. */
+static void message_of(const struct sg_repo *repo, const struct sg_lock *lock,
+                       struct sg_buf *out) {
     const struct sg_lock_entry *now = &lock->now;
     const char *from = lock->history.len > 0 ? lock->history.items[0].version : "";
-    sg_buf_addf(out, "Upgrade to %s\n\n", now->version);
+    const char *project = place_in_git(repo);
+    sg_buf_addf(out, "Upgrade %s%sto %s\n\n", project, project[0] != '\0' ? " " : "",
+                now->version);
     if (from[0] != '\0') {
         sg_buf_addf(out, "From %s, by sgupgrade. Deploy this before the next step.\n\n",
                     from);
@@ -216,7 +220,7 @@ int commit_finish(void *ctx, const char *parent, const char *lock_blob,
     int status = read_state(repo, &lock, &config, err);
     if (status == 0) {
         collect(repo, &lock, &config, &specs);
-        message_of(&lock, &message);
+        message_of(repo, &lock, &message);
         status = commit_paths(repo, &specs, &message, err);
     }
     if (status != 0) {

@@ -12,15 +12,6 @@ static const char *digest_of(const struct sg_buf *text, struct sg_arena *arena) 
     return sg_arena_strdup(arena, hex);
 }
 
-/* The project's folder below the top of its git repository. */
-static const char *place_in_git(const struct sg_repo *repo) {
-    size_t len = repo->top == NULL ? 0 : strlen(repo->top);
-    if (len == 0 || strlen(repo->root) <= len) {
-        return "";
-    }
-    return repo->root + len + (len > 1);
-}
-
 int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err) {
     struct sg_plan *plan = upgrade->plan;
     struct sg_repo *repo = upgrade->repo;

@@ -56,6 +56,14 @@ char *find_top(const char *dir) {
     }
 }
 
+const char *place_in_git(const struct sg_repo *repo) {
+    size_t len = repo->top == NULL ? 0 : strlen(repo->top);
+    if (len == 0 || strlen(repo->root) <= len) {
+        return "";
+    }
+    return repo->root + len + (len > 1);
+}
+
 static int read_config(struct sg_repo *repo, struct sg_err *err) {
     sg_buf_clear(&repo->config_text);
     if (sg_fs_read(repo->disk, SG_CONFIG_FILE, &repo->config_text, err) != 0) {

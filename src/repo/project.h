@@ -40,6 +40,9 @@ void repo_path(const char *dir, const char *name, struct sg_buf *out);
 /* The folder at or above the absolute path `dir` that holds a .git; malloced, NULL for
  * none. */
 char *find_top(const char *dir);
+/* The project's folder below the top of its git repository; "" for the top itself, and
+ * outside of git. */
+const char *place_in_git(const struct sg_repo *repo);
 const char *repo_strdup(struct sg_repo *repo, const char *text);
 
 /* Opened on the first question; contacts nobody. */

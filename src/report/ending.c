@@ -53,10 +53,12 @@ static void end_check(const struct sg_report_plan *report, struct sg_ending *out
 
 /* The command that performs the plan as it is, or once it is decided. */
 static void add_command(const struct sg_report_plan *report, struct sg_buf *out) {
-    const char *to = report->target ? report->target : report->plan->to.version;
+    const char *to = report->target ? report->target
+                     : report->all  ? "latest"
+                                    : report->plan->to.version;
     bool saved = report->saved && !report->plan->blocked;
-    sg_buf_addf(out, "sgupgrade apply --%s %s", saved ? "plan" : "to",
-                saved ? report->saved : to);
+    sg_buf_addf(out, "sgupgrade apply %s--%s %s", report->all ? "--all " : "",
+                saved ? "plan" : "to", saved ? report->saved : to);
 }
 
 void sg_ending_of(const struct sg_report_plan *report, struct sg_ending *out) {
@@ -74,6 +76,13 @@ void sg_ending_of(const struct sg_report_plan *report, struct sg_ending *out) {
     }
     if (report->applied) {
         end_applied(report, out);
+        return;
+    }
+    if (report->held && !plan->blocked) {
+        say(out, SG_TONE_PLAIN,
+            "Nothing was written here: another project stops, and --keep-going was not "
+            "given.",
+            "");
         return;
     }
     if (plan->blocked) { /* each flag is a decision: they are not pasted together */

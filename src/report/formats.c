@@ -14,7 +14,8 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_LOG] = sg_text_log,
       [SG_REPORT_DONE] = sg_text_done,
       [SG_REPORT_CODES] = sg_text_codes,
-      [SG_REPORT_CHAIN] = sg_text_chain}},
+      [SG_REPORT_CHAIN] = sg_text_chain,
+      [SG_REPORT_MANY] = sg_text_many}},
     {"json",
      {[SG_REPORT_VERSION] = sg_json_tree,
       [SG_REPORT_PLAN] = sg_json_tree,
@@ -23,7 +24,8 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_LOG] = sg_json_tree,
       [SG_REPORT_DONE] = sg_json_tree,
       [SG_REPORT_CODES] = sg_json_tree,
-      [SG_REPORT_CHAIN] = sg_json_tree}},
+      [SG_REPORT_CHAIN] = sg_json_tree,
+      [SG_REPORT_MANY] = sg_json_tree}},
     {"markdown", {[SG_REPORT_PLAN] = sg_markdown_plan}},
     {"html", {[SG_REPORT_PLAN] = sg_html_plan}},
     {"yaml",
@@ -34,12 +36,37 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_LOG] = sg_yaml_tree,
       [SG_REPORT_DONE] = sg_yaml_tree,
       [SG_REPORT_CODES] = sg_yaml_tree,
-      [SG_REPORT_CHAIN] = sg_yaml_tree}},
+      [SG_REPORT_CHAIN] = sg_yaml_tree,
+      [SG_REPORT_MANY] = sg_yaml_tree}},
     {"junit", {[SG_REPORT_PLAN] = sg_junit_plan}},
     {"sarif", {[SG_REPORT_PLAN] = sg_sarif_plan}},
     {"github", {[SG_REPORT_PLAN] = sg_github_plan}},
     {"gitlab", {[SG_REPORT_PLAN] = sg_gitlab_plan}},
 };
+
+static int write_merged(const struct sg_report_format *format,
+                        const struct sg_report *report, const struct sg_report_opts *opts,
+                        struct sg_buf *out, struct sg_err *err) {
+    const struct sg_report_many *many = &report->many;
+    sg_report_fn *write = format->write[SG_REPORT_PLAN];
+    if (many->each != SG_REPORT_PLAN || write == NULL) {
+        return sg_fail(err, SG_E_USAGE, "-o %s cannot show several projects",
+                       format->name);
+    }
+    struct sg_report merged = {.kind = SG_REPORT_PLAN};
+    sg_auto_plan plan;
+    sg_plan_init(&plan, NULL);
+    sg_plan_merge(many, &plan, &merged.plan);
+    return write(&merged, opts, out, err);
+}
+
+int sg_report_write(const struct sg_report_format *format, const struct sg_report *report,
+                    const struct sg_report_opts *opts, struct sg_buf *out,
+                    struct sg_err *err) {
+    sg_report_fn *write = format->write[report->kind];
+    return write != NULL ? write(report, opts, out, err)
+                         : write_merged(format, report, opts, out, err);
+}
 
 const struct sg_report_format *sg_report_format_at(size_t index) {
     return index < SG_ARRAY_LEN(formats) ? &formats[index] : NULL;

@@ -143,9 +143,14 @@ static void add_head(const struct sg_html *html) {
 
 /* --- header ----------------------------------------------------------------------- */
 
+/* Those of several projects are no way that one project goes. */
+static bool is_in_steps(const struct sg_html *html) {
+    return html->t.plan->hops.len > 1 && !html->report->all;
+}
+
 static void add_hops(const struct sg_html *html) {
     const struct sg_plan *plan = html->t.plan;
-    if (plan->hops.len < 2) {
+    if (!is_in_steps(html)) {
         return;
     }
     sg_buf_adds(html->out, "<p class=\"soft\">Deploy each release before the next:</p>\n"
@@ -192,7 +197,7 @@ static void add_header(const struct sg_html *html) {
     const struct sg_plan *plan = html->t.plan;
     sg_buf_adds(html->out, "<header>\n<h1>");
     add_title(html);
-    if (plan->hops.len > 1) {
+    if (is_in_steps(html)) {
         sg_buf_addf(html->out, " <small class=\"soft\">in %zu hops</small>",
                     plan->hops.len);
     }

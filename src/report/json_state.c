@@ -40,11 +40,10 @@ static void put_overlay(struct sg_jwriter *w, const struct sg_report_overlay *ov
     sg_jw_end(w, '}');
 }
 
-int sg_tree_status(const struct sg_report *report, const struct sg_report_opts *opts,
-                   struct sg_jwriter *w, struct sg_err *err) {
-    (void)err;
-    const struct sg_report_status *status = &report->status;
-    begin(w, "sgupgrade.status/v1", opts);
+void sg_jw_put_status(struct sg_jwriter *w, const struct sg_report_status *status,
+                      const struct sg_report_opts *opts) {
+    sg_jw_put(w, "schema", "sgupgrade.status/v1");
+    sg_jw_put(w, "tool", opts->tool);
     sg_jw_put(w, "upstream", status->upstream);
     sg_jw_put(w, "current", status->current);
     sg_jw_put(w, "commit", status->commit);
@@ -64,6 +63,13 @@ int sg_tree_status(const struct sg_report *report, const struct sg_report_opts *
     sg_jw_end(w, ']');
     sg_jw_put_findings(w, status->plan, status->plan->findings.items,
                        status->plan->findings.len);
+}
+
+int sg_tree_status(const struct sg_report *report, const struct sg_report_opts *opts,
+                   struct sg_jwriter *w, struct sg_err *err) {
+    (void)err;
+    sg_jw_begin(w, '{');
+    sg_jw_put_status(w, &report->status, opts);
     return end(w);
 }
 

@@ -47,6 +47,9 @@ SG_MUST_USE int sg_jw_put_value(struct sg_jwriter *w, const char *key,
 /* The array under `key` of findings, as in sgupgrade.plan/v1. */
 void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
                         const struct sg_finding *findings, size_t n);
+/* The members of a status, schema first, into the object that is open. */
+void sg_jw_put_status(struct sg_jwriter *w, const struct sg_report_status *status,
+                      const struct sg_report_opts *opts);
 /* The members of a plan, schema first, into the object that is open. */
 SG_MUST_USE int sg_jw_put_plan(struct sg_jwriter *w, const struct sg_report_plan *report,
                                const struct sg_report_opts *opts, struct sg_err *err);

@@ -62,11 +62,12 @@ static void add_title(struct sg_md *md, const struct sg_report_plan *report) {
         sg_buf_addf(&part, "Only a part is shown: `--only %s`.\n\n",
                     sg_only_word(md->t.opts->only));
     }
-    for (size_t i = 0; i < plan->hops.len && plan->hops.len > 1; i++) {
+    bool in_steps = plan->hops.len > 1 && !report->all;
+    for (size_t i = 0; in_steps && i < plan->hops.len; i++) {
         sg_buf_adds(&part, i == 0 ? "Deploy each before the next: " : ", ");
         sg_md_codes(plan->hops.items[i].version, &part);
     }
-    sg_buf_adds(&part, plan->hops.len > 1 ? ".\n\n" : "");
+    sg_buf_adds(&part, in_steps ? ".\n\n" : "");
     sg_auto_ending end = {0};
     sg_ending_of(report, &end);
     if (end.mark[0]) {

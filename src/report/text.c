@@ -125,7 +125,7 @@ bool sg_value_is_block(const struct sg_plan_value *value) {
 }
 
 void sg_text_next(const struct sg_text *t, const char *why, const char *command) {
-    if (t->opts->quiet) {
+    if (t->opts->quiet || t->opts->part) {
         return;
     }
     bool follows = strcmp(why, "Then") == 0;

@@ -107,3 +107,27 @@ stringData:
   key: hunter2
 END
 }
+
+# Two projects in one committed repository: environments/staging on 3.1.0, environments/production on
+# 3.0.0, each with the quick start's overlay; what is no project lies beside them.
+projects() {
+  upstream
+  git init -q -b main .
+  local name version
+  for name in staging:3.1.0 production:3.0.0; do
+    version=${name#*:} name=${name%:*}
+    mkdir -p "environments/$name"
+    (
+      cd "environments/$name"
+      sgupgrade init --upstream ../../../upstream --version "$version"
+      rm -rf overlays/default
+      cp -R "$ROOT/examples/quickstart/overlay" overlays/default
+      ! [ "$version" = 3.1.0 ] || sed -i 's/name: web/name: frontend/' overlays/default/*.yaml
+    )
+  done
+  mkdir -p node_modules/x .cache/x
+  touch node_modules/x/sgupgrade.yaml .cache/x/sgupgrade.yaml environments/staging/base/sgupgrade.yaml.txt
+  rm environments/staging/base/sgupgrade.yaml.txt
+  git add --all
+  git commit -q -m "Two environments"
+}
