@@ -4,8 +4,9 @@
  * reads through this.
  *
  * A path is relative to the file system's root, '/'-separated, without empty, "." or ".."
- * parts and without a leading '/'; "" is the root. sg_path_join and sg_path_clean
- * (path.h) make such paths.
+ * parts and without a leading '/'; "" is the root. sg_path_join (path.h) and sg_fs_join
+ * make such paths. Only a file system made by sg_fs_below, and what lies over one, has
+ * paths that begin with ".." parts.
  */
 #ifndef SG_FS_H
 #define SG_FS_H
@@ -53,6 +54,7 @@ struct sg_fs_ops {
 struct sg_fs {
     const struct sg_fs_ops *ops;
     char *shown;
+    char *below; /* sg_fs_below: the root's path below the top; else NULL */
     bool
         whole; /* the machine's own: an absolute path is one of its paths after the '/' */
 };
@@ -72,6 +74,18 @@ SG_MUST_USE int sg_fs_walk(const struct sg_fs *fs, const char *path,
 void sg_fs_free(struct sg_fs *fs);
 void sg_fs_freep(struct sg_fs **fs);
 #define sg_auto_fs SG_CLEANUP(sg_fs_freep) struct sg_fs *
+
+/* `path` seen from the folder `dir` of `fs`, as the one path of `fs` that leads there.
+ * Fails with SG_E_INPUT where it is absolute or leaves what `fs` shows. */
+SG_MUST_USE int sg_fs_join(const struct sg_fs *fs, const char *dir, const char *path,
+                           struct sg_buf *out, struct sg_err *err);
+/*
+ * `top` (taken; NULL gives NULL) as seen from its folder `dir`, which need not be there:
+ * paths of the folder are as ever, and what lies beside or above it in `top` is reached
+ * through leading ".." parts. Each place has one path: what is in `dir` has none with
+ * "..".
+ */
+struct sg_fs *sg_fs_below(struct sg_fs *top, const char *dir);
 
 /* A folder of the disk. Symbolic links are followed while they stay inside `root`. */
 SG_MUST_USE struct sg_fs *sg_fs_disk(const char *root, struct sg_err *err);

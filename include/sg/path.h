@@ -18,7 +18,8 @@ SG_MUST_USE int sg_path_join(const char *dir, const char *path, struct sg_buf *o
 void sg_path_dir(const char *path, struct sg_buf *out);
 /* The last part; borrowed from `path`. */
 const char *sg_path_base(const char *path);
-/* True where `path` is `dir` or below it ("" contains everything). */
+/* True where `path` is `dir` or below it; ".." parts in front of either lead above the
+ * root (fs.h, sg_fs_below), so "" contains all that has none. */
 bool sg_path_within(const char *path, const char *dir);
 /* The relative path that leads from folder `dir` to `path`, with ".." parts where needed.
  */

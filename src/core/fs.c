@@ -15,6 +15,11 @@ void sg_fs_list_release(struct sg_fs_list *list) {
     sg_vec_release(&list->entries);
 }
 
+void sg_fs_inherit(struct sg_fs *fs, const struct sg_fs *under) {
+    fs->shown = under->shown ? sg_xstrdup(under->shown) : NULL;
+    fs->below = under->below ? sg_xstrdup(under->below) : NULL;
+}
+
 int sg_fs_stat(const struct sg_fs *fs, const char *path, enum sg_fs_type *type,
                struct sg_buf *real, struct sg_err *err) {
     return fs->ops->stat(fs, path, type, real, err);
@@ -110,6 +115,7 @@ int sg_fs_walk(const struct sg_fs *fs, const char *path, struct sg_fs_list *out,
 void sg_fs_free(struct sg_fs *fs) {
     if (fs) {
         sg_auto_cstr shown = fs->shown;
+        sg_auto_cstr below = fs->below;
         fs->ops->free(fs);
     }
 }

@@ -271,9 +271,7 @@ struct sg_fs *sg_fs_over(const struct sg_fs *under) {
     struct over *over = sg_xcalloc(1, sizeof(*over));
     over->base.ops = &ops;
     over->under = under;
-    if (under->shown) {
-        over->base.shown = sg_xstrdup(under->shown);
-    }
+    sg_fs_inherit(&over->base, under);
     return &over->base;
 }
 

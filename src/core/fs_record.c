@@ -1,5 +1,5 @@
 /* fs_record.c - a file system that tells which paths of another one are asked for. */
-#include "sg/fs.h"
+#include "fs_table.h"
 
 #include <string.h>
 
@@ -60,8 +60,6 @@ struct sg_fs *sg_fs_record(const struct sg_fs *under, sg_fs_seen_fn *seen, void 
                                          record_free};
     struct record *record = sg_xcalloc(1, sizeof(*record));
     *record = (struct record){{.ops = &ops}, under, seen, ctx};
-    if (under->shown) {
-        record->base.shown = sg_xstrdup(under->shown);
-    }
+    sg_fs_inherit(&record->base, under);
     return &record->base;
 }

@@ -8,6 +8,9 @@
 
 #include "sg/fs.h"
 
+/* What a file system over another one shows as that one does. */
+void sg_fs_inherit(struct sg_fs *fs, const struct sg_fs *under);
+
 /* Appends an entry with a copy of `name`, no link and not executable; the pointer holds
  * until the next one. */
 struct sg_fs_entry *sg_fs_list_add(struct sg_fs_list *list, const char *name, size_t len,

@@ -61,10 +61,25 @@ const char *sg_path_base(const char *path) {
     return slash ? slash + 1 : path;
 }
 
+/* How many ".." parts the path begins with; `*rest` is what follows them. */
+static size_t ups_of(const char *path, const char **rest) {
+    size_t ups = 0;
+    while (path[0] == '.' && path[1] == '.' && (path[2] == '/' || path[2] == '\0')) {
+        path += path[2] == '/' ? 3 : 2;
+        ups++;
+    }
+    *rest = path;
+    return ups;
+}
+
 bool sg_path_within(const char *path, const char *dir) {
+    const char *name, *rest;
+    size_t ups = ups_of(dir, &name);
+    if (name[0] == '\0') { /* the root, or a folder above it */
+        return ups_of(path, &rest) <= ups;
+    }
     size_t len = strlen(dir);
-    return len == 0 ||
-           (strncmp(path, dir, len) == 0 && (path[len] == '\0' || path[len] == '/'));
+    return strncmp(path, dir, len) == 0 && (path[len] == '\0' || path[len] == '/');
 }
 
 /* Length of the leading parts that both paths share, without the '/' after them. */

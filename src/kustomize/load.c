@@ -48,8 +48,8 @@ static int resolve(struct sg_kustomize *k, const struct sg_loader *from, const c
     if (absolute && !from->fs->whole) {
         return refuse_absolute(k, loc, err);
     }
-    if (sg_path_join(absolute ? "" : from->root, path + strspn(path, "/"), &joined,
-                     err) != 0 ||
+    if (sg_fs_join(from->fs, absolute ? "" : from->root, path + strspn(path, "/"),
+                   &joined, err) != 0 ||
         sg_fs_stat(from->fs, sg_buf_cstr(&joined), type, real, err) != 0) {
         return sg_err_locate(err, sg_docs_pos(k->set, loc));
     }

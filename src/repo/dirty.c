@@ -46,9 +46,12 @@ bool seen_has(const struct seen *seen, const char *path) {
     return sg_strmap_has(&seen->files, path, strlen(path));
 }
 
+/* The transaction is of the project's folder; a file beside it that changes shows where
+ * the staged state is rendered and compared with the plan. */
 int seen_watch(const struct seen *seen, struct sg_txn *txn, struct sg_err *err) {
     for (size_t i = 0; i < seen->order.len; i++) {
-        if (sg_txn_watch(txn, seen->order.items[i], err) != 0) {
+        if (!is_beside(seen->order.items[i]) &&
+            sg_txn_watch(txn, seen->order.items[i], err) != 0) {
             return -1;
         }
     }
@@ -146,7 +149,15 @@ static bool by_text(const void *a, const void *b, void *ctx) {
 }
 
 static int find_dirty(struct find *find, struct git_status *status, struct sg_err *err) {
-    if (git_status_read(find->repo, status, err) != 0) {
+    struct git_paths beside = {0};
+    for (size_t i = 0; i < find->seen->order.len; i++) {
+        if (is_beside(find->seen->order.items[i])) {
+            sg_vec_push(&beside.items, find->seen->order.items[i]);
+        }
+    }
+    int read = git_status_read(find->repo, &beside, status, err);
+    sg_vec_release(&beside.items);
+    if (read != 0) {
         return -1;
     }
     for (size_t at = 0; at < status->paths.len; at++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "project.h"
+#include "sg/path.h"
 #include "sg/process.h"
 
 /* What says most of git's words: its first "error:" or "fatal:" (advice may follow), else
@@ -224,33 +225,54 @@ void git_status_release(struct git_status *status) {
     sg_vec_release(&status->paths);
 }
 
+/* A path below the top of the repository, as seen from the project. */
+static void add_changed(const char *path, const char *prefix, struct git_status *status) {
+    sg_auto_buf mine = SG_BUF_INIT;
+    sg_path_relative(prefix, path, &mine);
+    sg_vec_push(&status->paths, sg_buf_take(&mine));
+}
+
 /* Records of "XY path", each ended by NUL; a rename is followed by the old path. */
 static void parse_status(const struct sg_buf *out, const char *prefix,
                          struct git_status *status) {
-    size_t prefix_len = strlen(prefix);
     for (size_t at = 0; at + 3 < out->len;) {
         const char *record = out->ptr + at;
-        size_t len = strlen(record);
         bool renamed = record[0] == 'R' || record[0] == 'C';
-        at += len + 1;
-        for (const char *path = record + 3; path != NULL;) {
-            /* a rename's old path may lie outside: "app" is no prefix of "app2/x" */
-            if (prefix_len == 0 ||
-                (strncmp(path, prefix, prefix_len) == 0 && path[prefix_len] == '/')) {
-                const char *mine = path + prefix_len + (prefix_len > 0);
-                sg_vec_push(&status->paths, sg_xstrdup(mine));
-            }
-            path = renamed && at < out->len ? out->ptr + at : NULL;
-            if (path != NULL) {
-                at += strlen(path) + 1;
-            }
-            renamed = false;
+        at += strlen(record) + 1;
+        add_changed(record + 3, prefix, status);
+        if (renamed && at < out->len) {
+            add_changed(out->ptr + at, prefix, status);
+            at += strlen(out->ptr + at) + 1;
         }
     }
 }
 
-int git_status_read(const struct sg_repo *repo, struct git_status *out,
-                    struct sg_err *err) {
+/* The whole repository is not asked: it may be large, and is not the project's. */
+static int ask_status(const struct sg_repo *repo, const struct git_paths *beside,
+                      struct sg_buf *out, struct sg_err *err) {
+    static const char *const args[] = {
+        "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "."};
+    SG_VEC(const char *) all = {0};
+    SG_VEC(char *) specs = {0};
+    for (size_t i = 0; i < SG_ARRAY_LEN(args); i++) {
+        sg_vec_push(&all, args[i]);
+    }
+    for (size_t i = 0; i < beside->items.len; i++) {
+        sg_vec_push(&specs, git_pathspec(beside->items.items[i]));
+        sg_vec_push(&all, specs.items[i]);
+    }
+    sg_vec_push(&all, NULL);
+    int status = git_run(repo, all.items, NULL, out, NULL, err);
+    for (size_t i = 0; i < specs.len; i++) {
+        free(specs.items[i]);
+    }
+    sg_vec_release(&specs);
+    sg_vec_release(&all);
+    return status;
+}
+
+int git_status_read(const struct sg_repo *repo, const struct git_paths *beside,
+                    struct git_status *out, struct sg_err *err) {
     sg_auto_buf prefix = SG_BUF_INIT, text = SG_BUF_INIT;
     bool here;
     if (git_here(repo, &here, err) != 0) {
@@ -259,10 +281,8 @@ int git_status_read(const struct sg_repo *repo, struct git_status *out,
     if (!here) {
         return 0; /* nothing can be uncommitted */
     }
-    static const char *const args[] = {
-        "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", ".", NULL};
     if (git_prefix(repo, &prefix, err) != 0 ||
-        git_run(repo, args, NULL, &text, NULL, err) != 0) {
+        ask_status(repo, beside, &text, err) != 0) {
         return -1;
     }
     parse_status(&text, sg_buf_cstr(&prefix), out);

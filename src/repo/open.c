@@ -12,6 +12,10 @@ void repo_path(const char *dir, const char *name, struct sg_buf *out) {
     sg_buf_addf(out, "%s%s%s", dir, dir[0] == '\0' || name[0] == '\0' ? "" : "/", name);
 }
 
+bool is_beside(const char *path) {
+    return strcmp(path, "..") == 0 || strncmp(path, "../", 3) == 0;
+}
+
 const char *repo_strdup(struct sg_repo *repo, const char *text) {
     return text == NULL ? NULL : sg_arena_strdup(&repo->arena, text);
 }
@@ -151,7 +155,8 @@ struct sg_repo *repo_blank(const char *root, const struct sg_repo_opts *opts,
     sg_lock_init(&repo->lock);
     copy_opts(repo, opts);
     repo->atoms = sg_atoms_new();
-    repo->disk = sg_fs_disk(root, err);
+    const char *place = place_in_git(repo);
+    repo->disk = sg_fs_below(sg_fs_disk(place[0] != '\0' ? repo->top : root, err), place);
     if (repo->disk != NULL) {
         repo->writer = sg_disk_open(root, err);
     }

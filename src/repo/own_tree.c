@@ -1,8 +1,9 @@
 /*
- * own_tree.c - the project at a commit of its own git repository, as a file system.
+ * own_tree.c - the project at a commit of its own git repository, as a file system: its
+ * folder, and beside it what it shares with others of the repository.
  *
  * libgit2 reads it lazily; but it cannot open a repository whose ids are SHA-256 (git
- * init --object-format=sha256). There the git program reads the project's files into
+ * init --object-format=sha256). There the git program reads the repository's files into
  * memory.
  */
 #include <string.h>
@@ -13,7 +14,7 @@
 /* --- through libgit2 -------------------------------------------------------------- */
 
 static struct sg_fs *read_lazily(const struct sg_repo *repo, const char *commit,
-                                 const char *prefix, struct sg_err *err) {
+                                 struct sg_err *err) {
     static const char *const args[] = {"rev-parse", "--show-toplevel", NULL};
     sg_auto_buf top = SG_BUF_INIT;
     if (git_run(repo, args, NULL, &top, NULL, err) != 0) {
@@ -27,7 +28,7 @@ static struct sg_fs *read_lazily(const struct sg_repo *repo, const char *commit,
     if (own == NULL) {
         return NULL;
     }
-    return sg_upstream_tree(own, commit, prefix, NULL, err);
+    return sg_upstream_tree(own, commit, "", NULL, err);
 }
 
 /* --- through git ------------------------------------------------------------------ */
@@ -49,10 +50,9 @@ static void own_files_drop(struct own_files *files) {
 #define auto_own_files SG_CLEANUP(own_files_drop) struct own_files
 
 /* Records of "MODE TYPE ID\tPATH", each ended by NUL. */
-static int list_files(const struct sg_repo *repo, const char *commit, const char *prefix,
+static int list_files(const struct sg_repo *repo, const char *commit,
                       struct own_files *out, struct sg_err *err) {
-    sg_auto_cstr tree = sg_xasprintf("%s:%s", commit, prefix);
-    const char *const args[] = {"ls-tree", "-r", "-z", "--full-tree", tree, NULL};
+    const char *const args[] = {"ls-tree", "-r", "-z", "--full-tree", commit, NULL};
     if (git_run(repo, args, NULL, &out->list, NULL, err) != 0) {
         return -1;
     }
@@ -89,8 +89,8 @@ static int take_blob(const struct sg_buf *answers, size_t *at, struct sg_str *bl
     return 0;
 }
 
-/* A link to a file has its bytes. One to a folder, to another link or out of the project
- * is left out: what reads it is told that it is missing. */
+/* A link to a file has its bytes. One to a folder, to another link or out of the
+ * repository is left out: what reads it is told that it is missing. */
 static void put_links(struct sg_fs *fs, const struct own_files *files,
                       const struct sg_str *blobs) {
     for (size_t i = 0; i < files->items.len; i++) {
@@ -141,10 +141,10 @@ static int read_files(const struct sg_repo *repo, const struct own_files *files,
 }
 
 static struct sg_fs *read_all(const struct sg_repo *repo, const char *commit,
-                              const char *prefix, struct sg_err *err) {
+                              struct sg_err *err) {
     auto_own_files files = {0};
     struct sg_fs *fs = sg_fs_memory();
-    if (list_files(repo, commit, prefix, &files, err) == 0 &&
+    if (list_files(repo, commit, &files, err) == 0 &&
         read_files(repo, &files, fs, err) == 0) {
         return fs;
     }
@@ -158,7 +158,7 @@ struct sg_fs *repo_at(const struct sg_repo *repo, const char *commit,
     if (git_prefix(repo, &prefix, err) != 0) {
         return NULL;
     }
-    return strlen(commit) > SG_GIT_HEX
-               ? read_all(repo, commit, sg_buf_cstr(&prefix), err)
-               : read_lazily(repo, commit, sg_buf_cstr(&prefix), err);
+    struct sg_fs *top = strlen(commit) > SG_GIT_HEX ? read_all(repo, commit, err)
+                                                    : read_lazily(repo, commit, err);
+    return sg_fs_below(top, sg_buf_cstr(&prefix));
 }

@@ -35,6 +35,8 @@ SG_MUST_USE struct sg_repo *repo_blank(const char *root, const struct sg_repo_op
 SG_MUST_USE struct sg_txn *repo_txn(struct sg_repo *repo, struct sg_err *err);
 /* After a commit: reads config and lock again. */
 SG_MUST_USE int repo_reload(struct sg_repo *repo, struct sg_err *err);
+/* The path leads out of the project, to what it shares with others of its repository. */
+bool is_beside(const char *path);
 /* Joins a project path and a name below it; appended. */
 void repo_path(const char *dir, const char *name, struct sg_buf *out);
 /* The folder at or above the absolute path `dir` that holds a .git; malloced, NULL for
@@ -122,13 +124,18 @@ SG_MUST_USE int git_run(const struct sg_repo *repo, const char *const *args,
  * there but git cannot be run or refuses it (another user's repository): what it would
  * say of uncommitted changes is not known then. */
 SG_MUST_USE int git_here(const struct sg_repo *repo, bool *here, struct sg_err *err);
-/* Project paths that are changed, staged or untracked; empty outside a work tree; errors
- * as git_here. */
+/* Paths that are changed, staged or untracked, as seen from the project: all in it, and
+ * of `beside` (paths that begin with ".."). Empty outside a work tree; errors as
+ * git_here. */
+struct git_paths {
+    SG_VEC(const char *) items; /* borrowed */
+};
 struct git_status {
     SG_VEC(char *) paths;
 };
 void git_status_release(struct git_status *status);
-SG_MUST_USE int git_status_read(const struct sg_repo *repo, struct git_status *out,
+SG_MUST_USE int git_status_read(const struct sg_repo *repo,
+                                const struct git_paths *beside, struct git_status *out,
                                 struct sg_err *err);
 /* A pathspec for this path below the project and no other: '*' and a first ':' are but
  * letters in it. malloced. */

@@ -244,8 +244,59 @@ static void test_root(void **state) {
     assert_null(sg_fs_disk("/nonexistent/folder", &err));
 }
 
+static void check_join(const struct sg_fs *fs, const char *dir, const char *path,
+                       const char *expected) {
+    sg_auto_buf out = SG_BUF_INIT;
+    struct sg_err err = {0};
+    int rc = sg_fs_join(fs, dir, path, &out, &err);
+    assert_int_equal(rc, expected ? 0 : -1);
+    if (expected) {
+        assert_string_equal(sg_buf_cstr(&out), expected);
+    } else {
+        assert_int_equal(err.code, SG_E_INPUT);
+    }
+}
+
+/* What lies beside a folder has one path there, with changes laid over it as without. */
+static void test_below(void **state) {
+    (void)state;
+    struct sg_fs *top = sg_fs_memory();
+    put(top, "shared/c/file", "shared");
+    put(top, "env/a/own/file", "own");
+    put(top, "env/b/file", "other");
+    sg_auto_fs below = sg_fs_below(top, "env/a");
+    sg_auto_fs over = sg_fs_over(below);
+    sg_fs_over_put(over, "own/new", "new", 3);
+    sg_fs_over_put(over, "../b/file", "laid over", 9);
+    check_read(below, "own/file", "own", SG_OK);
+    check_read(below, "../b/file", "other", SG_OK);
+    check_read(over, "../b/file", "laid over", SG_OK);
+    check_read(over, "../../shared/c/file", "shared", SG_OK);
+    check_read(over, "own/new", "new", SG_OK);
+    check_read(below, "none", NULL, SG_E_NOTFOUND);
+    check_read(below, "own", NULL, SG_E_INPUT);
+    check_list(below, "", "own/");
+    check_list(below, "..", "a/ b/");
+    check_join(over, "own", "../../../shared/c", "../../shared/c");
+    check_join(over, "../../shared/c", "../../env/a/own", "own");
+    check_join(over, "../../shared/c", "../../env/a", "");
+    check_join(over, "own", "../../../..", NULL);
+    check_join(over, "own", "/etc", NULL);
+    sg_auto_fs root = sg_fs_below(sg_fs_memory(), "");
+    check_join(root, "own", "../..", NULL);
+    struct sg_err err = {0};
+    sg_auto_buf real = SG_BUF_INIT;
+    enum sg_fs_type type;
+    assert_int_equal(sg_fs_stat(over, "../../shared/c", &type, &real, &err), 0);
+    assert_int_equal(type, SG_FS_DIR);
+    assert_string_equal(sg_buf_cstr(&real), "../../shared/c");
+    assert_int_equal(sg_fs_read(below, "own/gone", &real, &err), -1);
+    assert_string_equal(err.text, "own/gone does not exist");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_below),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_over),
         cmocka_unit_test_setup_teardown(test_disk, setup, teardown),

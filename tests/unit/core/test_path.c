@@ -54,6 +54,14 @@ static void test_relative(void **state) {
     }
     assert_true(sg_path_within("a/b", "a") && sg_path_within("a", "a"));
     assert_true(sg_path_within("a", "") && !sg_path_within("ab", "a"));
+    /* above the root: "../x" is beside it, ".." holds both */
+    assert_false(sg_path_within("../a", "") || sg_path_within("..", ""));
+    assert_true(sg_path_within("a", "..") && sg_path_within("", ".."));
+    assert_true(sg_path_within("../a", "..") && sg_path_within("..", ".."));
+    assert_false(sg_path_within("../../a", "..") || sg_path_within("../..", ".."));
+    assert_true(sg_path_within("../a/b", "../a") && !sg_path_within("../ab", "../a"));
+    assert_false(sg_path_within("a", "../a") || sg_path_within("../../a", "../a"));
+    assert_true(sg_path_within("..a", "") && sg_path_within("...", ""));
 }
 
 static void test_glob(void **state) {
