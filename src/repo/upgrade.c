@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "edits.h"
 #include "sg/path.h"
 
 static void hop_free(struct hop *hop) {
@@ -518,6 +519,9 @@ int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
         }
     }
     name_target(upgrade);
+    if (neighbours_check(repo, upgrade->plan, err) != 0) {
+        return -1;
+    }
     sg_plan_show_edits(upgrade->plan, upgrade->start);
     return upgrade_inputs(upgrade, err);
 }
