@@ -131,3 +131,60 @@ projects() {
   git add --all
   git commit -q -m "Two environments"
 }
+
+# An overlay with parts that we cannot render: inputs that are not in git, a chart, programs to run.
+opaque() {
+  project
+  cat >>overlays/default/kustomization.yaml <<'END'
+secretGenerator:
+- name: login
+  envs: [login.env]
+configMapGenerator:
+- name: motd
+  files: [motd.txt]
+helmCharts:
+- name: minio
+  repo: https://charts.example
+  version: 1.0.0
+transformers:
+- exec.yaml
+- container.yaml
+END
+  cat >overlays/default/exec.yaml <<'END'
+apiVersion: example.com/v1
+kind: Stamp
+metadata:
+  name: stamp
+  annotations:
+    config.kubernetes.io/function: |
+      exec: {path: ./stamp}
+END
+  sed -e 's/: stamp/: seal/' -e 's#exec: .*#container: {image: example/seal:1}#' -e 's/Stamp/Seal/' \
+    overlays/default/exec.yaml >overlays/default/container.yaml
+  mkdir -p overlays/plain rendered/default
+  cp base/searcher/searcher.Service.yaml overlays/plain/
+  printf 'resources: [searcher.Service.yaml]\n' >overlays/plain/kustomization.yaml
+  echo 'from: the pipeline' >rendered/default/all.yaml
+  sed -i '/^# rendered:/d; /^rendered:/d' sgupgrade.yaml
+  echo 'rendered: rendered' >>sgupgrade.yaml
+  git add --all
+  git commit -q -m "Parts that are not rendered here"
+}
+
+# For cases about permissions, which root does not have to mind: the box becomes nobody's, and
+# `as_nobody` runs sgupgrade as nobody. Who is not root runs it as themselves.
+nobodys() {
+  [ "$(id -u)" = 0 ] || return 0
+  chmod a+x "$HOME/.."
+  cp "$(readlink -f "$(command -v sgupgrade)")" ../sgupgrade
+  mkdir ../cache
+  chown -R 65534:65534 ..
+}
+as_nobody() { # ARGS…
+  if [ "$(id -u)" = 0 ]; then
+    HOME=$PWD/.. XDG_CACHE_HOME=$PWD/../cache \
+      setpriv --reuid=65534 --regid=65534 --clear-groups ../sgupgrade "$@"
+  else
+    sgupgrade "$@"
+  fi
+}
