@@ -261,13 +261,29 @@ static struct overlay_plan overlay_plan_of(struct sg_planner *planner,
     };
 }
 
+/* Rendered without the steps that are refused there, it is not mended. */
+static const char *uncompared_text(const struct overlay_plan *op, int missing) {
+    switch (missing) {
+    case T_UO:
+        return "what changes is not known, for upstream's part does not render on the "
+               "old "
+               "base";
+    case T_UN:
+        return "what changes is not known, for upstream's part does not render on the "
+               "new "
+               "base";
+    default:
+        return op->drops->keys.len > 0
+                   ? "what changes is not known, for the overlay did not render before "
+                     "the "
+                     "upgrade"
+                   : "the upgrade mends the overlay, which did not render before it, so "
+                     "what changes is not known";
+    }
+}
+
 /* The overlay renders on the new base, but there is nothing to compare that with. */
 static void add_uncompared(struct overlay_plan *op, int missing) {
-    static const char *const names[T_COUNT] = {
-        [T_UO] = "upstream's part does not render on the old base",
-        [T_UN] = "upstream's part does not render on the new base",
-        [T_RO] = "the overlay renders on the new base, not on the old one",
-    };
     const struct tree *tree = op->trees[missing];
     struct sg_finding_in in = {
         .code = "SG206",
@@ -276,9 +292,8 @@ static void add_uncompared(struct overlay_plan *op, int missing) {
         .hop = op->hop,
         .at = {tree->err.file[0] != '\0' ? tree->err.file : NULL, tree->err.line,
                tree->err.column},
-        .message = sg_arena_printf(&op->plan->docs.arena,
-                                   "what changes is not known, for %s: %s",
-                                   names[missing], tree->err.text),
+        .message = sg_arena_printf(&op->plan->docs.arena, "%s: %s",
+                                   uncompared_text(op, missing), tree->err.text),
         .fix = "compare what `sgupgrade build` prints before and after by hand",
     };
     (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);

@@ -349,6 +349,27 @@ static void tell_failure(struct overlay_plan *op, const struct sg_finding_in *in
     }
 }
 
+/* Whose fault it is: an overlay that did not render before is not broken by the upgrade,
+ * and may fail after it for another reason. */
+static const char *failure_message(const struct overlay_plan *op,
+                                   const struct tree *failed, bool alike) {
+    struct sg_arena *arena = &op->plan->docs.arena;
+    const struct tree *old = op->trees[T_RO];
+    if (alike) {
+        return sg_arena_printf(
+            arena,
+            "the overlay did not render before the upgrade, which does "
+            "not mend it: %s",
+            failed->err.text);
+    }
+    return old->rendered
+               ? failed->err.text
+               : sg_arena_printf(arena,
+                                 "%s; before the upgrade the overlay did not render "
+                                 "either: %s",
+                                 failed->err.text, old->err.text);
+}
+
 bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
     const struct sg_step *step =
         failed->failed == UINT32_MAX ? NULL : &failed->trace.steps.items[failed->failed];
@@ -361,7 +382,7 @@ bool explain_failure(struct overlay_plan *op, const struct tree *failed) {
         .severity = alike ? SG_INFO : SG_ERROR,
         .hop = op->hop,
         .at = failure_place(op, failed, ours && !alike ? step : NULL),
-        .message = failed->err.text,
+        .message = failure_message(op, failed, alike),
         .fix = failed->err.hint[0] != '\0'
                    ? failed->err.hint
                    : "change the entry of the overlay that the message is about",

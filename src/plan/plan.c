@@ -184,7 +184,8 @@ static bool object_changes(const struct sg_plan_object *object) {
 
 bool sg_plan_changes(const struct sg_plan *plan) {
     for (size_t i = 0; i < plan->overlays.len; i++) {
-        if (plan->overlays.items[i].uncompared) {
+        /* an overlay that renders on neither base may change in whatever it holds */
+        if (plan->overlays.items[i].uncompared || plan->overlays.items[i].broken) {
             return true;
         }
         for (size_t k = 0; k < plan->overlays.items[i].objects.len; k++) {

@@ -101,6 +101,7 @@ static int check_now(struct upgrade *upgrade, const struct sg_repo_check_opts *o
     if (opts->since != NULL && check_since(upgrade, opts->since, err) != 0) {
         return -1;
     }
+    upgrade_left_alone(upgrade);
     return upgrade_inputs(upgrade, err);
 }
 

@@ -431,6 +431,25 @@ static int plan_hop(struct upgrade *upgrade, const struct sg_version *version,
     return upgrade->keep_rendered ? keep_rendered(upgrade, hop, err) : 0;
 }
 
+void upgrade_left_alone(struct upgrade *upgrade) {
+    const char *rendered = upgrade->repo->config.rendered;
+    struct sg_plan *plan = upgrade->plan;
+    for (size_t i = 0; rendered != NULL && i < plan->overlays.len; i++) {
+        struct sg_plan_overlay *overlay = &plan->overlays.items[i];
+        const char *fix = sg_arena_printf(
+            &plan->docs.arena,
+            "%s/%s is left alone: render this overlay where nothing is missing", rendered,
+            overlay->name);
+        for (size_t k = 0; overlay->opaque && k < overlay->findings.len; k++) {
+            struct sg_finding *finding = &overlay->findings.items[k];
+            if (strcmp(finding->code, "SG405") == 0) {
+                finding->fix = fix; /* said once */
+                break;
+            }
+        }
+    }
+}
+
 /* More than one allowed step: said once, for the whole way. */
 static void add_step(struct upgrade *upgrade) {
     struct sg_plan *plan = upgrade->plan;
@@ -519,6 +538,7 @@ int upgrade_plan(struct upgrade *upgrade, const struct sg_repo_plan_opts *opts,
         }
     }
     name_target(upgrade);
+    upgrade_left_alone(upgrade);
     if (neighbours_check(repo, upgrade->plan, err) != 0) {
         return -1;
     }

@@ -70,6 +70,9 @@ SG_MUST_USE int upgrade_begin(struct sg_repo *repo, const struct sg_repo_plan_op
 SG_MUST_USE int upgrade_plan(struct upgrade *upgrade,
                              const struct sg_repo_plan_opts *opts, struct sg_err *err);
 
+/* Where rendered/ is kept, SG405 says that the overlay's part of it is not written. */
+void upgrade_left_alone(struct upgrade *upgrade);
+
 /* Notes in the plan what it was made from (inputs.c). */
 SG_MUST_USE int upgrade_inputs(struct upgrade *upgrade, struct sg_err *err);
 
