@@ -29,7 +29,7 @@ void sg_all_release(struct sg_all *all) {
 
 bool sg_all_wanted(const struct sg_args *args) {
     for (size_t i = 0; i < args->given.len; i++) {
-        if (strcmp(args->given.items[i].opt->name, "all") == 0) {
+        if (args->given.items[i].opt->projects) { /* `versions --all` is another */
             return true;
         }
     }

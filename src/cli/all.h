@@ -9,7 +9,7 @@
 
 /* clang-format off */
 #define SG_OPT_ALL                                                                       \
-    {.name = "all",                                                                      \
+    {.name = "all", .projects = true,                                                    \
      .help = "Every project of the git repository, with one report"}
 /* clang-format on */
 

@@ -26,6 +26,7 @@ static const struct sg_opt options[] = {
     SG_OPT_MERGE_HIDDEN,
     SG_OPT_TIDY,
     {.name = "all",
+     .projects = true,
      .help = "Every project of the git repository: all or none, with one report"},
     {.name = "keep-going",
      .help = "With --all: write the projects that can go on where others stop"},

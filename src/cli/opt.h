@@ -24,9 +24,10 @@ struct sg_opt {
     const char *const *choices;  /* NULL-ended list of the only values; NULL: any value */
     const char *const *suggests; /* NULL-ended values for completion only; NULL: none */
     enum sg_complete complete;
-    char letter;  /* short name, 0: none */
-    bool many;    /* every value counts; else the last one does */
-    bool decides; /* it changes what a plan does: a saved plan records it */
+    char letter;   /* short name, 0: none */
+    bool many;     /* every value counts; else the last one does */
+    bool decides;  /* it changes what a plan does: a saved plan records it */
+    bool projects; /* it runs the command over several projects: none is opened before */
 };
 #define SG_OPT_END                                                                       \
     { 0 }
