@@ -84,7 +84,8 @@ static void no_string_becomes_markup(void **state) {
     sample_open(&sample);
     sample.plan.from.version = sample.plan.to.version = evil;
     sample.plan.hops.items[0].version = sample.plan.hops.items[0].commit = evil;
-    sg_vec_push(&sample.plan.hops.items[0].notes, ((struct sg_plan_note){evil, evil}));
+    sg_vec_push(&sample.plan.hops.items[0].notes,
+                ((struct sg_plan_note){.title = evil, .text = evil}));
     struct sg_plan_hop second = {.version = evil, .commit = evil};
     sg_vec_push(&sample.plan.hops, second);
     for (size_t i = 0; i < 2; i++) {

@@ -11,7 +11,7 @@
 
 static void diff(const char *before, const char *after, size_t max, struct sg_buf *out) {
     struct sg_report_opts opts = {.paint = sg_palette_get(false)};
-    struct sg_text t = {out, &opts, opts.paint, false, NULL};
+    struct sg_text t = {.out = out, .opts = &opts, .paint = opts.paint};
     sg_text_line_diff(&t, before, strlen(before), after, strlen(after), 2, max);
 }
 
