@@ -213,12 +213,14 @@ struct sg_edit {
     const char *was, *now; /* SPLICE: the whole lines that it touches, before and after;
                               NULL where a splice before it on these lines has them */
     bool withheld;         /* the lines may hold a secret: `was` and `now` are NULL */
+    bool secret;           /* so may the new bytes: they are in no report */
 };
 
 /*
- * Gives every splice its line and its lines, which needs the files: `project` is the
- * project before the first hop, what the hops do to its files is done again in memory. A
- * file that cannot be read leaves its splices as they are. Linear in files and edits.
+ * Gives every splice its line and its lines, and says of every edit whether it may hold a
+ * secret, which needs the files: `project` is the project before the first hop, what the
+ * hops do to its files is done again in memory. A file that cannot be read leaves its
+ * splices as they are, but secret: nobody knows. Linear in files and edits.
  */
 struct sg_plan;
 void sg_plan_show_edits(struct sg_plan *plan, const struct sg_fs *project);

@@ -140,6 +140,15 @@ static void show_region(struct replay *replay, struct file *file, const struct r
     }
 }
 
+/* Where the lines are shown, the new bytes may still begin a Secret. */
+static void keep_secret(const struct file *file, const struct region *r, bool may_show) {
+    for (size_t i = r->from; i < r->to; i++) {
+        struct sg_edit *edit = file->splices.items.items[i];
+        edit->secret =
+            !may_show || sg_names_secret((struct sg_str){edit->text, edit->text_len});
+    }
+}
+
 static size_t count_lines(const struct sg_buf *text, size_t from, size_t to) {
     size_t n = 0;
     for (size_t at = from; at < to; at++) {
@@ -157,6 +166,7 @@ static void show_splices(struct replay *replay, struct file *file) {
         bool may_show = !secrets || (regions < MAX_SECRET_REGIONS &&
                                      !sg_line_may_be_secret(text, r.start));
         show_region(replay, file, &r, may_show);
+        keep_secret(file, &r, may_show);
         for (; i < r.to; i++) {
             struct sg_edit *edit = file->splices.items.items[i];
             line += count_lines(&file->text, counted, edit->start);
@@ -174,6 +184,12 @@ static void apply_splices(struct file *file) {
     file->text = after;
 }
 
+static void keep_all_secret(const struct splice_list *list) {
+    for (size_t i = 0; i < list->items.len; i++) {
+        list->items.items[i]->secret = true;
+    }
+}
+
 static void end_hop(struct replay *replay) {
     for (size_t i = 0; i < replay->files.len; i++) {
         struct file *file = replay->files.items[i];
@@ -189,6 +205,8 @@ static void end_hop(struct replay *replay) {
             file->text.len--;
             show_splices(replay, file);
             apply_splices(file);
+        } else {
+            keep_all_secret(list);
         }
         list->items.len = 0;
     }
@@ -203,9 +221,10 @@ static void set_text(struct file *file, const char *text, size_t len) {
 }
 
 /* Creations, moves and deletions of a hop, after its splices. */
-static void replay_whole(struct replay *replay, const struct sg_edit *edit) {
+static void replay_whole(struct replay *replay, struct sg_edit *edit) {
     struct file *file = file_of(replay, edit->file);
     if (edit->op == SG_EDIT_CREATE) {
+        edit->secret = sg_names_secret((struct sg_str){edit->text, edit->text_len});
         set_text(file, edit->text, edit->text_len);
     } else if (edit->op == SG_EDIT_DELETE) {
         file->known = false;

@@ -183,6 +183,18 @@ static void put_hops(struct sg_jwriter *w, const struct sg_plan *plan) {
     sg_jw_end(w, ']');
 }
 
+/* What may hold a secret is told by its digest. */
+static void put_new_bytes(struct sg_jwriter *w, const struct sg_edit *edit) {
+    if (edit->secret) {
+        char hex[SG_SHA256_HEX + 1];
+        sg_sha256_hex(edit->text, edit->text_len, hex);
+        sg_jw_put(w, "sha256", hex);
+    } else {
+        sg_jw_key(w, "text");
+        sg_jw_string(w, edit->text, edit->text_len);
+    }
+}
+
 static void put_edits(struct sg_jwriter *w, const struct sg_plan *plan) {
     sg_jw_key(w, "edits");
     sg_jw_begin(w, '[');
@@ -196,8 +208,7 @@ static void put_edits(struct sg_jwriter *w, const struct sg_plan *plan) {
             sg_jw_put_number(w, "end", edit->end);
         }
         if (edit->op != SG_EDIT_DELETE) {
-            sg_jw_key(w, "text");
-            sg_jw_string(w, edit->text, edit->text_len);
+            put_new_bytes(w, edit);
         }
         sg_jw_put(w, "finding", edit->finding);
         sg_jw_put(w, "hop", hop_version(plan, edit->hop));

@@ -155,6 +155,28 @@ static void secrets_are_withheld(void **state) {
     assert_true(e->plan.edits.items[1].withheld);
     assert_int_equal(e->plan.edits.items[1].line, 3);
     assert_null(e->plan.edits.items[1].was);
+    assert_false(e->plan.edits.items[0].secret);
+    assert_true(e->plan.edits.items[1].secret);
+}
+
+/* Every splice on a line of a Secret, a new file that is one, and what nobody can read.
+ */
+static void bytes_of_secrets_are_known(void **state) {
+    struct edits *e = *state;
+    put(e, "a", "kind: Secret\nstringData: {a: x, b: y}\n");
+    put(e, "b", "kind: ConfigMap\n");
+    splice(e, "a", 29, 30, "hunter2");
+    splice(e, "a", 35, 36, "hunter3");
+    splice(e, "b", 16, 16, "---\nkind: Secret\nstringData: {a: hunter2}\n");
+    splice(e, "b", 6, 15, "Service");
+    splice(e, "nowhere", 0, 0, "hunter2");
+    add(e, 0, SG_EDIT_CREATE, "c", 0, 0, "kind: Secret\ndata: {}\n");
+    add(e, 0, SG_EDIT_CREATE, "d", 0, 0, "kind: Service\n");
+    sg_plan_show_edits(&e->plan, e->fs);
+    static const bool secret[] = {true, true, true, false, true, true, false};
+    for (size_t i = 0; i < SG_ARRAY_LEN(secret); i++) {
+        assert_int_equal(e->plan.edits.items[i].secret, secret[i]);
+    }
 }
 
 int main(void) {
@@ -163,7 +185,7 @@ int main(void) {
         TEST(a_word_shows_its_line),       TEST(whole_lines_leave_the_next_alone),
         TEST(splices_of_one_line_are_one), TEST(a_splice_over_lines_joins_them),
         TEST(hops_follow_each_other),      TEST(what_does_not_fit_is_left_alone),
-        TEST(secrets_are_withheld),
+        TEST(secrets_are_withheld),        TEST(bytes_of_secrets_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

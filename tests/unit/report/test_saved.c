@@ -154,6 +154,28 @@ static void each_change_is_named(void **state) {
     expect_difference(other_text, "/edits/0/text differs");
 }
 
+/* What may hold a secret is not in the file, and is compared all the same. */
+static void edits_hold_no_secret(void **state) {
+    (void)state;
+    struct kept kept;
+    struct sg_err err = {0};
+    kept_open(&kept);
+    struct sg_edit *edit = &kept.sample.plan.edits.items[0];
+    edit->text = "hunter2";
+    edit->text_len = strlen(edit->text);
+    edit->secret = true;
+    sg_buf_clear(&kept.text);
+    assert_int_equal(
+        sg_saved_write(&kept.report, decisions, 2, &kept.opts, &kept.text, &err), 0);
+    assert_null(strstr(kept.text.ptr, edit->text));
+    assert_int_equal(kept_read(&kept, &err), 0);
+    assert_int_equal(sg_saved_compare(&kept.saved, &kept.report, &kept.opts, &err), 0);
+    edit->text = "hunter3";
+    assert_int_equal(sg_saved_compare(&kept.saved, &kept.report, &kept.opts, &err), -1);
+    assert_non_null(strstr(err.text, "/edits/0/sha256 differs"));
+    kept_close(&kept);
+}
+
 /* Cut anywhere, or with one byte changed: an error with a place, or the same plan. */
 static void garbled_is_refused(void **state) {
     (void)state;
@@ -215,9 +237,10 @@ static void holds_no_secret(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(is_read_back),          cmocka_unit_test(equals_itself),
-        cmocka_unit_test(each_change_is_named),  cmocka_unit_test(garbled_is_refused),
-        cmocka_unit_test(other_json_is_refused), cmocka_unit_test(holds_no_secret),
+        cmocka_unit_test(is_read_back),         cmocka_unit_test(equals_itself),
+        cmocka_unit_test(each_change_is_named), cmocka_unit_test(edits_hold_no_secret),
+        cmocka_unit_test(garbled_is_refused),   cmocka_unit_test(other_json_is_refused),
+        cmocka_unit_test(holds_no_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
