@@ -178,6 +178,7 @@ def stop(box):
                                            "        env:\n        - name: A\n          value: b\n")
     kustomization = box.read("overlays/default/kustomization.yaml")
     box.write("overlays/default/kustomization.yaml", kustomization.replace("patches:", "patches:\n- path: web.yaml"))
+    box.run("printf 'repair: report\\n' >>sgupgrade.yaml")
     box.commit("an environment variable")
     code, plan, read = reports(box, "sgupgrade check --to next")
     same("exit", code, 4)

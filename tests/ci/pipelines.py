@@ -177,6 +177,7 @@ def github_next(box):
     same("exit", code, 0)
     same("masked", {"SG101", "SG102"} <= {c["code"] for c in github(output) if c["level"] == "warning"}, True)
     box.run(STOP)
+    box.run("printf 'repair: report\\n' >>sgupgrade.yaml")
     box.commit("a stop")
     box.push()
     code, output = run_workflow(box, "github-check.yml", box.clone(), facts)
@@ -242,6 +243,7 @@ def github_bot_resumes(box):
 def github_bot_stops(box):
     box.start()
     box.run(STOP)
+    box.run("printf 'repair: report\\n' >>sgupgrade.yaml")
     box.commit("a stop")
     box.push()
     code, output = run_bot(box)
