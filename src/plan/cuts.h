@@ -14,6 +14,7 @@ struct cut {
     const char *text; /* borrowed */
     uint32_t len;
     const char *tag; /* borrowed: what asked for it */
+    bool appended;   /* an item at the end of a list: no part of what stands before it */
 };
 /* By `start`, none touching the next. */
 struct cuts {

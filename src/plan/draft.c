@@ -104,7 +104,10 @@ static void set_text(struct draft *draft, struct draft_file *file, const char *t
         return;
     }
     file->now = (struct sg_str){sg_arena_strndup(&draft->arena, text, len), len};
-    struct cut all = {0, (uint32_t)file->before.len, file->now.ptr, (uint32_t)len, tag};
+    struct cut all = {.end = (uint32_t)file->before.len,
+                      .text = file->now.ptr,
+                      .len = (uint32_t)len,
+                      .tag = tag};
     if (file->before.ptr != NULL) {
         sg_vec_push(&file->since_hop.items, all);
     }

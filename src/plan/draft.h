@@ -66,6 +66,7 @@ struct draft_doc {
     struct sg_yaml_docs docs;
     struct sg_strmap parents; /* node -> its place in the tree above */
     struct sg_strmap removed; /* (owner, index) that go, -> tag */
+    struct sg_strmap grown;   /* lists that get an item */
     struct cuts cuts;         /* pending, in the order they were asked for */
     SG_VEC(struct draft_doc *) inner;
     SG_VEC(struct draft_listing) hosts; /* items of kustomizations that list this file */

@@ -93,5 +93,6 @@ bool draft_append(struct draft_doc *doc, const char *list, const char *item,
         sg_buf_adds(&text, line_end);
     }
     add_item(&text, item, place.indent, line_end);
+    sg_strmap_put(&doc->grown, (const char *)&node, sizeof(node), doc);
     return insert(doc, at, &text, tag);
 }

@@ -53,6 +53,7 @@ void draft_doc_free(struct draft_doc *doc) {
     sg_yaml_embed_release(&doc->embed);
     sg_strmap_release(&doc->parents);
     sg_strmap_release(&doc->removed);
+    sg_strmap_release(&doc->grown);
     cuts_release(&doc->cuts);
     sg_vec_release(&doc->hosts);
     sg_yaml_docs_release(&doc->docs);
@@ -111,8 +112,8 @@ static bool ask(struct draft_doc *doc, const struct sg_splices *splices, const c
     size_t before = doc->cuts.items.len;
     for (size_t i = 0; i < splices->items.len; i++) {
         const struct sg_splice *splice = &splices->items.items[i];
-        struct cut cut = {splice->start, splice->end, splice->text, (uint32_t)splice->len,
-                          tag};
+        struct cut cut = {splice->start,         splice->end, splice->text,
+                          (uint32_t)splice->len, tag,         after};
         int met = meets(doc, &cut, after);
         if (met < 0) {
             doc->cuts.items.len = before;

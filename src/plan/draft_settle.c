@@ -77,6 +77,9 @@ static int weigh(struct settle *settle, const struct sg_node *node) {
         }
         weight |= name ? 0 : child;
     }
+    if (sg_strmap_has(&settle->doc->grown, (const char *)&node, sizeof(node))) {
+        weight |= SAYS;
+    }
     sg_strmap_put(&settle->weights, (const char *)&node, sizeof(node), &weights[weight]);
     return weight;
 }
@@ -100,7 +103,7 @@ static bool place_of(const struct settle *settle, const struct sg_node *owner,
 static void cut_out(struct settle *settle, uint32_t start, uint32_t end,
                     const char *tag) {
     tag = tag != NULL ? tag : settle->tag;
-    sg_vec_push(&settle->out->items, (struct cut){start, end, "", 0, tag});
+    sg_vec_push(&settle->out->items, (struct cut){start, end, "", 0, tag, false});
 }
 
 /* [start, end) of the children, neither of which is all of them. */
@@ -289,7 +292,8 @@ static void add_changes(struct draft_doc *doc, struct cuts *out) {
         bool inside = false;
         for (size_t k = 0; k < removals && !inside; k++) {
             const struct cut *removal = &out->items.items[k];
-            inside = removal->start <= cut->start && cut->end <= removal->end;
+            inside = removal->start <= cut->start && cut->end <= removal->end &&
+                     !(cut->appended && cut->start == removal->end);
         }
         if (!inside) {
             sg_vec_push(&out->items, *cut);
