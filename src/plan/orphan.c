@@ -200,6 +200,15 @@ static void find_orphan(struct overlay_plan *op, const struct target *target, bo
     }
 }
 
+/* `replicas` goes by name alone: it finds what took over under that name, whatever its
+ * kind. Where kustomize does not take that kind, the render fails and is explained. */
+static bool found_by_name(struct overlay_plan *op, const struct target *target) {
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[target->step];
+    const struct sg_resource *heir =
+        step->kind == SG_STEP_TRANSFORM ? heir_of(op, target->res) : NULL;
+    return heir != NULL && heir->orig.name == target->res->orig.name;
+}
+
 void find_orphans(struct overlay_plan *op, bool selecting) {
     if (!op->trees[T_RO]->rendered || !op->trees[T_UO]->rendered ||
         !op->trees[T_UN]->rendered) {
@@ -213,7 +222,7 @@ void find_orphans(struct overlay_plan *op, bool selecting) {
     sg_auto_strmap reported = {0};
     for (size_t i = 0; i < targets.items.len; i++) {
         const struct target *target = &targets.items.items[i];
-        if (is_gone(op, target->res)) {
+        if (is_gone(op, target->res) && !found_by_name(op, target)) {
             find_orphan(op, target, !remains[target->step], selecting, &reported);
         }
     }
