@@ -199,9 +199,6 @@ static uint32_t offset_of(struct sg_str text, uint32_t line, uint32_t column) {
         at = end == NULL ? text.len : (size_t)(end - text.ptr) + 1;
         line--;
     }
-    if (at == 0 && text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
-        at = 3; /* a byte-order mark takes no column */
-    }
     for (; column > 1 && at < text.len && text.ptr[at] != '\n'; column--) {
         at++;
         while (at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80) {
