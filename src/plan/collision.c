@@ -170,12 +170,20 @@ static bool is_named_unit(const struct frame *frame) {
     return false;
 }
 
+/* A container has an image, a volume a source: what has none was written for an element
+ * of upstream's, by somebody who knows its new name already. */
+static bool is_whole(const struct frame *frame, const struct sg_node *element) {
+    return strcmp(frame->up->key->text, "volumes") == 0
+               ? element->len > 1
+               : sg_map_gets(element, "image") != NULL;
+}
+
 void find_clash_in(struct overlay_plan *op, struct subject *subject,
                    const struct frame *frame, const struct place4 *place,
                    const struct cover *cover) {
     const struct sg_node *const *node = place->node;
     if (node[T_UO] != NULL || node[T_UN] == NULL || node[T_RO] == NULL ||
-        node[T_RN] == NULL || !is_named_unit(frame) ||
+        node[T_RN] == NULL || !is_named_unit(frame) || !is_whole(frame, node[T_RO]) ||
         sg_node_equal(node[T_RO], node[T_UN])) {
         return;
     }

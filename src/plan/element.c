@@ -66,7 +66,7 @@ void orphan_element(struct overlay_plan *op, struct subject *subject,
     }
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     tell_fate(op, finding, &fate);
-    if (!kept) {
+    if (finding->stops) {
         sg_vec_push(
             &finding->flags,
             sg_arena_printf(arena, "--accept 'SG202:%s:%s=REASON'", subject->id, path));

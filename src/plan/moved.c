@@ -150,8 +150,10 @@ static void add_moved(struct overlay_plan *op, const struct strayed *strayed) {
         note_mended(op, "SG203", event->step, id, path);
     }
     tell_fate(op, finding, &fate);
-    sg_vec_push(&finding->flags,
-                sg_arena_printf(arena, "--accept 'SG203:%s:%s=REASON'", id, path));
+    if (finding->stops) {
+        sg_vec_push(&finding->flags,
+                    sg_arena_printf(arena, "--accept 'SG203:%s:%s=REASON'", id, path));
+    }
     add_cause(op, strayed->res, finding);
 }
 

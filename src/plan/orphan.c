@@ -136,7 +136,7 @@ static bool add_orphan(struct overlay_plan *op, const struct target *target, boo
     }
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
     tell_fate(op, finding, &fate);
-    if (stops && !refused) {
+    if (finding->stops && !refused) {
         sg_vec_push(&finding->flags,
                     sg_arena_printf(arena, "--accept 'SG201:%s=REASON'", id));
     }

@@ -110,4 +110,7 @@ void tell_fate(struct overlay_plan *op, struct sg_finding *finding, struct fate 
     }
     finding->severity = SG_WARNING;
     finding->stops = finding->refused = false;
+    if (finding->edits) { /* it is decided: the others are of no interest */
+        finding->candidates.len = 0;
+    }
 }

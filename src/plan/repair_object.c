@@ -39,9 +39,9 @@ static bool rename_in(struct carry *carry, struct draft_doc *doc,
         return true;
     }
     if (strcmp(sg_text(scalar), old) != 0) {
-        carry->why = sg_arena_printf(&carry->op->plan->docs.arena,
-                                     "its %s '%s' does not lead there", key,
-                                     sg_text(scalar));
+        carry->why =
+            sg_arena_printf(&carry->op->plan->docs.arena,
+                            "its %s '%s' does not lead there", key, sg_text(scalar));
         return false;
     }
     return draft_write(doc, scalar, new, carry->tag);
@@ -64,8 +64,8 @@ static bool rename_pattern(struct carry *carry, struct draft_doc *doc,
     struct sg_err ignored = {0};
     struct sg_regex *regex =
         strcmp(pattern, old) != 0 ? sg_regex_new(pattern, true, &ignored) : NULL;
-    bool found = pattern[0] == '\0' ||
-                 (regex != NULL && sg_regex_match(regex, new, strlen(new)));
+    bool found =
+        pattern[0] == '\0' || (regex != NULL && sg_regex_match(regex, new, strlen(new)));
     sg_regex_free(regex);
     return found || rename_in(carry, doc, target, key, old, new);
 }
