@@ -66,8 +66,8 @@ struct sg_event {
     /* a JSON op: for every position in its path, from the outermost, the list there as it
        was before the operation (a sequence of sequences); NULL for none */
     const struct sg_node *lists;
-    uint32_t source;   /* the last event at the place a replacement copied from, or
-                          SG_NO_EVENT */
+    uint32_t source; /* the last event at the place a replacement copied from, or
+                        SG_NO_EVENT */
     /* The place that a replacement, a var or a JSON copy took the value from; NULL: none.
      * `source_object` counts only with it. */
     const struct sg_fieldpath *source_path;
