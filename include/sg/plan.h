@@ -333,6 +333,9 @@ SG_MUST_USE int sg_plan_accept_parse(const char *text, struct sg_arena *arena,
 /* OBJECT[:PATH] of --retire; the strings live in `arena`. */
 void sg_plan_retire_parse(const char *text, struct sg_arena *arena,
                           struct sg_plan_accept *out);
+/* The same of --as-patch. */
+void sg_plan_as_patch_parse(const char *text, struct sg_arena *arena,
+                            struct sg_plan_accept *out);
 /* OBJECT[:PATH]=HEIR of --retarget. SG_E_USAGE names the missing part. */
 SG_MUST_USE int sg_plan_retarget_parse(const char *text, struct sg_arena *arena,
                                        struct sg_plan_accept *out, struct sg_err *err);

@@ -86,8 +86,8 @@ void sg_plan_args_unused(struct sg_cli *cli, const struct sg_plan_args *lists,
         }
     }
     for (size_t i = 0; i < lists->as_patches.len; i++) {
-        struct sg_plan_accept accept = {.object = lists->as_patches.items[i],
-                                        .as_patch = true};
+        struct sg_plan_accept accept;
+        sg_plan_as_patch_parse(lists->as_patches.items[i], &arena, &accept);
         note_unused(cli, plans, n, &accept, "--as-patch", lists->as_patches.items[i]);
     }
     sg_arena_release(&arena);

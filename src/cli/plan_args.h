@@ -22,7 +22,7 @@
      .decides = true,                                                                     \
      .help = "Say what took over from an object or element that upstream removed"}
 #define SG_OPT_AS_PATCH                                                                  \
-    {.name = "as-patch", .value = "OBJECT", .many = true, .decides = true,               \
+    {.name = "as-patch", .value = "OBJECT[:PATH]", .many = true, .decides = true,               \
      .help = "Lay your object over the one of that name that upstream brings now"}
 #define SG_OPT_MERGE_HIDDEN                                                              \
     {.name = "merge-hidden", .decides = true,                                            \

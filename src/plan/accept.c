@@ -18,7 +18,9 @@ static bool covers(const struct sg_plan_accept *accept, const struct sg_finding 
                    const char *version) {
     if (accept->as_patch) {
         return strcmp(finding->code, "SG204") == 0 && !unset(accept->object) &&
-               object_matches(accept->object, finding->object, false);
+               object_matches(accept->object, finding->object, false) &&
+               (unset(accept->path) ? finding->path[0] == '\0'
+                                    : glob_matches(accept->path, finding->path, false));
     }
     if (accept->retire || accept->heir != NULL) {
         return is_orphan(finding->code) && !unset(accept->object) &&
@@ -161,6 +163,13 @@ int sg_plan_accept_parse(const char *text, struct sg_arena *arena,
 void sg_plan_retire_parse(const char *text, struct sg_arena *arena,
                           struct sg_plan_accept *out) {
     *out = (struct sg_plan_accept){.reason = "--retire", .retire = true};
+    struct subject_text parts = split_subject(text);
+    take_subject(text, &parts, arena, out);
+}
+
+void sg_plan_as_patch_parse(const char *text, struct sg_arena *arena,
+                            struct sg_plan_accept *out) {
+    *out = (struct sg_plan_accept){.reason = "--as-patch", .as_patch = true};
     struct subject_text parts = split_subject(text);
     take_subject(text, &parts, arena, out);
 }

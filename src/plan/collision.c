@@ -178,6 +178,40 @@ static bool is_whole(const struct frame *frame, const struct sg_node *element) {
                : sg_map_gets(element, "image") != NULL;
 }
 
+static void settle_element(struct overlay_plan *op, const struct subject *subject,
+                           const struct frame *frame, const char *path,
+                           struct fate *fate) {
+    const struct sg_plan_accept *decision = decision_for(op, "SG204", subject->id, path);
+    if (decision == NULL || !repairs(op) ||
+        mended(op, "SG204", UINT32_MAX, subject->id, path)) {
+        return;
+    }
+    if (decision->as_patch) {
+        fate->resolved = SG_RESOLVED_KEPT;
+        fate->message = "upstream brings it, too; the overlay's is laid over upstream's";
+        fate->fix = "";
+    } else if (decision->retire &&
+               retire_element(op, subject->res[T_RO], frame_path(op, frame), subject->id,
+                              fingerprint_of(op, "SG204", subject->id, path))) {
+        note_mended(op, "SG204", UINT32_MAX, subject->id, path);
+        fate->resolved = SG_RESOLVED_RETIRED;
+        fate->edits = true;
+        fate->message = "upstream brings it, too, and upstream's is taken";
+        fate->fix = "look at the edit";
+    }
+}
+
+static void add_element_flags(struct overlay_plan *op, struct sg_finding *finding) {
+    static const char *const options[] = {"--retire", "--as-patch"};
+    struct sg_arena *arena = &op->plan->docs.arena;
+    for (size_t i = 0; repairs(op) && i < SG_ARRAY_LEN(options); i++) {
+        sg_vec_push(&finding->flags, sg_arena_printf(arena, "%s '%s:%s'", options[i],
+                                                     finding->object, finding->path));
+    }
+    sg_vec_push(&finding->flags, sg_arena_printf(arena, "--accept 'SG204:%s:%s=REASON'",
+                                                 finding->object, finding->path));
+}
+
 void find_clash_in(struct overlay_plan *op, struct subject *subject,
                    const struct frame *frame, const struct place4 *place,
                    const struct cover *cover) {
@@ -188,6 +222,9 @@ void find_clash_in(struct overlay_plan *op, struct subject *subject,
         return;
     }
     const char *path = path_text(op, frame_path(op, frame));
+    if (mended(op, "SG204", UINT32_MAX, subject->id, path)) {
+        return; /* upstream's was taken in an earlier round */
+    }
     uint32_t event = cover->old;
     const struct write *write =
         writes_at(&op->writes[T_RO], subject->res[T_RO]->uid, cover->old_path);
@@ -206,10 +243,14 @@ void find_clash_in(struct overlay_plan *op, struct subject *subject,
         .fix = "give yours another name, or remove it; or agree to the merge",
         .stops = true,
     };
+    auto_fate fate = {0};
+    settle_element(op, subject, frame, path, &fate);
     struct sg_finding *finding = sg_plan_add_finding(op->plan, overlay_of(op), &in);
-    sg_vec_push(&finding->flags,
-                sg_arena_printf(&op->plan->docs.arena, "--accept 'SG204:%s:%s=REASON'",
-                                subject->id, path));
+    if (fate.resolved != SG_RESOLVED_NONE) {
+        tell_fate(op, finding, &fate);
+    } else {
+        add_element_flags(op, finding);
+    }
     add_cause(op, subject->res[T_UN], finding);
 }
 

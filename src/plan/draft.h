@@ -72,6 +72,7 @@ struct draft_doc {
     SG_VEC(struct draft_listing) hosts; /* items of kustomizations that list this file */
     const char *moved;       /* where a whole file goes, once nothing of it is left */
     const char *removed_tag; /* of the first removal */
+    bool stays;              /* a kustomization: others name it, so it is never removed */
 };
 
 /* The file at `path`, as `fs` has it where the draft has not got it yet; NULL where there

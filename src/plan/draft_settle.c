@@ -320,6 +320,25 @@ static void join(struct cuts *cuts) {
     cuts->items.len = kept;
 }
 
+/* kustomize refuses a kustomization that is empty, but takes one with an empty list. */
+static void leave_empty(struct settle *settle) {
+    const struct sg_node *root = settle->doc->docs.roots.items[0];
+    for (uint32_t i = 0; sg_is_map(root) && i < root->len; i++) {
+        struct sg_yaml_place place;
+        if (!is_gone(settle, root, i, root->entries[i].value) ||
+            !place_of(settle, root, i, &place)) {
+            continue;
+        }
+        bool line = place.source->text[place.text.end - 1] == '\n';
+        struct cut cut = {.start = place.head_end,
+                          .end = place.text.end,
+                          .text = line ? " []\n" : " []",
+                          .len = line ? 4 : 3,
+                          .tag = settle->tag};
+        sg_vec_push(&settle->out->items, cut);
+    }
+}
+
 static void add_removals(struct settle *settle) {
     for (uint32_t i = 0; i < settle->doc->docs.roots.len; i++) {
         (void)weigh(settle, settle->doc->docs.roots.items[i]);
@@ -339,6 +358,10 @@ bool draft_doc_settle(struct draft_doc *doc, struct cuts *out, const char **tag)
         settle.tag = doc->removed_tag;
         add_removals(&settle);
         gone = all_gone(&settle);
+    }
+    if (gone && doc->stays) {
+        leave_empty(&settle);
+        gone = false;
     }
     if (!gone) {
         add_changes(doc, out);

@@ -186,8 +186,9 @@ void find_moved(struct overlay_plan *op) {
             continue;
         }
         bool apart = part_at_element(named_by(event), named_by(then), &was, &is);
-        if (!apart && named_by(event) == named_by(then)) {
-            was = is = strayed_item(event, then, named_by(event));
+        if (!apart) {
+            bool same = named_by(event) == named_by(then);
+            was = is = same ? strayed_item(event, then, named_by(event)) : NULL;
         }
         if (apart || was != NULL) {
             add_moved(op, &(struct strayed){res, (uint32_t)i, was, is, then->lists});

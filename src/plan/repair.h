@@ -80,6 +80,10 @@ void repair_element(struct overlay_plan *op, const struct sg_resource *res_old,
                     const struct sg_fieldpath *path, const struct sg_node *old_list,
                     const struct sg_node *new_list, const struct sg_node *gone,
                     bool complete, struct fate *fate);
+/* What strategic merge patches set at an element of an object of R_O goes to what is
+ * retired. */
+bool retire_element(struct overlay_plan *op, const struct sg_resource *res,
+                    const struct sg_fieldpath *path, const char *id, const char *tag);
 /* SG202, SG203: a JSON operation that fails on N, or reaches another element
  * (repair_operation.c). `event` is what it did in R_O; `lists` as sg_event.lists in R_N,
  * or NULL where it failed before. */

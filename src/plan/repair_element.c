@@ -142,3 +142,14 @@ void repair_element(struct overlay_plan *op, const struct sg_resource *res_old,
                                     overlay_of(op)->dir, op->version);
     }
 }
+
+bool retire_element(struct overlay_plan *op, const struct sg_resource *res,
+                    const struct sg_fieldpath *path, const char *id, const char *tag) {
+    struct place_of_element at = {.op = op,
+                                  .res_old = res,
+                                  .path = path,
+                                  .id = id,
+                                  .text = path_text(op, path),
+                                  .tag = tag};
+    return repair_steps(&at, NULL);
+}

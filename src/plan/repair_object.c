@@ -344,7 +344,34 @@ void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resou
     }
 }
 
+/* The patch sets a field that upstream's object had and has no more: where it went is not
+ * known of a kind without a schema. */
+static bool sets_what_went(const struct sg_node *patch, const struct sg_node *old,
+                           const struct sg_node *now) {
+    for (uint32_t i = 0; sg_is_map(patch) && i < patch->len; i++) {
+        sg_atom key = patch->entries[i].key;
+        const struct sg_node *before = sg_map_get(old, key),
+                             *after = sg_map_get(now, key);
+        if ((before != NULL && after == NULL) ||
+            sets_what_went(patch->entries[i].value, before, after)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool moves_unknown(struct overlay_plan *op, uint32_t step,
+                          const struct sg_resource *res_old,
+                          const struct sg_resource *res_now) {
+    struct step_text text;
+    return res_now != NULL && type_of(res_now) == 0 &&
+           step_text_find(op, &op->trees[T_RO]->trace.steps.items[step], &text) &&
+           text.op == NULL && sets_what_went(text.root, res_old->node, res_now->node);
+}
+
 void repair_api(struct overlay_plan *op, uint32_t step, const struct sg_resource *res_old,
                 const struct sg_resource *res_now, const char *id, struct fate *fate) {
-    carry_over(op, step, res_old, res_now, id, "SG205", fate);
+    if (!moves_unknown(op, step, res_old, res_now)) {
+        carry_over(op, step, res_old, res_now, id, "SG205", fate);
+    }
 }

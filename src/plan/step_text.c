@@ -107,6 +107,7 @@ bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
     if (out->kustomization == NULL || !find_entry(op, step, out)) {
         return false;
     }
+    out->kustomization->stays = true;
     if (step->kind != SG_STEP_STRATEGIC && step->kind != SG_STEP_JSON) {
         return true;
     }

@@ -97,8 +97,8 @@ int upgrade_accepts(struct sg_repo *repo, const struct sg_repo_plan_opts *opts,
         sg_vec_push(&upgrade->accepts, retire);
     }
     for (size_t i = 0; i < opts->as_patches_len; i++) {
-        struct sg_plan_accept as_patch = {
-            .object = opts->as_patches[i], .reason = "--as-patch", .as_patch = true};
+        struct sg_plan_accept as_patch;
+        sg_plan_as_patch_parse(opts->as_patches[i], &upgrade->arena, &as_patch);
         sg_vec_push(&upgrade->accepts, as_patch);
     }
     for (size_t i = 0; i < opts->retargets_len; i++) {
