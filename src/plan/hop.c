@@ -685,6 +685,7 @@ int sg_planner_present(struct sg_planner *planner, const struct sg_fs *fs,
         find_consequences(&op);
         overlay_of(&op)->opaque = state->result->render.opaque;
         apply_accepts(planner, plan, overlay_of(&op), findings, "");
+        overlay_plan_release(&op);
     }
     return 0;
 }
