@@ -421,6 +421,7 @@ static int diagnose(struct sg_planner *planner, struct overlay_hop *hop,
         return -1;
     }
     find_orphans(op, true);
+    find_lapsed(op);
     find_moved(op);
     find_images(op);
     find_copies(op);

@@ -252,6 +252,8 @@ void compare_trees(struct overlay_plan *op);
  * steps that name their object; those are dropped. Needs R_O, U_O and U_N. With it, of
  * the steps that select; needs R_N too. */
 void find_orphans(struct overlay_plan *op, bool selecting);
+/* SG205 of targets that name the old API version (lapsed.c); needs R_N. */
+void find_lapsed(struct overlay_plan *op);
 /* JSON operations that reach another element in R_N than in R_O: SG203 (moved.c). */
 void find_moved(struct overlay_plan *op);
 /* How many of upstream's changes inside a whole were laid over the overlay's. */
