@@ -275,6 +275,18 @@ static int select_targets(struct sg_kustomize *k, struct sg_resmap *map,
     return 0;
 }
 
+/* The step of one document of a strategic merge patch. */
+static bool begin_document(struct sg_kustomize *k, const struct patch *patch, size_t i) {
+    const struct sg_step step = {.kind = SG_STEP_STRATEGIC,
+                                 .name = patch->name,
+                                 .loc = patch->loc,
+                                 .entry = patch->loc,
+                                 .text = patch->objects.items.items[i]->loc,
+                                 .item = patch->item,
+                                 .document = (uint32_t)i};
+    return sg_step_begin_as(k, &step);
+}
+
 static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
                          const struct patch *patch, const struct sg_patch_entry *entry,
                          struct sg_err *err) {
@@ -285,13 +297,7 @@ static int merge_targets(struct sg_kustomize *k, struct sg_resmap *map,
                         patch->objects.items.len);
         return sg_err_hint(err, "make one entry of each document");
     }
-    const struct sg_step step = {.kind = SG_STEP_STRATEGIC,
-                                 .name = patch->name,
-                                 .loc = entry->loc,
-                                 .entry = entry->loc,
-                                 .text = patch->objects.items.items[0]->loc,
-                                 .item = patch->item};
-    if (!sg_step_begin_as(k, &step)) {
+    if (!begin_document(k, patch, 0)) {
         return 0;
     }
     sg_auto_reslist targets = {0};
@@ -634,18 +640,6 @@ static int read_text(struct sg_kustomize *k, const struct sg_loader *loader,
     }
     patch->shown = sg_loader_shown(k, loader, patch->file);
     return 0;
-}
-
-/* The step of one document of a strategic merge patch. */
-static bool begin_document(struct sg_kustomize *k, const struct patch *patch, size_t i) {
-    const struct sg_step step = {.kind = SG_STEP_STRATEGIC,
-                                 .name = patch->name,
-                                 .loc = patch->loc,
-                                 .entry = patch->loc,
-                                 .text = patch->objects.items.items[i]->loc,
-                                 .item = patch->item,
-                                 .document = (uint32_t)i};
-    return sg_step_begin_as(k, &step);
 }
 
 static int apply_entry(struct sg_kustomize *k, struct sg_resmap *map, struct patch *patch,
