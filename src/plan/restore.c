@@ -52,10 +52,25 @@ static bool has_place(struct overlay_plan *op, const struct sg_resource *res,
     return patch_node(&object, type_of(res), path) != NULL;
 }
 
+/* The innermost list element that a path goes through; itself where it goes through none:
+ * a field in it may be the overlay's alone. */
+static const char *element_text(struct overlay_plan *op, const char *text) {
+    const struct sg_fieldpath *path = NULL;
+    struct sg_err ignored = {0};
+    if (sg_fieldpath_parse(op->paths, text, &path, &ignored) != 0) {
+        return text;
+    }
+    while (path != NULL && path->seg != SG_SEG_ELEMENT) {
+        path = path->parent;
+    }
+    return path == NULL ? text : path_text(op, path);
+}
+
 /* The place was not there on the old base, and is on the new one. */
 static bool is_back(struct overlay_plan *op, const struct known *known,
                     const struct sg_node *item) {
-    const char *object = text_at(item, "object"), *path = text_at(item, "path");
+    const char *object = text_at(item, "object");
+    const char *path = element_text(op, text_at(item, "path"));
     return has_place(op, find(&known->now, object), path) &&
            !has_place(op, find(&known->before, object), path);
 }
@@ -72,6 +87,23 @@ static bool is_own(const struct overlay_plan *op, const char *path) {
 
 /* --- bringing back ---------------------------------------------------------------- */
 
+/* Whether a text holds operations that go by position: what they meant on a base that is
+ * gone nobody can tell from the new one. */
+static bool goes_by_position(const struct draft_doc *doc) {
+    const struct sg_node *ops =
+        doc != NULL && doc->docs.roots.len > 0 ? doc->docs.roots.items[0] : NULL;
+    for (uint32_t i = 0; sg_is_seq(ops) && i < ops->len; i++) {
+        const char *at = sg_text(sg_map_get(ops->items[i], SG_ATOM(path)));
+        for (; at != NULL && (at = strchr(at, '/')) != NULL; at++) {
+            size_t digits = strspn(at + 1, "0123456789");
+            if (digits > 0 && (at[digits + 1] == '/' || at[digits + 1] == '\0')) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static bool put_text(struct restore *restore, const struct sg_node *item) {
     struct overlay_plan *op = restore->op;
     struct sg_arena *arena = &op->draft->arena;
@@ -81,8 +113,8 @@ static bool put_text(struct restore *restore, const struct sg_node *item) {
     }
     const char *from = sg_arena_printf(arena, "%s/%s", restore->folder, name);
     struct draft_doc *text = draft_open(op->draft, op->files, from);
-    if (text == NULL || strchr(name, '/') != NULL || !is_own(op, home) ||
-        draft_open(op->draft, op->files, home) != NULL) {
+    if (text == NULL || goes_by_position(text) || strchr(name, '/') != NULL ||
+        !is_own(op, home) || draft_open(op->draft, op->files, home) != NULL) {
         return false;
     }
     draft_move(op->draft, op->files, from, home, restore->tag);
@@ -95,9 +127,8 @@ static bool bring_back(struct restore *restore, uint32_t at) {
     const char *path = text_at(item, "kustomization"), *entry = text_at(item, "entry");
     struct draft_doc *home =
         is_own(op, path) ? draft_open(op->draft, op->files, path) : NULL;
-    return home != NULL && entry[0] != '\0' &&
+    return home != NULL && entry[0] != '\0' && put_text(restore, item) &&
            draft_append(home, text_at(item, "list"), entry, restore->tag) &&
-           put_text(restore, item) &&
            draft_remove(restore->index, restore->items, at, restore->tag);
 }
 
