@@ -280,9 +280,8 @@ static bool is_copy(const struct overlay_plan *op, const struct sg_event *event,
     }
     const struct sg_fieldpath *first =
         sg_fieldpath_element(op->paths, path->parent, path->key, 0);
-    const struct step_text now = {.root = theirs->node}, old = {.root = before->node};
-    return patch_node(&now, type_of(theirs), first) != NULL &&
-           patch_node(&old, type_of(before), first) == NULL;
+    return node_at(theirs->node, type_of(theirs), first) != NULL &&
+           node_at(before->node, type_of(before), first) == NULL;
 }
 
 /* The step of R_O with the same text, or UINT32_MAX. */

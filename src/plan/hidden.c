@@ -147,8 +147,9 @@ static const struct sg_node *text_node(struct overlay_plan *op,
     if (step->kind == SG_STEP_JSON) {
         return sg_map_get(text->op, SG_ATOM(value));
     }
-    return step->kind == SG_STEP_STRATEGIC ? patch_node(text, type_of(res), event->path)
-                                           : NULL;
+    return step->kind == SG_STEP_STRATEGIC
+               ? node_at(text->root, type_of(res), event->path)
+               : NULL;
 }
 
 static bool lay_over(struct rows *rows, struct step_text *text,

@@ -154,7 +154,7 @@ static bool drop_place(struct overlay_plan *op, const struct sg_resource *res,
         return draft_remove(text.doc, text.root, text.document, tag);
     }
     const struct sg_node *node = step->kind == SG_STEP_STRATEGIC
-                                     ? patch_node(&text, type_of(res), event->path)
+                                     ? node_at(text.root, type_of(res), event->path)
                                      : NULL;
     const struct draft_parent *at = node == NULL ? NULL : draft_parent(text.doc, node);
     return at != NULL && draft_remove(text.doc, at->owner, at->index, tag);

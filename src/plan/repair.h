@@ -26,10 +26,13 @@ struct step_text {
  * whose text we can edit (a plugin's configuration, a remote file), or is gone. */
 bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
                     struct step_text *out);
-/* The node of a strategic merge patch at a path of its object, list elements found by
- * key; NULL where the patch has none. `type` is the object's. */
-const struct sg_node *patch_node(const struct step_text *text, sg_type type,
-                                 const struct sg_fieldpath *path);
+/* The node at a path of an object, or of a strategic merge patch of one, list elements
+ * found by key; NULL where there is none. `type` is the object's. */
+const struct sg_node *node_at(const struct sg_node *root, sg_type type,
+                              const struct sg_fieldpath *path);
+/* The element of this key, the `repeat`+1st of them, and in `at` its position. */
+const struct sg_node *element_at(const struct sg_node *list, const struct sg_field *field,
+                                 sg_atom key, uint32_t repeat, uint32_t *at);
 /* The schema of the node at a path. */
 struct sg_field field_at(sg_type type, const struct sg_fieldpath *path);
 /* The object's type, by the union of the schemas. */

@@ -67,7 +67,7 @@ static bool repair_step(const struct place_of_element *at, uint32_t step,
     if (!step_text_find(op, &op->trees[T_RO]->trace.steps.items[step], &text)) {
         return false;
     }
-    const struct sg_node *element = patch_node(&text, type_of(at->res_old), at->path);
+    const struct sg_node *element = node_at(text.root, type_of(at->res_old), at->path);
     if (element == NULL) {
         return false;
     }

@@ -20,12 +20,6 @@ struct lapses {
     SG_VEC(struct lapse) items; /* by step */
 };
 
-static const struct sg_node *node_at(const struct sg_node *root, sg_type type,
-                                     const struct sg_fieldpath *path) {
-    const struct step_text text = {.root = root};
-    return patch_node(&text, type, path);
-}
-
 static bool is_images(const struct overlay_plan *op, const struct sg_step *step) {
     return step->kind == SG_STEP_TRANSFORM && step->name != NULL &&
            strcmp(step->name, "images") == 0 && owners_customer(&op->owners, step);

@@ -26,40 +26,6 @@ struct anchor {
 
 /* --- the position anew ------------------------------------------------------------ */
 
-static const struct sg_node *node_at(const struct sg_node *root, sg_type type,
-                                     const struct sg_fieldpath *path);
-
-static const struct sg_node *element_at(const struct sg_node *list,
-                                        const struct sg_field *field, sg_atom key,
-                                        uint32_t repeat, uint32_t *at) {
-    for (uint32_t i = 0; sg_is_seq(list) && i < list->len; i++) {
-        sg_auto_buf text = SG_BUF_INIT;
-        if (sg_schema_element_key(field, list->items[i], &text) &&
-            strcmp(sg_buf_cstr(&text), key->text) == 0 && repeat-- == 0) {
-            *at = i;
-            return list->items[i];
-        }
-    }
-    return NULL;
-}
-
-static const struct sg_node *node_at(const struct sg_node *root, sg_type type,
-                                     const struct sg_fieldpath *path) {
-    if (path == NULL) {
-        return root;
-    }
-    const struct sg_node *parent = node_at(root, type, path->parent);
-    if (path->seg == SG_SEG_KEY) {
-        return sg_map_get(parent, path->key);
-    }
-    uint32_t at = path->index;
-    if (path->seg == SG_SEG_ELEMENT) {
-        struct sg_field field = field_at(type, path->parent);
-        return element_at(parent, &field, path->key, path->index, &at);
-    }
-    return sg_is_seq(parent) && at < parent->len ? parent->items[at] : NULL;
-}
-
 /* The list a position is looked up in: as it is when the operation runs, else upstream's.
  */
 static const struct sg_node *list_now(const struct anchor *anchor, uint32_t nth,

@@ -48,8 +48,7 @@ static bool has_place(struct overlay_plan *op, const struct sg_resource *res,
     if (res == NULL || sg_fieldpath_parse(op->paths, text, &path, &ignored) != 0) {
         return false;
     }
-    const struct step_text object = {.root = res->node};
-    return patch_node(&object, type_of(res), path) != NULL;
+    return node_at(res->node, type_of(res), path) != NULL;
 }
 
 /* The innermost list element that a path goes through; itself where it goes through none:

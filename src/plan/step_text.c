@@ -146,43 +146,37 @@ struct sg_field field_at(sg_type type, const struct sg_fieldpath *path) {
     return (struct sg_field){.type = parent.item, .def = parent.def};
 }
 
-static const struct sg_node *element_of(const struct sg_node *list,
-                                        const struct sg_field *field,
-                                        const struct sg_fieldpath *path) {
-    uint32_t repeat = path->index;
+const struct sg_node *element_at(const struct sg_node *list, const struct sg_field *field,
+                                 sg_atom key, uint32_t repeat, uint32_t *at) {
     for (uint32_t i = 0; sg_is_seq(list) && i < list->len; i++) {
-        sg_auto_buf key = SG_BUF_INIT;
-        if (sg_schema_element_key(field, list->items[i], &key) &&
-            strcmp(sg_buf_cstr(&key), path->key->text) == 0 && repeat-- == 0) {
+        sg_auto_buf text = SG_BUF_INIT;
+        if (sg_schema_element_key(field, list->items[i], &text) &&
+            strcmp(sg_buf_cstr(&text), key->text) == 0 && repeat-- == 0) {
+            *at = i;
             return list->items[i];
         }
     }
     return NULL;
 }
 
-static const struct sg_node *node_below(const struct sg_node *root, sg_type type,
-                                        const struct sg_fieldpath *path) {
+const struct sg_node *node_at(const struct sg_node *root, sg_type type,
+                              const struct sg_fieldpath *path) {
     if (path == NULL) {
         return root;
     }
-    const struct sg_node *parent = node_below(root, type, path->parent);
+    const struct sg_node *parent = node_at(root, type, path->parent);
+    uint32_t at = path->index;
     switch (path->seg) {
     case SG_SEG_KEY:
         return sg_map_get(parent, path->key);
     case SG_SEG_INDEX:
-        return sg_is_seq(parent) && path->index < parent->len ? parent->items[path->index]
-                                                              : NULL;
+        return sg_is_seq(parent) && at < parent->len ? parent->items[at] : NULL;
     case SG_SEG_ELEMENT: {
         struct sg_field field = field_at(type, path->parent);
-        return element_of(parent, &field, path);
+        return element_at(parent, &field, path->key, path->index, &at);
     }
     }
     return NULL;
-}
-
-const struct sg_node *patch_node(const struct step_text *text, sg_type type,
-                                 const struct sg_fieldpath *path) {
-    return node_below(text->root, type, path);
 }
 
 bool is_taken(const struct overlay_plan *op, const struct sg_resource *res_old,
@@ -193,5 +187,5 @@ bool is_taken(const struct overlay_plan *op, const struct sg_resource *res_old,
         return false;
     }
     const struct sg_fieldpath *element = sg_fieldpath_element(op->paths, path, key, 0);
-    return node_below(res->node, type_of(res), element) != NULL;
+    return node_at(res->node, type_of(res), element) != NULL;
 }
