@@ -92,7 +92,8 @@ run_case() { # CASE
 }
 
 passed=0 failed=0
-mapfile -t cases < <(find tests/golden tests/invalid -name cmd -printf '%h\n' 2>/dev/null | sort)
+mapfile -t cases < <(find tests/golden tests/invalid -name cmd -printf '%h\n' 2>/dev/null | sort |
+  awk -v part="${PART:-1/1}" 'BEGIN { split(part, p, "/") } NR % p[2] == p[1] % p[2]')
 for case in "${cases[@]}"; do
   if [ $# -gt 0 ]; then
     wanted=

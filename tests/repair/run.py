@@ -353,6 +353,8 @@ def main():
     cases = sorted(os.path.join(folder, name) for folder, _, names in os.walk(CASES)
                    for name in names if name.endswith(".case"))
     cases = [c for c in cases if not sys.argv[1:] or any(word in c for word in sys.argv[1:])]
+    part, parts = map(int, os.environ.get("PART", "1/1").split("/"))
+    cases = cases[part - 1::parts]
     top = tempfile.mkdtemp(prefix="sgupgrade-repair.")
     bad = 0
     for number, case in enumerate(cases):
