@@ -504,7 +504,7 @@ static void tell_findings(struct overlay_plan *op, size_t first) {
         }
     }
     overlay->findings.len = kept;
-    for (size_t i = 0; i < op->told.len; i++) {
+    for (size_t i = 0; op->told.items != NULL && i < op->told.len; i++) {
         sg_vec_push(&overlay->findings, op->told.items[i]);
     }
 }

@@ -42,6 +42,9 @@ void sg_text_safe(const char *text, size_t len, struct sg_buf *out) {
 }
 
 void sg_text_utf8(const char *text, size_t len, struct sg_buf *out) {
+    if (len == 0) {
+        return; /* also of no text at all */
+    }
     const unsigned char *at = (const unsigned char *)text, *end = at + len;
     while (at < end) {
         uint32_t code = 0;

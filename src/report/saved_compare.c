@@ -199,10 +199,10 @@ int sg_saved_compare(const struct sg_saved *saved, const struct sg_report_plan *
     int status = 0;
     if (!same(&d, saved->root, root)) {
         const struct sg_node *at = d.then != NULL ? d.then : d.held;
-        status =
-            sg_fail_at(err, SG_E_DIRTY, sg_docs_pos(&saved->docs, at->loc),
-                       "the saved plan is not what would be done now: %.200s differs",
-                       sg_buf_cstr(&d.path));
+        status = sg_fail_at(
+            err, SG_E_DIRTY, sg_docs_pos(&saved->docs, at != NULL ? at->loc : 0),
+            "the saved plan is not what would be done now: %.200s differs",
+            sg_buf_cstr(&d.path));
     }
     sg_buf_release(&d.path);
     return status;
