@@ -9,6 +9,7 @@
 
 #include "edits.h"
 #include "sg/path.h"
+#include "sg/yaml.h"
 
 static void hop_free(struct hop *hop) {
     sg_fs_free(hop->view);
@@ -314,25 +315,27 @@ static int keep_rendered(struct upgrade *upgrade, struct hop *hop, struct sg_err
 }
 
 /* The splices that turn an edited file back, from those of the plan. */
-static void reverse_splices(const struct upgrade *upgrade, uint32_t hop,
+static void reverse_splices(struct upgrade *upgrade, uint32_t hop,
                             const struct sg_plan_file *file, struct sg_lock_file *out) {
-    uint64_t grown = 0, shrunk = 0;
+    struct sg_splices forth = {0}, back = {0};
     for (size_t i = 0; i < upgrade->plan->edits.len; i++) {
         const struct sg_edit *edit = &upgrade->plan->edits.items[i];
-        if (edit->hop != hop || edit->op != SG_EDIT_SPLICE ||
-            strcmp(edit->file, file->path) != 0) {
-            continue;
+        if (edit->hop == hop && edit->op == SG_EDIT_SPLICE &&
+            strcmp(edit->file, file->path) == 0) {
+            sg_splices_add(&forth, edit->start, edit->end, edit->text, edit->text_len);
         }
-        size_t len = edit->end - edit->start;
-        struct sg_lock_splice splice = {
-            .offset = edit->start + grown - shrunk,
-            .length = edit->text_len,
-            .text = {file->before.ptr + edit->start, len},
-        };
-        sg_vec_push(&out->splices, splice);
-        grown += edit->text_len;
-        shrunk += len;
     }
+    sg_splices_reverse(&forth, file->before, &back);
+    for (size_t i = 0; i < back.items.len; i++) {
+        const struct sg_splice *splice = &back.items.items[i];
+        const char *text = sg_arena_strndup(&upgrade->arena, splice->text, splice->len);
+        sg_vec_push(&out->splices,
+                    (struct sg_lock_splice){.offset = splice->start,
+                                            .length = splice->end - splice->start,
+                                            .text = {text, splice->len}});
+    }
+    sg_splices_release(&forth);
+    sg_splices_release(&back);
 }
 
 static struct sg_lock_file undo_of(struct upgrade *upgrade, uint32_t hop,
