@@ -92,10 +92,6 @@ static bool is_masked(const struct following *f, const struct sg_fieldpath *path
 
 /* --- values ----------------------------------------------------------------------- */
 
-static bool same(const struct sg_node *a, const struct sg_node *b) {
-    return a == NULL || b == NULL ? a == b : sg_node_equal(a, b);
-}
-
 static struct sg_plan_value value_of(struct following *f, const struct sg_node *node,
                                      bool masked, bool changed) {
     struct sg_plan_value value = {.kind = SG_VALUE_ABSENT};
@@ -262,7 +258,7 @@ static void add_link(struct following *f, uint32_t at) {
     if (!is_shown(f, event, before != NULL || after != NULL)) {
         return;
     }
-    bool changed = !same(before, after);
+    bool changed = !nodes_same(before, after);
     struct sg_chain_link link = {
         .step = event->step,
         .what = step_words(&f->docs->arena, step, focus),

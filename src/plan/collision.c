@@ -284,22 +284,6 @@ static bool is_copy(const struct overlay_plan *op, const struct sg_event *event,
            node_at(before->node, type_of(before), first) == NULL;
 }
 
-/* The step of R_O with the same text, or UINT32_MAX. */
-static uint32_t step_before(const struct overlay_plan *op, uint32_t step) {
-    const struct tree *old = op->trees[T_RO], *new = op->trees[T_RN];
-    sg_auto_buf wanted = SG_BUF_INIT;
-    tree_step_key(op, new, &new->trace.steps.items[step], &wanted);
-    for (uint32_t i = 0; i < old->trace.steps.len; i++) {
-        sg_auto_buf key = SG_BUF_INIT;
-        tree_step_key(op, old, &old->trace.steps.items[i], &key);
-        if (sg_str_eq((struct sg_str){key.ptr, key.len},
-                      (struct sg_str){wanted.ptr, wanted.len})) {
-            return i;
-        }
-    }
-    return UINT32_MAX;
-}
-
 /* `add …/-` becomes `replace …/N`: the customer's element stands, once. */
 static bool replace_first(struct overlay_plan *op, const struct copy *copy, uint32_t step,
                           const char *tag) {
@@ -332,7 +316,7 @@ static void tell_copy(struct overlay_plan *op, const struct copy *copy, uint32_t
     const struct sg_fieldpath *first = sg_fieldpath_element(
         op->paths, copy->event->path->parent, copy->event->path->key, 0);
     const char *path = path_text(op, first);
-    uint32_t step = step_before(op, copy->event->step);
+    uint32_t step = step_in_old(op, op->trees[T_RN], copy->event->step);
     bool edited = repairs(op) && step != UINT32_MAX &&
                   !mended(op, "SG204", step, id, path) &&
                   replace_first(op, copy, step, fingerprint_of(op, "SG204", id, path));

@@ -102,22 +102,15 @@ static bool followed(const struct cover *cover) {
 
 /* --- leaves and borders ----------------------------------------------------------- */
 
-static bool same(const struct sg_node *a, const struct sg_node *b) {
-    if (a == NULL || b == NULL) {
-        return a == b;
-    }
-    return sg_node_equal(a, b);
-}
-
 static void compare_leaf(struct overlay_plan *op, struct subject *subject,
                          const struct frame *frame, const struct place4 *place,
                          const struct cover *cover) {
-    bool changed = !same(place->node[T_RO], place->node[T_RN]);
+    bool changed = !nodes_same(place->node[T_RO], place->node[T_RN]);
     if ((subject->only_written && !(written(cover) && targeted(op, cover))) ||
         (subject->only_changed && !changed)) {
         return;
     }
-    if (written(cover) || changed || !same(place->node[T_UO], place->node[T_UN])) {
+    if (written(cover) || changed || !nodes_same(place->node[T_UO], place->node[T_UN])) {
         add_row(op, subject, frame, place, cover);
     }
 }
@@ -341,8 +334,8 @@ static bool compare_list(struct overlay_plan *op, struct subject *subject,
                          const struct frame *frame, const struct sg_field *field,
                          const struct place4 *place, const struct cover *cover) {
     if (!written(cover) && !followed(cover) &&
-        same(place->node[T_UO], place->node[T_UN]) &&
-        same(place->node[T_RO], place->node[T_RN])) {
+        nodes_same(place->node[T_UO], place->node[T_UN]) &&
+        nodes_same(place->node[T_RO], place->node[T_RN])) {
         return true;
     }
     struct elements elements = {0};
@@ -471,7 +464,7 @@ static void compare_object(struct overlay_plan *op, struct subject *subject) {
         return;
     }
     if (written(&cover) || followed(&cover) ||
-        !same(place.node[T_UO], place.node[T_UN]) ||
+        !nodes_same(place.node[T_UO], place.node[T_UN]) ||
         !sg_node_equal(place.node[T_RO], place.node[T_RN])) {
         compare_root(op, subject, &place, &cover);
     }

@@ -554,14 +554,15 @@ static int plan_overlays(struct sg_planner *planner, const struct sg_plan_hop_in
             return -1;
         }
     }
+    SG_VEC(const struct overlay_plan *) all = {0};
     for (size_t i = 0; i < len; i++) {
-        for (size_t k = 0; k < len; k++) {
-            if (k != i) {
-                find_shared(&hops[i].op, &hops[k].op);
-            }
-        }
+        sg_vec_push(&all, &hops[i].op);
+    }
+    for (size_t i = 0; i < len; i++) {
+        find_shared(&hops[i].op, all.items, all.len);
         end_overlay(planner, &hops[i], in->version);
     }
+    sg_vec_release(&all);
     draft_report(&planner->draft, plan, (uint32_t)(plan->hops.len - 1));
     return 0;
 }

@@ -6,19 +6,6 @@
 
 #include "repair.h"
 
-/* Keys of the steps of R_N that found something. */
-static void matched_steps(const struct overlay_plan *op, struct sg_strmap *out) {
-    const struct tree *new = op->trees[T_RN];
-    for (size_t i = 0; i < new->trace.steps.len; i++) {
-        const struct sg_step *step = &new->trace.steps.items[i];
-        if (step->matched > 0) {
-            sg_auto_buf key = SG_BUF_INIT;
-            tree_step_key(op, new, step, &key);
-            sg_strmap_put(out, sg_buf_cstr(&key), key.len, op->plan);
-        }
-    }
-}
-
 static bool has_lapsed(const struct overlay_plan *op, const struct sg_strmap *matched,
                        const struct sg_step *step) {
     sg_auto_buf key = SG_BUF_INIT;
@@ -27,6 +14,18 @@ static bool has_lapsed(const struct overlay_plan *op, const struct sg_strmap *ma
     }
     tree_step_key(op, op->trees[T_RO], step, &key);
     return !sg_strmap_has(matched, sg_buf_cstr(&key), key.len);
+}
+
+/* By step of R_O. */
+static bool *lapsed_steps(const struct overlay_plan *op) {
+    const struct tree *old = op->trees[T_RO];
+    bool *lapsed = sg_xcalloc(old->trace.steps.len + 1, sizeof(*lapsed));
+    sg_auto_strmap matched = {0};
+    matched_steps(op, &matched);
+    for (size_t i = 0; i < old->trace.steps.len; i++) {
+        lapsed[i] = has_lapsed(op, &matched, &old->trace.steps.items[i]);
+    }
+    return lapsed;
 }
 
 static void tell(struct overlay_plan *op, uint32_t event, const struct sg_resource *old,
@@ -67,23 +66,21 @@ void find_lapsed(struct overlay_plan *op) {
         !op->trees[T_UN]->rendered) {
         return;
     }
-    sg_auto_strmap matched = {0};
-    matched_steps(op, &matched);
-    bool *done = sg_xcalloc(old->trace.steps.len + 1, sizeof(*done));
+    bool *lapsed = lapsed_steps(op);
     for (uint32_t i = 0; i < old->trace.events.len; i++) {
         const struct sg_event *event = &old->trace.events.items[i];
-        const struct sg_step *step = &old->trace.steps.items[event->step];
-        const struct sg_resource *res = index_uid(&old->index, event->object);
-        if (res == NULL || done[event->step] || !has_lapsed(op, &matched, step)) {
+        const struct sg_resource *res =
+            lapsed[event->step] ? index_uid(&old->index, event->object) : NULL;
+        if (res == NULL) {
             continue;
         }
         struct identity identity = identity_of(&res->orig);
         const struct sg_resource *base = index_find(&op->trees[T_UO]->index, &identity);
         const struct sg_resource *now = index_find(&op->trees[T_UN]->index, &identity);
         if (base != NULL && now != NULL && base->orig.version != now->orig.version) {
-            done[event->step] = true;
+            lapsed[event->step] = false; /* told */
             tell(op, i, base, now);
         }
     }
-    free(done);
+    free(lapsed);
 }

@@ -148,24 +148,17 @@ static bool add_orphan(struct overlay_plan *op, const struct target *target, boo
  * anew. `remains` is indexed by the steps of R_O. */
 static void steps_that_remain(const struct overlay_plan *op,
                               const struct targets *targets, bool *remains) {
-    const struct tree *old = op->trees[T_RO], *new = op->trees[T_RN];
+    const struct tree *old = op->trees[T_RO];
     for (size_t i = 0; i < targets->items.len; i++) {
         if (!is_gone(op, targets->items.items[i].res)) {
             remains[targets->items.items[i].step] = true;
         }
     }
-    if (new == NULL) {
+    if (op->trees[T_RN] == NULL) {
         return;
     }
     sg_auto_strmap matched = {0};
-    for (size_t i = 0; i < new->trace.steps.len; i++) {
-        const struct sg_step *step = &new->trace.steps.items[i];
-        sg_auto_buf key = SG_BUF_INIT;
-        tree_step_key(op, new, step, &key);
-        if (step->matched > 0) {
-            sg_strmap_put(&matched, sg_buf_cstr(&key), key.len, op->plan);
-        }
-    }
+    matched_steps(op, &matched);
     for (size_t i = 0; i < old->trace.steps.len; i++) {
         const struct sg_step *step = &old->trace.steps.items[i];
         sg_auto_buf key = SG_BUF_INIT;
@@ -232,21 +225,6 @@ void find_orphans(struct overlay_plan *op, bool selecting) {
 
 /* --- a render that fails ---------------------------------------------------------- */
 
-/* The step of R_O with the same text, or UINT32_MAX. */
-static uint32_t same_step(const struct overlay_plan *op, const struct tree *failed) {
-    const struct tree *old = op->trees[T_RO];
-    sg_auto_buf wanted = SG_BUF_INIT;
-    tree_step_key(op, failed, &failed->trace.steps.items[failed->failed], &wanted);
-    for (uint32_t i = 0; i < old->trace.steps.len; i++) {
-        sg_auto_buf key = SG_BUF_INIT;
-        tree_step_key(op, old, &old->trace.steps.items[i], &key);
-        if (key.len == wanted.len && memcmp(key.ptr, wanted.ptr, key.len) == 0) {
-            return i;
-        }
-    }
-    return UINT32_MAX;
-}
-
 static const struct sg_event *event_of_step(const struct sg_trace *trace, uint32_t step) {
     for (size_t i = 0; i < trace->events.len; i++) {
         if (trace->events.items[i].step == step &&
@@ -277,7 +255,7 @@ static void trace_back(const struct overlay_plan *op, const struct tree *failed,
     if (!old->rendered) {
         return;
     }
-    out->step = same_step(op, failed);
+    out->step = step_in_old(op, failed, failed->failed);
     out->event = out->step == UINT32_MAX ? NULL : event_of_step(&old->trace, out->step);
     out->res = out->event == NULL ? NULL : target_of(op, out->event);
     if (out->res != NULL) {

@@ -168,6 +168,11 @@ struct cover;
 struct matcher;
 struct around;
 
+/* Equal nodes, or none on either side. */
+static inline bool nodes_same(const struct sg_node *a, const struct sg_node *b) {
+    return a == NULL || b == NULL ? a == b : sg_node_equal(a, b);
+}
+
 /* --- one overlay in one hop ------------------------------------------------------- */
 
 enum { T_UO, T_UN, T_RO, T_RN, T_COUNT };
@@ -230,6 +235,12 @@ enum draft_era era_of(const struct overlay_plan *op, const struct tree *tree);
 /* step_key of a step of one of the trees. */
 void tree_step_key(const struct overlay_plan *op, const struct tree *tree,
                    const struct sg_step *step, struct sg_buf *out);
+/* The step of R_O with the same text as a step of another tree, or UINT32_MAX. Linear in
+ * the steps of R_O. */
+uint32_t step_in_old(const struct overlay_plan *op, const struct tree *tree,
+                     uint32_t step);
+/* Adds the keys of the steps of R_N that found an object. */
+void matched_steps(const struct overlay_plan *op, struct sg_strmap *out);
 
 /* "apps/v1/Deployment/ns/name". */
 const char *id_text(struct sg_arena *arena, const struct sg_resid *id);
@@ -264,9 +275,10 @@ struct laid {
 bool merge_hidden(struct overlay_plan *op, const struct subject *subject,
                   const struct place4 *place, uint32_t event, const char *path,
                   struct laid *laid);
-/* SG206 (shared.c): a text that `other` has edited and that serves this overlay as it is.
- */
-void find_shared(struct overlay_plan *op, const struct overlay_plan *other);
+/* SG206 (shared.c): texts that one of the `others` (which may hold this one) has edited
+ * and that serve this overlay as they are. */
+void find_shared(struct overlay_plan *op, const struct overlay_plan *const *others,
+                 size_t len);
 /* Leaves a step out of this round's next render; false where it was left out already. */
 bool drop_step(struct overlay_plan *op, const struct tree *tree, uint32_t step);
 /* SG204 (collision.c): objects that the overlay brings and the new base, too - before R_N

@@ -211,13 +211,6 @@ static bool is_secret_place(const struct subject *subject, const struct frame *f
                         second == NULL ? NULL : second->key);
 }
 
-static bool same(const struct sg_node *a, const struct sg_node *b) {
-    if (a == NULL || b == NULL) {
-        return a == b;
-    }
-    return sg_node_equal(a, b);
-}
-
 static struct sg_plan_value value_of(struct overlay_plan *op, const struct sg_node *node,
                                      bool masked, bool changed) {
     struct sg_plan_value value = {.kind = SG_VALUE_ABSENT};
@@ -254,13 +247,13 @@ static enum sg_state state_of(const struct overlay_plan *op, const struct place4
                               const struct cover *cover) {
     const struct sg_node *n = place->node[T_UN];
     const struct sg_node *a = place->node[T_RO], *b = place->node[T_RN];
-    if (wrote_old(place, cover) && cover->new == SG_NO_EVENT && !same(a, b)) {
+    if (wrote_old(place, cover) && cover->new == SG_NO_EVENT && !nodes_same(a, b)) {
         return SG_STATE_LOST;
     }
-    if (same(b, n)) {
+    if (nodes_same(b, n)) {
         return SG_STATE_CONVERGED;
     }
-    if (same(a, b)) {
+    if (nodes_same(a, b)) {
         return SG_STATE_MASKED;
     }
     const char *o_text = sg_text(place->node[T_UO]), *n_text = sg_text(n);
@@ -276,8 +269,8 @@ static enum sg_state state_of(const struct overlay_plan *op, const struct place4
 static void classify(const struct overlay_plan *op, const struct place4 *place,
                      const struct cover *cover, struct sg_plan_field *row) {
     bool wrote = wrote_old(place, cover) || cover->new != SG_NO_EVENT;
-    bool moved = !same(place->node[T_UO], place->node[T_UN]);
-    row->changed = !same(place->node[T_RO], place->node[T_RN]);
+    bool moved = !nodes_same(place->node[T_UO], place->node[T_UN]);
+    row->changed = !nodes_same(place->node[T_RO], place->node[T_RN]);
     row->state = SG_STATE_NONE;
     if (!wrote) {
         row->owner = moved ? SG_OWNER_UPSTREAM : SG_OWNER_EFFECT;
@@ -469,7 +462,7 @@ void add_row(struct overlay_plan *op, struct subject *subject, const struct fram
         .hop = op->hop,
     };
     classify(op, place, cover, &row);
-    bool moved = !same(node[T_UO], node[T_UN]);
+    bool moved = !nodes_same(node[T_UO], node[T_UN]);
     row.base_old = value_of(op, node[T_UO], secret, moved);
     row.base_new = value_of(op, node[T_UN], secret, moved);
     row.before = value_of(op, node[T_RO], secret, row.changed);

@@ -56,17 +56,23 @@ static void tell(struct overlay_plan *op, const struct overlay_plan *other,
     (void)sg_plan_add_finding(op->plan, overlay_of(op), &in);
 }
 
-void find_shared(struct overlay_plan *op, const struct overlay_plan *other) {
+void find_shared(struct overlay_plan *op, const struct overlay_plan *const *others,
+                 size_t len) {
     auto_counters steps = {0};
-    if (other->step_edit_keys.len == 0 || !op->trees[T_RO]->rendered) {
-        return;
-    }
-    steps_of(op, &steps);
-    for (size_t i = 0; i < other->step_edit_keys.len; i++) {
-        const char *key = other->step_edit_keys.items[i];
-        size_t at = counters_get(&steps, key, strlen(key));
-        if (at > 0 && !sg_strmap_has(&op->step_edits, key, strlen(key))) {
-            tell(op, other, (uint32_t)(at - 1));
+    for (size_t i = 0; i < len; i++) {
+        const struct overlay_plan *other = others[i];
+        if (other == op || other->step_edit_keys.len == 0 || !op->trees[T_RO]->rendered) {
+            continue;
+        }
+        if (steps.map.len == 0) {
+            steps_of(op, &steps);
+        }
+        for (size_t k = 0; k < other->step_edit_keys.len; k++) {
+            const char *key = other->step_edit_keys.items[k];
+            size_t at = counters_get(&steps, key, strlen(key));
+            if (at > 0 && !sg_strmap_has(&op->step_edits, key, strlen(key))) {
+                tell(op, other, (uint32_t)(at - 1));
+            }
         }
     }
 }

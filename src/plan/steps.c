@@ -86,3 +86,30 @@ void tree_step_key(const struct overlay_plan *op, const struct tree *tree,
                    const struct sg_step *step, struct sg_buf *out) {
     step_key(op->draft, era_of(op, tree), &tree->render.docs, step, out);
 }
+
+uint32_t step_in_old(const struct overlay_plan *op, const struct tree *tree,
+                     uint32_t step) {
+    const struct tree *old = op->trees[T_RO];
+    sg_auto_buf wanted = SG_BUF_INIT;
+    tree_step_key(op, tree, &tree->trace.steps.items[step], &wanted);
+    for (uint32_t i = 0; i < old->trace.steps.len; i++) {
+        sg_auto_buf key = SG_BUF_INIT;
+        tree_step_key(op, old, &old->trace.steps.items[i], &key);
+        if (key.len == wanted.len && memcmp(key.ptr, wanted.ptr, key.len) == 0) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+void matched_steps(const struct overlay_plan *op, struct sg_strmap *out) {
+    const struct tree *new = op->trees[T_RN];
+    for (size_t i = 0; i < new->trace.steps.len; i++) {
+        const struct sg_step *step = &new->trace.steps.items[i];
+        if (step->matched > 0) {
+            sg_auto_buf key = SG_BUF_INIT;
+            tree_step_key(op, new, step, &key);
+            sg_strmap_put(out, sg_buf_cstr(&key), key.len, op->plan);
+        }
+    }
+}
