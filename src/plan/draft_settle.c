@@ -15,7 +15,6 @@ struct settle {
     struct cuts *out;
     struct sg_strmap weights; /* node -> weight */
     const char *tag;
-    bool failed; /* the text cannot take a removal: it is left out */
 };
 
 /* Whether a node says anything, before and after the removals. */
@@ -106,7 +105,8 @@ static void cut_out(struct settle *settle, uint32_t start, uint32_t end,
     sg_vec_push(&settle->out->items, (struct cut){start, end, "", 0, tag, false});
 }
 
-/* [start, end) of the children, neither of which is all of them. */
+/* [start, end) of the children, neither of which is all of them. A run that the text
+ * cannot lose stays: the next round finds it again, and stops. */
 static void cut_run(struct settle *settle, const struct sg_node *owner, uint32_t start,
                     uint32_t end) {
     struct sg_yaml_place first, last, next;
@@ -115,8 +115,9 @@ static void cut_run(struct settle *settle, const struct sg_node *owner, uint32_t
         !place_of(settle, owner, end - 1, &last) ||
         (end < owner->len && !place_of(settle, owner, end, &next)) ||
         (start > 0 && end == owner->len && !place_of(settle, owner, start - 1, &next))) {
-        settle->failed = true;
-    } else if (first.flow && end < owner->len) {
+        return;
+    }
+    if (first.flow && end < owner->len) {
         cut_out(settle, first.text.start, next.text.start, tag);
     } else if (first.flow) {
         cut_out(settle, next.text.end, last.text.end, tag);
@@ -124,8 +125,6 @@ static void cut_run(struct settle *settle, const struct sg_node *owner, uint32_t
         cut_out(settle, first.lines.start, last.lines.end, tag);
     } else if (end < owner->len) {
         cut_out(settle, first.text.start, next.text.start, tag);
-    } else {
-        settle->failed = true;
     }
 }
 

@@ -69,8 +69,7 @@ const struct sg_plan_accept *decision_for(const struct overlay_plan *op, const c
 /* Puts the fate into the finding: severity, candidates, words. */
 void tell_fate(struct overlay_plan *op, struct sg_finding *finding, struct fate *fate);
 
-/* SG201: the object `gone` of the step of R_O is not in N (repair_object.c). `sole`: no
- * other object is left for the step. */
+/* SG201: the object `gone` of the step of R_O is not in N (repair_object.c). */
 void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resource *gone,
                    const char *id, struct fate *fate);
 /* SG201 of a claim that became a template of a StatefulSet (repair_claim.c). */

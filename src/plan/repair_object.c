@@ -6,6 +6,7 @@
 
 #include "heirs.h"
 #include "moves.h"
+#include "pod.h"
 #include "repair.h"
 #include "sg/patch.h"
 
@@ -17,11 +18,6 @@ struct carry {
     const char *why;               /* why it cannot be done */
     SG_VEC(struct move_left) left; /* what does not go along */
 };
-
-static const char *text_at(const struct sg_node *map, const char *key) {
-    const char *text = sg_text(sg_map_gets(map, key));
-    return text == NULL ? "" : text;
-}
 
 static const char *api_of(const struct sg_resource *res) {
     return text_at(res->node, "apiVersion");

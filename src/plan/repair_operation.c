@@ -17,8 +17,7 @@ struct anchor {
     struct step_text text;
     const char *pointer; /* as it is written now */
     sg_type type;
-    struct sg_buf out; /* the pointer anew */
-    const char *gone;  /* the element that is not there any more, as text */
+    struct sg_buf out;                  /* the pointer anew */
     const struct sg_fieldpath *missing; /* … as a path */
     bool unknown; /* a list without keys: nobody knows which item is meant now */
     struct fate *fate;

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "pod.h"
 #include "repair.h"
 #include "retired.h"
 #include "sg/path.h"
@@ -14,11 +15,6 @@ struct restore {
     const struct sg_node *items;
     const char *tag;
 };
-
-static const char *text_at(const struct sg_node *map, const char *key) {
-    const char *text = sg_text(sg_map_gets(map, key));
-    return text == NULL ? "" : text;
-}
 
 /* --- is it back? ------------------------------------------------------------------ */
 
