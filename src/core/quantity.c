@@ -225,7 +225,7 @@ static void add_in(sg_int128 value, struct unit unit, int places, struct sg_buf 
         for (int i = places; i-- > 0; fraction /= 10) {
             digits[i] = (char)('0' + (int)(fraction % 10));
         }
-        while (digits[len - 1] == '0') {
+        while (len > 1 && digits[len - 1] == '0') {
             len--;
         }
         sg_buf_addf(out, ".%.*s", len, digits);

@@ -105,26 +105,24 @@ static void cut_out(struct settle *settle, uint32_t start, uint32_t end,
     sg_vec_push(&settle->out->items, (struct cut){start, end, "", 0, tag, false});
 }
 
-/* [start, end) of the children, neither of which is all of them. A run that the text
- * cannot lose stays: the next round finds it again, and stops. */
+/* [start, end) of the children, which are not all of them. A run that the text cannot
+ * lose stays: the next round finds it again, and stops. */
 static void cut_run(struct settle *settle, const struct sg_node *owner, uint32_t start,
                     uint32_t end) {
-    struct sg_yaml_place first, last, next;
+    struct sg_yaml_place first, last, beside; /* the neighbour that stays */
     const char *tag = removed(settle, owner, start);
-    if (!place_of(settle, owner, start, &first) ||
+    bool at_end = end == owner->len;
+    if ((at_end && start == 0) || !place_of(settle, owner, start, &first) ||
         !place_of(settle, owner, end - 1, &last) ||
-        (end < owner->len && !place_of(settle, owner, end, &next)) ||
-        (start > 0 && end == owner->len && !place_of(settle, owner, start - 1, &next))) {
+        !place_of(settle, owner, at_end ? start - 1 : end, &beside)) {
         return;
     }
-    if (first.flow && end < owner->len) {
-        cut_out(settle, first.text.start, next.text.start, tag);
-    } else if (first.flow) {
-        cut_out(settle, next.text.end, last.text.end, tag);
-    } else if (first.own_lines) {
+    if (!first.flow && first.own_lines) {
         cut_out(settle, first.lines.start, last.lines.end, tag);
-    } else if (end < owner->len) {
-        cut_out(settle, first.text.start, next.text.start, tag);
+    } else if (!at_end) {
+        cut_out(settle, first.text.start, beside.text.start, tag);
+    } else if (first.flow) {
+        cut_out(settle, beside.text.end, last.text.end, tag);
     }
 }
 

@@ -183,16 +183,18 @@ void facts_release(struct facts *facts) {
 struct overlap facts_overlap(const struct facts *a, const struct facts *b) {
     struct overlap overlap = {0, 0};
     size_t i = 0, k = 0;
-    while (i < a->leaves.len || k < b->leaves.len) {
-        const struct leaf *x = i < a->leaves.len ? &a->leaves.items[i] : NULL;
-        const struct leaf *y = k < b->leaves.len ? &b->leaves.items[k] : NULL;
-        bool both = x != NULL && y != NULL && x->hash == y->hash;
-        bool first = both || y == NULL || (x != NULL && x->hash < y->hash);
-        uint32_t weight = first ? x->weight : y->weight;
-        overlap.all += weight;
-        overlap.shared += both ? weight : 0;
-        i += first;
-        k += both || !first;
+    while (i < a->leaves.len && k < b->leaves.len) {
+        const struct leaf *x = &a->leaves.items[i], *y = &b->leaves.items[k];
+        overlap.all += x->hash <= y->hash ? x->weight : y->weight;
+        overlap.shared += x->hash == y->hash ? x->weight : 0;
+        i += x->hash <= y->hash;
+        k += y->hash <= x->hash;
+    }
+    for (; i < a->leaves.len; i++) {
+        overlap.all += a->leaves.items[i].weight;
+    }
+    for (; k < b->leaves.len; k++) {
+        overlap.all += b->leaves.items[k].weight;
     }
     return overlap;
 }

@@ -57,6 +57,14 @@ static struct row3 row_of(const struct rows *rows, int side) {
 
 /* --- texts ------------------------------------------------------------------------ */
 
+static void join(const struct rows *rows, int side, uint32_t from, uint32_t to,
+                 struct sg_buf *out) {
+    const struct sg_str *lines = rows->lines[side].items;
+    for (uint32_t i = from; lines != NULL && i < to; i++) {
+        sg_buf_add(out, lines[i].ptr, lines[i].len);
+    }
+}
+
 static void join_lines(const struct rows *rows, const struct hunks *hunks,
                        struct sg_buf *out) {
     uint32_t at = 0;
@@ -66,16 +74,11 @@ static void join_lines(const struct rows *rows, const struct hunks *hunks,
             continue;
         }
         uint32_t stop = hunk != NULL ? hunk->at : (uint32_t)rows->lines[MINE].len;
-        for (; at < stop; at++) {
-            const struct sg_str *line = &rows->lines[MINE].items[at];
-            sg_buf_add(out, line->ptr, line->len);
+        join(rows, MINE, at, stop, out);
+        if (hunk != NULL) {
+            join(rows, NEW, hunk->from, hunk->to, out);
+            at = hunk->until;
         }
-        for (uint32_t k = hunk != NULL ? hunk->from : 0; hunk != NULL && k < hunk->to;
-             k++) {
-            const struct sg_str *line = &rows->lines[NEW].items[k];
-            sg_buf_add(out, line->ptr, line->len);
-        }
-        at = hunk != NULL ? hunk->until : at;
     }
 }
 

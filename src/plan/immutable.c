@@ -69,7 +69,7 @@ static const struct {
 /* --- the same to the API server --------------------------------------------------- */
 
 static bool is_nothing(const struct sg_node *node) {
-    return sg_is_null(node) || node->len == 0;
+    return node == NULL || sg_is_null(node) || node->len == 0;
 }
 
 static bool is_default(const struct sg_node *node, const char *field) {
@@ -150,6 +150,9 @@ static bool same(struct pair pair) {
 /* The one child that differs, of two maps or two lists of one length. */
 static bool only_difference(struct pair pair, struct pair *out, struct descent *step) {
     size_t found = 0;
+    if (pair.a == NULL || pair.b == NULL) {
+        return false;
+    }
     if (sg_is_map(pair.a) && sg_is_map(pair.b)) {
         const struct sg_node *maps[] = {pair.b, pair.a};
         for (size_t m = 0; m < SG_ARRAY_LEN(maps); m++) {
@@ -295,7 +298,7 @@ static bool is_implied_selector(const struct sg_resource *old, struct pair pair)
     const struct sg_node *labels =
         sg_map_get(sg_map_get(template, SG_ATOM(metadata)), SG_ATOM(labels));
     return strstr(old->orig.version->text, "beta") != NULL && is_nothing(pair.a) &&
-           sg_is_map(pair.b) && pair.b->len == 1 &&
+           pair.b != NULL && sg_is_map(pair.b) && pair.b->len == 1 &&
            same((struct pair){labels, sg_map_get(pair.b, SG_ATOM(matchLabels)), ""});
 }
 

@@ -53,7 +53,7 @@ static size_t first_after(const struct spans *spans, uint32_t at) {
 /* Whether an edit is in a span, or takes one away. At its first byte nothing is. */
 static bool touches(const struct spans *spans, const struct sg_splice *splice) {
     size_t at = first_after(spans, splice->start);
-    if (at == spans->items.len) {
+    if (spans->items.items == NULL || at == spans->items.len) {
         return false;
     }
     const struct sg_span *span = &spans->items.items[at];

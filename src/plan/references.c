@@ -165,7 +165,7 @@ static void visit(const struct walk *walk, const struct descent *at) {
         .field = walk->field, .res = walk->res, .at = at, .beside = at->node};
     bool object = sg_is_map(at->node);
     if (!object) {
-        reference.beside = at->up->node;
+        reference.beside = at->up != NULL ? at->up->node : NULL;
     }
     const struct sg_node *name = object ? sg_map_get(at->node, SG_ATOM(name)) : at->node;
     reference.name = sg_is_null(name) ? NULL : sg_text(name);

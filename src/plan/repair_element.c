@@ -47,7 +47,7 @@ static bool rename_element(const struct place_of_element *at, struct step_text *
                            const struct sg_node *element, const struct match *heir) {
     struct sg_field field = field_at(type_of(at->res_old), at->path->parent);
     const char *name = "name";
-    for (uint8_t i = 0; i < (field.keys_len > 0 ? field.keys_len : 1); i++) {
+    for (int i = 0; i < (field.keys_len > 0 ? field.keys_len : 1); i++) {
         const char *key = field.keys_len > 0 ? field.keys[i] : name;
         const struct sg_node *old = sg_map_gets(element, key);
         const char *new = sg_text(sg_map_gets(heir->element, key));

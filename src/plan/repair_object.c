@@ -329,13 +329,12 @@ void repair_object(struct overlay_plan *op, uint32_t step, const struct sg_resou
     const struct sg_plan_accept *decision = decision_for(op, "SG201", id, "");
     heir_matches(op, gone, &fate->matches);
     const struct sg_resource *heir = heir_of(op, gone);
-    if (decision != NULL && decision->retire) {
-        let_go(op, step, id, fate);
-    } else if (heir != NULL) {
+    bool retire = decision != NULL && decision->retire;
+    if (!retire && heir != NULL) {
         carry_over(op, step, gone, heir, id, "SG201", fate);
-    } else if (decision == NULL && claim_heir(op, step, gone, id, fate)) {
+    } else if (decision == NULL && heir == NULL && claim_heir(op, step, gone, id, fate)) {
         return;
-    } else if (fate->matches.items.len == 0) {
+    } else if (retire || fate->matches.items.len == 0) {
         let_go(op, step, id, fate);
     }
 }

@@ -86,7 +86,7 @@ static bool find_item(struct anchor *anchor, const struct sg_fieldpath *item,
         lists != NULL && nth < lists->len ? lists->items[nth] : NULL;
     const struct sg_node *now = list_now(anchor, nth, item->parent);
     uint32_t found = 0;
-    if (!sg_is_seq(old) || !sg_is_seq(now) || item->index >= old->len) {
+    if (old == NULL || !sg_is_seq(old) || !sg_is_seq(now) || item->index >= old->len) {
         return false;
     }
     for (uint32_t i = 0; i < now->len; i++) {

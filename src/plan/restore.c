@@ -85,9 +85,11 @@ static bool is_own(const struct overlay_plan *op, const char *path) {
 /* Whether a text holds operations that go by position: what they meant on a base that is
  * gone nobody can tell from the new one. */
 static bool goes_by_position(const struct draft_doc *doc) {
-    const struct sg_node *ops =
-        doc != NULL && doc->docs.roots.len > 0 ? doc->docs.roots.items[0] : NULL;
-    for (uint32_t i = 0; sg_is_seq(ops) && i < ops->len; i++) {
+    if (doc == NULL || doc->docs.roots.len == 0 || !sg_is_seq(doc->docs.roots.items[0])) {
+        return false;
+    }
+    const struct sg_node *ops = doc->docs.roots.items[0];
+    for (uint32_t i = 0; i < ops->len; i++) {
         const char *at = sg_text(sg_map_get(ops->items[i], SG_ATOM(path)));
         for (; at != NULL && (at = strchr(at, '/')) != NULL; at++) {
             size_t digits = strspn(at + 1, "0123456789");

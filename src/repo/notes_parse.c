@@ -336,6 +336,9 @@ static void take_heading(struct reading *r, const struct heading *heading) {
 
 void notes_parse(const char *text, size_t len, const struct sg_version *from,
                  const struct sg_version *to, struct notes *out) {
+    if (memchr(text, '\0', len) != NULL) {
+        return; /* no text, as git tells */
+    }
     struct reading r = {.end = text + len, .from = from, .to = to, .out = out};
     struct blocks open = {0};
     struct line before = {0}; /* could be a Setext title; `at` NULL: it cannot */
