@@ -43,6 +43,7 @@ enum sg_op {
     SG_OP_MOVE,    /* a reorder: elements kept, places changed */
     SG_OP_RENAME,  /* metadata.name or namespace by prefix, suffix, hash, namespace */
     SG_OP_NOOP,    /* a write of what was there already, or the delete of what was not */
+    SG_OP_READ,    /* the place a JSON test or copy looks at; only in `reads` */
 };
 
 #define SG_NO_OBJECT UINT32_MAX
@@ -78,7 +79,8 @@ struct sg_trace {
     struct sg_fieldpaths *paths; /* borrowed */
     struct sg_arena *arena; /* borrowed: the render's set's arena; strings live there */
     SG_VEC(struct sg_step) steps;
-    SG_VEC(struct sg_event) events;
+    SG_VEC(struct sg_event) events; /* the writes */
+    SG_VEC(struct sg_event) reads;  /* what a JSON operation needs and does not write */
     struct sg_trace_index *last; /* (object, path) -> newest event */
     uint32_t step;               /* the step that is running */
 };
@@ -92,6 +94,8 @@ uint32_t sg_trace_step(struct sg_trace *trace, const struct sg_step *step);
 /* Appends an event for the running step; fills `step` and `overrode`. No-op for NULL.
  * Returns its index. */
 uint32_t sg_trace_event(struct sg_trace *trace, const struct sg_event *event);
+/* The same for a read: no write overrides it, and it overrides none. */
+void sg_trace_read(struct sg_trace *trace, const struct sg_event *event);
 /* Newest event at exactly this object and path, or SG_NO_EVENT. */
 uint32_t sg_trace_last(const struct sg_trace *trace, uint32_t object,
                        const struct sg_fieldpath *path);

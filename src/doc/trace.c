@@ -29,6 +29,7 @@ void sg_trace_init(struct sg_trace *trace, struct sg_fieldpaths *paths) {
 void sg_trace_release(struct sg_trace *trace) {
     sg_vec_release(&trace->steps);
     sg_vec_release(&trace->events);
+    sg_vec_release(&trace->reads);
     if (trace->last) {
         free(trace->last->slots);
         free(trace->last);
@@ -113,6 +114,17 @@ uint32_t sg_trace_event(struct sg_trace *trace, const struct sg_event *event) {
     index->slots[at].path = event->path;
     index->slots[at].event = id;
     return id;
+}
+
+void sg_trace_read(struct sg_trace *trace, const struct sg_event *event) {
+    if (trace == NULL) {
+        return;
+    }
+    struct sg_event copy = *event;
+    copy.step = trace->step;
+    copy.op = SG_OP_READ;
+    copy.overrode = SG_NO_EVENT;
+    sg_vec_push(&trace->reads, copy);
 }
 
 uint32_t sg_trace_last(const struct sg_trace *trace, uint32_t object,

@@ -36,6 +36,20 @@ static void report(const struct json_run *run, const struct target *target, size
     sg_trace_event(run->ctx->trace, &event);
 }
 
+/* Appends what the operation looks at and leaves as it is. */
+static void report_read(const struct json_run *run, const struct target *target,
+                        size_t at, const struct sg_fieldpath *path) {
+    struct sg_event event = {
+        .object = run->ctx->object,
+        .path = path,
+        .index = sg_is_seq(target->parent) ? (uint32_t)at : target->index,
+        .loc = run->op->loc,
+        .lists = run->lists,
+        .source = SG_NO_EVENT,
+    };
+    sg_trace_read(run->ctx->trace, &event);
+}
+
 static int refuse_member(const struct json_run *run, const char *op, const char *pointer,
                          const struct target *target) {
     const char *what = sg_is_seq(target->parent)
@@ -253,6 +267,7 @@ static int op_copy(struct json_run *run, const char *from, const char *pointer) 
     if (run->ctx->trace != NULL) {
         origin.path = json_member_path(run, &target, at);
         origin.event = sg_trace_last(run->ctx->trace, run->ctx->object, origin.path);
+        report_read(run, &target, at, origin.path);
     }
     struct sg_node *copy = sg_node_clone(run->ctx->set, value);
     if (json_find(run, "copy", pointer, &target) != 0) {
@@ -308,6 +323,9 @@ static int op_test(struct json_run *run, const char *pointer) {
     const struct sg_node *expected = sg_map_get(run->op, SG_ATOM(value));
     if (found == NULL && sg_is_seq(target.parent)) {
         return refuse_member(run, "test", pointer, &target);
+    }
+    if (run->ctx->trace != NULL) {
+        report_read(run, &target, at, json_member_path(run, &target, at));
     }
     if (!sg_is_null(expected) && !sg_is_null(found)) {
         return test_equal(run, pointer, found, expected);

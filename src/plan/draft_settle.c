@@ -105,23 +105,23 @@ static void cut_out(struct settle *settle, uint32_t start, uint32_t end,
     sg_vec_push(&settle->out->items, (struct cut){start, end, "", 0, tag, false});
 }
 
-/* [start, end) of the children, which are not all of them. A run that the text cannot
- * lose stays: the next round finds it again, and stops. */
+/* [start, end) of the children; all of them only where something is put in their place. A
+ * run that the text cannot lose stays: the next round finds it again, and stops. */
 static void cut_run(struct settle *settle, const struct sg_node *owner, uint32_t start,
                     uint32_t end) {
     struct sg_yaml_place first, last, beside; /* the neighbour that stays */
     const char *tag = removed(settle, owner, start);
-    bool at_end = end == owner->len;
-    if ((at_end && start == 0) || !place_of(settle, owner, start, &first) ||
+    bool at_end = end == owner->len, all = at_end && start == 0;
+    if (!place_of(settle, owner, start, &first) ||
         !place_of(settle, owner, end - 1, &last) ||
-        !place_of(settle, owner, at_end ? start - 1 : end, &beside)) {
+        (!all && !place_of(settle, owner, at_end ? start - 1 : end, &beside))) {
         return;
     }
     if (!first.flow && first.own_lines) {
         cut_out(settle, first.lines.start, last.lines.end, tag);
     } else if (!at_end) {
         cut_out(settle, first.text.start, beside.text.start, tag);
-    } else if (first.flow) {
+    } else if (first.flow && !all) {
         cut_out(settle, beside.text.end, last.text.end, tag);
     }
 }

@@ -369,7 +369,10 @@ struct sg_plan_object *listed(struct overlay_plan *op, struct subject *subject);
 const struct sg_fieldpath *frame_path(struct overlay_plan *op, const struct frame *frame);
 /* The text of a path in the plan's arena. */
 const char *path_text(struct overlay_plan *op, const struct sg_fieldpath *path);
-/* Place of an event of one of the R trees, in the plan's arena. */
+/* Place of an event of one of the R trees, in the plan's arena; by its number, of which
+ * one that is none has no place. */
+struct sg_place place_of_event(struct overlay_plan *op, const struct tree *tree,
+                               const struct sg_event *event);
 struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
                             uint32_t event);
 struct sg_place place_copy(struct overlay_plan *op, struct sg_place at);

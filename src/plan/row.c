@@ -79,16 +79,19 @@ struct sg_place place_copy(struct overlay_plan *op, struct sg_place at) {
     return at;
 }
 
-struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
-                            uint32_t event) {
-    if (event >= tree->trace.events.len) {
-        return (struct sg_place){0};
-    }
-    const struct sg_event *e = &tree->trace.events.items[event];
-    const struct sg_step *step = &tree->trace.steps.items[e->step];
-    uint32_t loc = e->loc != 0 ? e->loc : step->loc;
+struct sg_place place_of_event(struct overlay_plan *op, const struct tree *tree,
+                               const struct sg_event *event) {
+    const struct sg_step *step = &tree->trace.steps.items[event->step];
+    uint32_t loc = event->loc != 0 ? event->loc : step->loc;
     return place_copy(op, draft_on_disk(op->draft, era_of(op, tree),
                                         place_of(&tree->render.docs, step, loc)));
+}
+
+struct sg_place event_place(struct overlay_plan *op, const struct tree *tree,
+                            uint32_t event) {
+    return event < tree->trace.events.len
+               ? place_of_event(op, tree, &tree->trace.events.items[event])
+               : (struct sg_place){0};
 }
 
 /* --- objects ---------------------------------------------------------------------- */
