@@ -14,26 +14,30 @@
 struct clash {
     struct overlay_plan *op;
     const struct sg_resource *mine, *theirs; /* in R_O and in U_N */
-    uint32_t event;                          /* the load */
+    uint32_t event; /* that brought it: of a file or a generator */
     const char *id, *tag;
     struct step_text text;
-    struct draft_doc *doc; /* the file of the customer's object */
+    bool generated;
+    struct draft_doc *doc; /* the file of the customer's object; NULL: it is generated */
     uint32_t document;
 };
 
-static bool is_load(const struct overlay_plan *op, const struct sg_event *event) {
+static bool is_brought(const struct overlay_plan *op, const struct sg_event *event) {
     const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
-    return step->kind == SG_STEP_LOAD && event->path == NULL &&
-           event->object != SG_NO_OBJECT && owners_customer(&op->owners, step);
+    bool brings = step->kind == SG_STEP_LOAD ||
+                  (step->kind == SG_STEP_GENERATE && event->before == NULL);
+    return brings && event->path == NULL && event->object != SG_NO_OBJECT &&
+           owners_customer(&op->owners, step);
 }
 
 static bool find_clash(const struct overlay_plan *op, uint32_t at, struct clash *out) {
     const struct tree *old = op->trees[T_RO];
     const struct sg_event *event = &old->trace.events.items[at];
-    if (!is_load(op, event)) {
+    if (!is_brought(op, event)) {
         return false;
     }
     out->event = at;
+    out->generated = old->trace.steps.items[event->step].kind == SG_STEP_GENERATE;
     out->mine = index_uid(&old->index, event->object);
     if (out->mine == NULL) {
         return false;
@@ -43,7 +47,7 @@ static bool find_clash(const struct overlay_plan *op, uint32_t at, struct clash 
     return out->theirs != NULL && index_find(&op->trees[T_UO]->index, &identity) == NULL;
 }
 
-/* The document of the file that is the object. */
+/* The document of the file that is the object, or the generator's entry. */
 static bool find_text(struct clash *clash) {
     struct overlay_plan *op = clash->op;
     const struct sg_trace *trace = &op->trees[T_RO]->trace;
@@ -51,6 +55,9 @@ static bool find_text(struct clash *clash) {
         &trace->steps.items[trace->events.items[clash->event].step];
     if (!repairs(op) || !step_text_find(op, step, &clash->text)) {
         return false;
+    }
+    if (clash->generated) {
+        return true;
     }
     clash->doc = draft_open(op->draft, op->files, step->file);
     for (uint32_t i = 0; clash->doc != NULL && i < clash->doc->docs.roots.len; i++) {
@@ -66,6 +73,9 @@ static bool find_text(struct clash *clash) {
 
 /* Upstream's object is taken: the customer's goes to what is retired. */
 static bool retire_mine(struct clash *clash) {
+    if (clash->generated) {
+        return retire_entry(clash->op, &clash->text, clash->id, clash->tag);
+    }
     clash->text.doc = clash->doc;
     clash->text.document = clash->document;
     clash->text.root = clash->doc->docs.roots.items[clash->document];
@@ -85,17 +95,39 @@ static bool turn_to_patch(struct clash *clash) {
                         clash->tag);
 }
 
+/* The generator adds its keys to upstream's object. */
+static bool merge_generated(struct clash *clash) {
+    struct draft_doc *doc = clash->text.kustomization;
+    const struct sg_node *entry = clash->text.entry;
+    const struct sg_node *behavior = sg_map_gets(entry, "behavior");
+    if (behavior != NULL) {
+        return draft_write(doc, behavior, "merge", clash->tag);
+    }
+    struct sg_splices splices = {0};
+    const struct sg_node merge = {
+        .kind = SG_SCALAR, .text = "merge", .len = strlen("merge")};
+    bool done = sg_is_map(entry) && entry->len > 0 &&
+                sg_yaml_insert_entry(&doc->set, entry, entry->len - 1, "behavior", &merge,
+                                     &splices) &&
+                draft_splice(doc, &splices, clash->tag);
+    sg_splices_release(&splices);
+    return done;
+}
+
 static void settle_clash(struct clash *clash, struct fate *fate) {
     struct overlay_plan *op = clash->op;
     const struct sg_plan_accept *decision = decision_for(op, "SG204", clash->id, "");
     bool equal = sg_node_equal(clash->mine->node, clash->theirs->node);
     bool found = find_text(clash);
     bool patch = decision != NULL && decision->as_patch;
-    if (found && patch && turn_to_patch(clash)) {
+    if (found && patch &&
+        (clash->generated ? merge_generated(clash) : turn_to_patch(clash))) {
         fate->resolved = SG_RESOLVED_REWRITTEN;
-        fate->message =
-            "upstream brings this object, too; the overlay's is a patch of it "
-            "now";
+        fate->message = clash->generated
+                            ? "upstream brings this object, too; the generator adds its "
+                              "keys to it now"
+                            : "upstream brings this object, too; the overlay's is a "
+                              "patch of it now";
     } else if (found && !patch && (equal || decision != NULL) && retire_mine(clash)) {
         fate->resolved = SG_RESOLVED_RETIRED;
         fate->message = equal
