@@ -51,6 +51,23 @@ run() { # NAME COMMAND…: one test
   tally "$status" "$name"
   [ "$status" = 0 ] || echo "FAILED: $name (exit $status)"
 }
+# Runs scripts side by side, as many as there are processors; each is a test, in the order of its end.
+run_scripts() { # PREFIX SCRIPT…
+  local prefix=$1 script name status
+  shift
+  mkdir -p build/scripts
+  printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" sh -c '
+    name=$(basename "$1" .sh)
+    "$1" >"build/scripts/$name.log" 2>&1
+    echo $? >"build/scripts/$name.status"' sh
+  for script in "$@"; do
+    name=$(basename "$script" .sh)
+    cat "build/scripts/$name.log"
+    status=$(cat "build/scripts/$name.status")
+    tally "$status" "$prefix: $name"
+    [ "$status" = 0 ] || echo "FAILED: $prefix: $name (exit $status)"
+  done
+}
 # The quickstart as a newcomer runs it; its output only where it fails.
 quickstart() {
   bash examples/quickstart.sh build/quickstart >build/quickstart.log 2>&1 || {
@@ -149,9 +166,11 @@ if wants real; then
 fi
 if wants parity; then
   say "parity with kustomize"
+  scripts=()
   for script in tests/parity/*.sh; do
-    [ "$(basename "$script")" = conformance.sh ] || run "parity: $(basename "$script" .sh)" "$script"
+    [ "$(basename "$script")" = conformance.sh ] || scripts+=("$script")
   done
+  run_scripts parity "${scripts[@]}"
 fi
 if wants docs; then
   say "the sessions of README and docs"
@@ -170,7 +189,11 @@ if wants clang; then
 fi
 if wants tidy; then
   say "clang-tidy"
-  run "clang-tidy" tests/lint/tidy.sh
+  if [ "$long" = 1 ]; then
+    run "clang-tidy" tests/lint/tidy.sh --deep
+  else
+    run "clang-tidy" tests/lint/tidy.sh
+  fi
 fi
 if wants asan; then
   say "address, undefined behaviour and leak sanitizers"

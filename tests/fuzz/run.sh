@@ -40,13 +40,19 @@ fuzz() { # NAME
   }
 }
 
-seconds=${1:-} status=0 count=0
+one() { # NAME: its line goes out when it is done
+  local status=0
+  fuzz "$1" || status=1
+  echo "$1: $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$1.log") inputs"
+  return $status
+}
+
+seconds=${1:-}
+names=()
 for fuzzer in build/fuzz/tests/fuzz_*; do
-  [ -f "$fuzzer" ] && [ -x "$fuzzer" ] || continue
-  name=$(basename "$fuzzer")
-  fuzz "$name" || status=1
-  count=$((count + 1))
-  echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$name.log") inputs"
+  [ -f "$fuzzer" ] && [ -x "$fuzzer" ] && names+=("$(basename "$fuzzer")")
 done
-[ "$count" -gt 0 ] || { echo "fuzz: no fuzzers were built" >&2; exit 1; }
-exit $status
+[ ${#names[@]} -gt 0 ] || { echo "fuzz: no fuzzers were built" >&2; exit 1; }
+export seconds
+export -f one fuzz smoke_runs
+printf '%s\n' "${names[@]}" | xargs -P "$(nproc)" -I{} bash -c 'one {}'
