@@ -23,6 +23,8 @@ void sg_buf_release(struct sg_buf *buf);
 #define sg_auto_buf SG_CLEANUP(sg_buf_release) struct sg_buf
 /* Empty it and keep the storage. */
 void sg_buf_clear(struct sg_buf *buf);
+/* Cuts it back to `len` bytes, no more than it has. */
+void sg_buf_truncate(struct sg_buf *buf, size_t len);
 void sg_buf_add(struct sg_buf *buf, const void *bytes, size_t len);
 void sg_buf_addc(struct sg_buf *buf, char c);
 void sg_buf_adds(struct sg_buf *buf, const char *cstr);

@@ -18,6 +18,13 @@ void sg_buf_clear(struct sg_buf *buf) {
     }
 }
 
+void sg_buf_truncate(struct sg_buf *buf, size_t len) {
+    if (len < buf->len) {
+        buf->len = len;
+        buf->ptr[len] = '\0';
+    }
+}
+
 /* Makes room for `more` bytes and the NUL; returns how many of them fit under the
  * maximum. */
 static size_t reserve(struct sg_buf *buf, size_t more) {

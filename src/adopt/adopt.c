@@ -1,0 +1,257 @@
+/* adopt.c - from a fork's objects to the overlay, and its proof. */
+#include "adopting.h"
+
+void sg_adopted_release(struct sg_adopted *adopted) {
+    sg_vec_release(&adopted->files);
+    sg_vec_release(&adopted->changes);
+    sg_vec_release(&adopted->differences);
+    sg_arena_release(&adopted->arena);
+}
+
+/* --- texts
+ * ------------------------------------------------------------------------------ */
+
+const char *object_text(struct adopting *a, const struct sg_node *node) {
+    const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
+    const char *version = sg_text(sg_map_get(node, SG_ATOM(apiVersion)));
+    const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
+    const char *namespace = sg_text(sg_map_get(metadata, SG_ATOM(namespace)));
+    const char *name = sg_text(sg_map_get(metadata, SG_ATOM(name)));
+    return sg_arena_printf(&a->out->arena, "%s/%s/%s%s%s", version != NULL ? version : "",
+                           kind != NULL ? kind : "", namespace != NULL ? namespace : "",
+                           namespace != NULL ? "/" : "", name != NULL ? name : "");
+}
+
+const char *value_text(struct adopting *a, const struct sg_node *node) {
+    if (node == NULL) {
+        return NULL;
+    }
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_yaml_inline(node, &text);
+    return sg_arena_strndup(&a->out->arena, sg_buf_cstr(&text), text.len);
+}
+
+struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node) {
+    struct sg_pos at = sg_docs_pos(&a->fork->docs, node->loc);
+    if (at.file != NULL) {
+        at.file = sg_arena_strdup(&a->out->arena, at.file);
+    }
+    return at;
+}
+
+/* --- changes
+ * ---------------------------------------------------------------------------- */
+
+static void note_change(struct adopting *a, enum sg_adopt_way way,
+                        const struct sg_node *object, const struct difference *found) {
+    sg_auto_buf path = SG_BUF_INIT;
+    sg_fieldpath_text(found->path, &path);
+    const struct sg_node *where = found->b != NULL ? found->b : object;
+    struct sg_pos at = place_in_fork(a, where);
+    struct sg_adopt_change change = {
+        .way = way,
+        .object = object_text(a, object),
+        .path = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&path), path.len),
+        .before = value_text(a, found->a),
+        .after = value_text(a, found->b),
+        .file = at.file,
+        .line = at.line,
+        .column = at.column,
+    };
+    sg_vec_push(&a->out->changes, change);
+}
+
+/* What differs in a pair: what the patches must say, and what is said for all objects. */
+static void note_changes(struct adopting *a, const struct pair *pair) {
+    auto_comparison all = {.paths = a->paths}, own = {.paths = a->paths};
+    sg_auto_strmap patched = {0};
+    compare_objects(&all, pair->base->node, pair->fork->node);
+    compare_objects(&own, pair->base->node, pair->want);
+    for (size_t i = 0; i < own.differences.len; i++) {
+        const void *path = own.differences.items[i].path;
+        sg_strmap_put(&patched, (const char *)&path, sizeof(path), a);
+    }
+    for (size_t i = 0; i < all.differences.len; i++) {
+        const void *path = all.differences.items[i].path;
+        bool own_patch = sg_strmap_has(&patched, (const char *)&path, sizeof(path));
+        note_change(a, own_patch ? SG_WAY_PATCH : SG_WAY_TRANSFORMER, pair->fork->node,
+                    &all.differences.items[i]);
+    }
+    a->out->changed += all.differences.len > 0;
+}
+
+static void note_all_changes(struct adopting *a) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->want != NULL) {
+            a->out->matched++;
+            note_changes(a, pair);
+        } else if (pair->base == NULL) {
+            a->out->added++;
+            note_change(a, SG_WAY_RESOURCE, pair->fork->node,
+                        &(struct difference){NULL, NULL, pair->fork->node});
+        } else if (!pair->unread) {
+            a->out->removed++;
+            note_change(a, SG_WAY_DELETION, pair->base->node,
+                        &(struct difference){NULL, pair->base->node, NULL});
+        }
+    }
+}
+
+/* --- one way to say it
+ * -------------------------------------------------------------------- */
+
+/* What the transformers alone make of the base, beside each pair's. */
+static int render_shared(struct adopting *a, struct sg_render *out, struct sg_err *err) {
+    sg_auto_buf text = SG_BUF_INIT, path = SG_BUF_INIT;
+    layout_transformers(a, &text);
+    sg_buf_addf(&path, "%s/kustomization.yaml", a->opts->overlay);
+    sg_auto_fs view = sg_fs_over(a->opts->project);
+    sg_fs_over_put(view, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len);
+    struct sg_render_opts opts = {.fs = view, .dir = a->opts->overlay};
+    if (sg_render(&opts, out, err) != 0) {
+        return -1;
+    }
+    sg_auto_strmap by_file = {0};
+    for (size_t i = 0; i < out->items.len; i++) {
+        const struct sg_resource *res = out->items.items[i];
+        sg_strmap_put(&by_file, (const char *)&res->orig, sizeof(res->orig), res->node);
+    }
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        if (pair->base != NULL) {
+            pair->shared = sg_strmap_get(&by_file, (const char *)&pair->base->orig,
+                                         sizeof(pair->base->orig));
+        }
+    }
+    return 0;
+}
+
+static void find_wants(struct adopting *a) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        pair->want = NULL;
+        if (pair->base != NULL && pair->fork != NULL) {
+            const struct sg_node *shared =
+                pair->shared != NULL ? pair->shared : pair->base->node;
+            pair->want =
+                before_shared(a->docs, pair->base->node, shared, pair->fork->node);
+        }
+    }
+}
+
+/* What is said for all objects, from the most to nothing. */
+enum attempt { ALL, NO_LABELS, NO_IMAGES, NOTHING, ATTEMPTS };
+
+static void limit_shared(struct adopting *a, enum attempt attempt) {
+    if (attempt >= NO_LABELS) {
+        a->shared.labels.len = 0;
+    }
+    if (attempt >= NO_IMAGES) {
+        a->shared.images.len = 0;
+    }
+    if (attempt >= NOTHING) {
+        a->shared.namespace = NULL;
+    }
+}
+
+static bool says_something(const struct adopting *a, enum attempt attempt) {
+    return (attempt == NO_LABELS && a->shared.labels.len > 0) ||
+           (attempt == NO_IMAGES && a->shared.images.len > 0) ||
+           (attempt == NOTHING && a->shared.namespace != NULL);
+}
+
+static int make_overlay(struct adopting *a, enum attempt attempt, struct sg_err *err) {
+    shared_release(&a->shared);
+    shared_find(a);
+    limit_shared(a, attempt);
+    sg_auto_render shared;
+    sg_render_init(&shared, a->docs->atoms);
+    if (render_shared(a, &shared, err) != 0) {
+        return -1;
+    }
+    find_wants(a);
+    shared_replicas(a);
+    if (layout_overlay(a, err) != 0 || prove(a, err) != 0) {
+        return -1;
+    }
+    note_all_changes(a);
+    return 0;
+}
+
+/* --- the best of them
+ * ---------------------------------------------------------------------- */
+
+/* A file of the fork that could not be read is no file that was deleted. */
+static void mark_unread(struct adopting *a) {
+    sg_auto_strmap broken = {0};
+    for (size_t i = 0; i < a->fork->oddities.len; i++) {
+        const struct sg_adopt_oddity *oddity = &a->fork->oddities.items[i];
+        bool unread =
+            oddity->kind == SG_ODD_UNREADABLE || oddity->kind == SG_ODD_CONFLICT;
+        if (unread && oddity->file != NULL) {
+            sg_strmap_put(&broken, oddity->file, strlen(oddity->file), a);
+        }
+    }
+    size_t prefix = strlen(a->opts->base) + 1;
+    for (size_t i = 0; broken.len > 0 && i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        const char *file = pair->base != NULL ? pair->base->file : NULL;
+        pair->unread = pair->fork == NULL && file != NULL && strlen(file) > prefix &&
+                       sg_strmap_has(&broken, file + prefix, strlen(file) - prefix);
+    }
+}
+
+static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *err) {
+    bool found = false;
+    struct sg_err first = {0};
+    for (enum attempt attempt = ALL; attempt < ATTEMPTS; attempt++) {
+        if (attempt != ALL && !says_something(a, attempt)) {
+            continue;
+        }
+        struct sg_adopted made = {0};
+        struct sg_err failed = {0};
+        a->out = &made;
+        bool done = make_overlay(a, attempt, &failed) == 0;
+        bool better = done && (!found || made.differences.len < out->differences.len);
+        if (better) {
+            sg_adopted_release(out);
+            *out = made;
+        } else {
+            sg_adopted_release(&made);
+        }
+        if (!done && first.code == 0) {
+            first = failed;
+        }
+        found = found || done;
+        if (found && out->differences.len == 0) {
+            break;
+        }
+    }
+    if (!found) {
+        *err = first;
+    }
+    return found ? 0 : -1;
+}
+
+static void release(struct adopting *a) {
+    sg_render_release(&a->base);
+    sg_vec_release(&a->pairs);
+    shared_release(&a->shared);
+    sg_fieldpaths_free(a->paths);
+}
+
+int sg_adopt_overlay(struct sg_adopt_fork *fork, const struct sg_adopt_opts *opts,
+                     struct sg_adopted *out, struct sg_err *err) {
+    struct adopting a SG_CLEANUP(release) = {
+        .fork = fork, .opts = opts, .docs = &fork->docs, .out = out};
+    a.paths = sg_fieldpaths_new(a.docs->atoms);
+    sg_render_init(&a.base, a.docs->atoms);
+    struct sg_render_opts base = {.fs = opts->project, .dir = opts->base};
+    if (sg_render(&base, &a.base, err) != 0) {
+        return -1;
+    }
+    pairs_find(&a);
+    mark_unread(&a);
+    return find_best(&a, out, err);
+}

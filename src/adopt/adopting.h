@@ -1,0 +1,80 @@
+/*
+ * adopting.h - a fork on its way to an overlay: its objects beside upstream's, what is
+ * said for all of them at once, and the files.
+ */
+#ifndef SG_ADOPTING_H
+#define SG_ADOPTING_H
+
+#include "derive.h"
+#include "sg/kustomize.h"
+#include "sg/yaml.h"
+
+/* An object of the base and the fork's version of it; one of the two may be NULL. */
+struct pair {
+    const struct sg_resource *base; /* in the render of the base */
+    const struct sg_node *shared;   /* the same where the transformers ran; or NULL */
+    const struct sg_adopt_object *fork;
+    struct sg_node *want; /* what the patches must make of the base */
+    bool unread;          /* the fork's version could not be read */
+};
+
+/* An entry of `images`. */
+struct image_change {
+    const char *name;              /* as upstream has it */
+    const char *to, *tag, *digest; /* NULL: as it is */
+    bool conflict;                 /* not every image of the name is changed so */
+};
+struct replica_change {
+    const char *name, *count;
+};
+/* What one entry of the kustomization says for many objects. */
+struct shared {
+    const char *namespace; /* NULL: none */
+    SG_VEC(struct sg_entry) labels;
+    bool in_templates, in_selectors; /* the labels */
+    SG_VEC(struct image_change) images;
+    SG_VEC(struct replica_change) replicas;
+};
+void shared_release(struct shared *shared);
+
+struct adopting {
+    struct sg_adopt_fork *fork;
+    const struct sg_adopt_opts *opts;
+    struct sg_docs *docs; /* the fork's: owns what is made */
+    struct sg_fieldpaths *paths;
+    struct sg_render base;
+    SG_VEC(struct pair)
+    pairs; /* the base's in its order, then the fork's own in theirs */
+    struct shared shared;
+    struct sg_adopted *out;
+};
+
+/* pairs.c: which object of the fork is which of upstream's. */
+void pairs_find(struct adopting *a);
+/* shared.c: what the fork changes on all objects alike. */
+void shared_find(struct adopting *a);
+/* … and the counts of copies, which are taken out of each `want`. */
+void shared_replicas(struct adopting *a);
+/* before.c: the object that the transformers make `fork` of: where they make `shared` of
+ * `base`. In `docs`. */
+struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
+                              const struct sg_node *shared, const struct sg_node *fork);
+/* layout.c: the overlay's files, into a->out; `transformers` alone for a first render. */
+void layout_transformers(const struct adopting *a, struct sg_buf *out);
+int layout_overlay(struct adopting *a, struct sg_err *err);
+/* text.c: a patch as a person writes it, keys in their order. */
+void text_write(const struct sg_node *node, struct sg_buf *out);
+/* One word of YAML, quoted where it must be. */
+void text_scalar(const struct sg_node *node, struct sg_buf *out);
+/* proof.c: renders the project with the overlay and compares it with the fork. */
+int prove(struct adopting *a, struct sg_err *err);
+
+/* "apps/v1/Deployment/web", with the namespace before the name where there is one; in the
+ * result's arena. */
+const char *object_text(struct adopting *a, const struct sg_node *node);
+/* A value on one line, in the result's arena; NULL for NULL. */
+const char *value_text(struct adopting *a, const struct sg_node *node);
+/* file, line and column of a node of the fork's. */
+struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node);
+
+#endif

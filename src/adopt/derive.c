@@ -1,0 +1,90 @@
+/* derive.c - what makes one object of another, tried before it is believed. */
+#include "derive.h"
+
+struct list_cost list_cost_of(const struct place *at, const struct sg_node *base,
+                              const struct sg_node *want) {
+    struct list_cost cost = {.whole = leaves_of(want)};
+    auto_comparison comparison = {0};
+    compare_values(&comparison, at, base, want);
+    for (size_t i = 0; i < comparison.differences.len; i++) {
+        const struct difference *difference = &comparison.differences.items[i];
+        cost.single += difference->b == NULL ? 1 : leaves_of(difference->b);
+    }
+    return cost;
+}
+
+static bool same_objects(const struct sg_node *a, const struct sg_node *b) {
+    auto_comparison comparison = {0};
+    compare_objects(&comparison, a, b);
+    return comparison.differences.len == 0;
+}
+
+/* The object's identity, as a patch names what it is for. */
+static struct sg_node *with_identity(struct sg_docs *docs, const struct sg_node *base,
+                                     const struct sg_node *body) {
+    struct sg_node *out = sg_map_new(docs), *metadata = sg_map_new(docs);
+    static const sg_atom top[] = {SG_ATOM(apiVersion), SG_ATOM(kind)};
+    static const sg_atom names[] = {SG_ATOM(name), SG_ATOM(namespace)};
+    for (size_t i = 0; i < SG_ARRAY_LEN(top); i++) {
+        const struct sg_node *value = sg_map_get(base, top[i]);
+        if (value != NULL) {
+            (void)sg_map_append(docs, out, top[i], sg_node_clone(docs, value));
+        }
+    }
+    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
+        const struct sg_node *value =
+            sg_map_get(sg_map_get(base, SG_ATOM(metadata)), names[i]);
+        if (value != NULL) {
+            (void)sg_map_append(docs, metadata, names[i], sg_node_clone(docs, value));
+        }
+    }
+    (void)sg_map_append(docs, out, SG_ATOM(metadata), metadata);
+    const struct sg_node *more = sg_map_get(body, SG_ATOM(metadata));
+    for (uint32_t i = 0; sg_is_map(more) && i < more->len; i++) {
+        (void)sg_map_append(docs, metadata, more->entries[i].key, more->entries[i].value);
+    }
+    for (uint32_t i = 0; i < body->len; i++) {
+        if (body->entries[i].key != SG_ATOM(metadata)) {
+            (void)sg_map_append(docs, out, body->entries[i].key, body->entries[i].value);
+        }
+    }
+    return out;
+}
+
+/* The object after the strategic patch; NULL where kustomize refuses it. */
+static struct sg_node *merged(struct sg_docs *docs, const struct sg_node *base,
+                              const struct sg_node *patch) {
+    struct sg_patch_ctx ctx = {.set = docs, .object = SG_NO_OBJECT};
+    struct sg_node *out = sg_node_clone(docs, base);
+    struct sg_err ignored = {0};
+    return patch == NULL || sg_patch_strategic(&ctx, &out, patch, &ignored) == 0 ? out
+                                                                                 : NULL;
+}
+
+static bool makes(struct sg_docs *docs, struct sg_node *have, const struct sg_node *ops,
+                  const struct sg_node *want) {
+    struct sg_patch_ctx ctx = {.set = docs, .object = SG_NO_OBJECT};
+    struct sg_err ignored = {0};
+    return (ops == NULL || sg_patch_json(&ctx, &have, ops, &ignored) == 0) &&
+           same_objects(have, want);
+}
+
+/* The two patches where the strategic one is `patch`; false where they do not do. */
+static bool try_patch(struct sg_docs *docs, const struct sg_node *base,
+                      const struct sg_node *want, struct sg_node *patch,
+                      struct derived *out) {
+    struct sg_node *have = merged(docs, base, patch);
+    out->patch = patch;
+    out->ops = have == NULL ? NULL : derive_operations(docs, have, want);
+    out->exact = have != NULL && makes(docs, have, out->ops, want);
+    return out->exact;
+}
+
+void derive_patch(struct sg_docs *docs, const struct sg_node *base,
+                  const struct sg_node *want, struct derived *out) {
+    struct sg_node *body = derive_strategic(docs, base, want);
+    struct sg_node *patch = body == NULL ? NULL : with_identity(docs, base, body);
+    if (!try_patch(docs, base, want, patch, out) && patch != NULL) {
+        (void)try_patch(docs, base, want, NULL, out);
+    }
+}

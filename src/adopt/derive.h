@@ -1,0 +1,125 @@
+/*
+ * derive.h - what is different in two versions of an object, and the patch that says so.
+ *
+ * Two documents are compared as a cluster takes them: a null in a map is no field, and a
+ * list that Kubernetes merges by key has no order, but for initContainers (they run one
+ * after the other) and an env that uses $(NAME) (which must be set before).
+ */
+#ifndef SG_ADOPT_DERIVE_H
+#define SG_ADOPT_DERIVE_H
+
+#include "sg/adopt.h"
+#include "sg/patch.h"
+
+#include <string.h>
+
+/* --- places (place.c) --------------------------------------------------------------- */
+
+/* Where a value stands: its schema in the set that decides a render. */
+struct place {
+    struct sg_field field;
+    const char *name; /* the key above it; "" at the root */
+    const struct sg_fieldpath *path;
+};
+/* The root of an object, by its apiVersion and kind. */
+struct place place_root(const struct sg_node *object);
+/* Of a key, and of a list's item. `paths` NULL: they have no path. */
+struct place place_key(const struct place *at, struct sg_fieldpaths *paths, sg_atom key);
+struct place place_item(const struct place *at, struct sg_fieldpaths *paths,
+                        const struct sg_node *list, uint32_t index);
+
+/* A list whose elements all have their key, no two the same one. */
+struct keyed {
+    struct sg_strmap by_key; /* key -> element */
+    bool valid;
+};
+void keyed_init(struct keyed *keyed, const struct place *at, const struct sg_node *list);
+void keyed_release(struct keyed *keyed);
+#define auto_keyed SG_CLEANUP(keyed_release) struct keyed
+/* The element of `keyed` with the key of `element`, or NULL. */
+struct sg_node *keyed_find(const struct keyed *keyed, const struct place *at,
+                           const struct sg_node *element);
+/* Both lists are merged by key, and are so without faults. */
+bool lists_keyed(const struct place *at, const struct sg_node *a,
+                 const struct sg_node *b);
+/* The order of such a list has a meaning. */
+bool list_ordered(const struct place *at, const struct sg_node *a,
+                  const struct sg_node *b);
+
+/* A field that is there: NULL where it is absent or null. */
+const struct sg_node *field_of(const struct sg_node *map, sg_atom key);
+/* Scalars that mean the same. */
+bool scalars_equal(const struct sg_node *a, const struct sg_node *b);
+/* How many values a cluster would see: scalars, and maps and lists with nothing in them.
+ */
+size_t leaves_of(const struct sg_node *node);
+
+/* --- comparing (compare.c) -----------------------------------------------------------
+ */
+
+/* One difference; a side is NULL where it has nothing there. */
+struct difference {
+    const struct sg_fieldpath *path;
+    const struct sg_node *a, *b;
+};
+struct comparison {
+    struct sg_fieldpaths *paths;           /* NULL: differences have no path */
+    SG_VEC(struct difference) differences; /* the outermost nodes that are different */
+    size_t leaves;                         /* of `b` that are the same */
+};
+void comparison_release(struct comparison *comparison);
+#define auto_comparison SG_CLEANUP(comparison_release) struct comparison
+/* Compares two objects; `a` and `b` stay borrowed. */
+void compare_objects(struct comparison *comparison, const struct sg_node *a,
+                     const struct sg_node *b);
+/* The same for two values at a place; appends. */
+void compare_values(struct comparison *comparison, const struct place *at,
+                    const struct sg_node *a, const struct sg_node *b);
+bool values_equal(const struct place *at, const struct sg_node *a,
+                  const struct sg_node *b);
+
+/* --- what changed between two lists (align.c) ------------------------------------------
+ */
+
+enum align_op { ALIGN_SAME, ALIGN_CHANGE, ALIGN_REMOVE, ALIGN_ADD };
+struct align_step {
+    enum align_op op;
+    uint32_t a, b; /* positions */
+};
+struct alignment {
+    SG_VEC(struct align_step) steps; /* in the order of the lists */
+};
+void alignment_release(struct alignment *alignment);
+#define auto_alignment SG_CLEANUP(alignment_release) struct alignment
+/* The fewest steps from list `a` to list `b`; a removed and an added item in one place
+ * are a change. Lists whose lengths multiply to more than 2^20 are aligned at their ends
+ * alone. */
+void align_lists(struct alignment *out, const struct place *at, const struct sg_node *a,
+                 const struct sg_node *b);
+
+/* --- patches
+ * ---------------------------------------------------------------------------- */
+
+/* What makes `want` of `base`: a strategic merge patch, then JSON operations. */
+struct derived {
+    struct sg_node *patch; /* with the object's identity; NULL: not needed */
+    struct sg_node *ops;   /* a list of operations; NULL: not needed */
+    bool exact;            /* the two make `want` */
+};
+/* `docs` owns the new nodes; base and want are of its atoms. */
+void derive_patch(struct sg_docs *docs, const struct sg_node *base,
+                  const struct sg_node *want, struct derived *out);
+/* strategic.c: the patch's body, NULL where nothing is to be said in one. */
+struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *base,
+                                 const struct sg_node *want);
+/* operations.c: what is left, from `have` to `want`. */
+struct sg_node *derive_operations(struct sg_docs *docs, const struct sg_node *have,
+                                  const struct sg_node *want);
+/* How many values a patch of the list would set in each way. */
+struct list_cost {
+    size_t whole, single;
+};
+struct list_cost list_cost_of(const struct place *at, const struct sg_node *base,
+                              const struct sg_node *want);
+
+#endif

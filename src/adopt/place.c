@@ -1,0 +1,124 @@
+/* place.c - the schema of a value, and how the items of a list are told apart. */
+#include "derive.h"
+
+struct place place_root(const struct sg_node *object) {
+    const char *version = sg_text(sg_map_get(object, SG_ATOM(apiVersion)));
+    const char *kind = sg_text(sg_map_get(object, SG_ATOM(kind)));
+    struct place root = {.name = "", .field = {.type = SG_FIELD_OBJECT}};
+    if (version != NULL && kind != NULL) {
+        root.field.def = sg_schema_kind(SG_SCHEMA_MERGE, version, kind);
+    }
+    return root;
+}
+
+/* What a key of a map or an item of a list is. */
+static struct sg_field inner(const struct sg_field *field) {
+    return (struct sg_field){.type = field->item, .def = field->def};
+}
+
+struct place place_key(const struct place *at, struct sg_fieldpaths *paths, sg_atom key) {
+    struct place below = {.name = key->text};
+    below.path = paths == NULL ? NULL : sg_fieldpath_key(paths, at->path, key);
+    if (at->field.type == SG_FIELD_MAP) {
+        below.field = inner(&at->field);
+    } else if (at->field.type != SG_FIELD_OBJECT ||
+               !sg_schema_field(SG_SCHEMA_MERGE, at->field.def, key->text,
+                                &below.field)) {
+        below.field = (struct sg_field){.type = SG_FIELD_ANY};
+    }
+    return below;
+}
+
+struct place place_item(const struct place *at, struct sg_fieldpaths *paths,
+                        const struct sg_node *list, uint32_t index) {
+    struct place below = {.name = "", .field = inner(&at->field)};
+    if (paths != NULL) {
+        below.path = sg_schema_item_path(paths, sg_fieldpaths_atoms(paths), at->path,
+                                         &at->field, list, index);
+    }
+    return below;
+}
+
+/* --- lists with keys --------------------------------------------------------------- */
+
+void keyed_init(struct keyed *keyed, const struct place *at, const struct sg_node *list) {
+    *keyed = (struct keyed){.valid = at->field.merge && at->field.keys_len > 0 &&
+                                     sg_is_seq(list)};
+    for (uint32_t i = 0; keyed->valid && i < list->len; i++) {
+        sg_auto_buf key = SG_BUF_INIT;
+        keyed->valid = sg_is_map(list->items[i]) &&
+                       sg_schema_element_key(&at->field, list->items[i], &key) &&
+                       !sg_strmap_has(&keyed->by_key, sg_buf_cstr(&key), key.len);
+        if (keyed->valid) {
+            sg_strmap_put(&keyed->by_key, sg_buf_cstr(&key), key.len, list->items[i]);
+        }
+    }
+}
+
+void keyed_release(struct keyed *keyed) {
+    sg_strmap_release(&keyed->by_key);
+}
+
+struct sg_node *keyed_find(const struct keyed *keyed, const struct place *at,
+                           const struct sg_node *element) {
+    sg_auto_buf key = SG_BUF_INIT;
+    return sg_schema_element_key(&at->field, element, &key)
+               ? sg_strmap_get(&keyed->by_key, sg_buf_cstr(&key), key.len)
+               : NULL;
+}
+
+bool lists_keyed(const struct place *at, const struct sg_node *a,
+                 const struct sg_node *b) {
+    auto_keyed first = {0}, second = {0};
+    keyed_init(&first, at, a);
+    keyed_init(&second, at, b);
+    return first.valid && second.valid;
+}
+
+static bool uses_variables(const struct sg_node *env) {
+    for (uint32_t i = 0; sg_is_seq(env) && i < env->len; i++) {
+        const char *value = sg_text(sg_map_get(env->items[i], SG_ATOM(value)));
+        if (value != NULL && strstr(value, "$(") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool list_ordered(const struct place *at, const struct sg_node *a,
+                  const struct sg_node *b) {
+    return strcmp(at->name, "initContainers") == 0 ||
+           (strcmp(at->name, "env") == 0 && (uses_variables(a) || uses_variables(b)));
+}
+
+/* --- values ------------------------------------------------------------------------- */
+
+const struct sg_node *field_of(const struct sg_node *map, sg_atom key) {
+    const struct sg_node *value = sg_map_get(map, key);
+    return sg_is_null(value) ? NULL : value;
+}
+
+static bool is_number(enum sg_tag tag) {
+    return tag == SG_TAG_INT || tag == SG_TAG_FLOAT;
+}
+
+bool scalars_equal(const struct sg_node *a, const struct sg_node *b) {
+    if (is_number(sg_scalar_type(a)) && is_number(sg_scalar_type(b)) &&
+        a->text[0] != '\0' && strcmp(a->text, b->text) != 0) {
+        char *end_a = NULL, *end_b = NULL;
+        double x = strtod(a->text, &end_a), y = strtod(b->text, &end_b);
+        return *end_a == '\0' && *end_b == '\0' && !(x < y) && !(x > y);
+    }
+    return sg_node_equal(a, b);
+}
+
+size_t leaves_of(const struct sg_node *node) {
+    if (node == NULL) {
+        return 0;
+    }
+    size_t leaves = sg_is_scalar(node) || node->len == 0;
+    for (uint32_t i = 0; !sg_is_scalar(node) && i < node->len; i++) {
+        leaves += leaves_of(sg_is_map(node) ? node->entries[i].value : node->items[i]);
+    }
+    return leaves;
+}

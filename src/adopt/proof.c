@@ -1,0 +1,80 @@
+/* proof.c - the overlay rendered, against what the fork holds. */
+#include "adopting.h"
+
+static void add_id(const struct sg_node *object, struct sg_buf *out) {
+    const struct sg_node *metadata = sg_map_get(object, SG_ATOM(metadata));
+    const char *parts[] = {sg_text(sg_map_get(object, SG_ATOM(kind))),
+                           sg_text(sg_map_get(metadata, SG_ATOM(namespace))),
+                           sg_text(sg_map_get(metadata, SG_ATOM(name)))};
+    for (size_t i = 0; i < SG_ARRAY_LEN(parts); i++) {
+        sg_buf_addf(out, "%s\n", parts[i] != NULL ? parts[i] : "");
+    }
+}
+
+static void note_difference(struct adopting *a, const struct sg_node *object,
+                            const struct difference *found) {
+    sg_auto_buf path = SG_BUF_INIT;
+    sg_fieldpath_text(found->path, &path);
+    struct sg_pos at = place_in_fork(a, found->b != NULL ? found->b : object);
+    struct sg_adopt_difference difference = {
+        .object = object_text(a, object),
+        .path = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&path), path.len),
+        .fork = value_text(a, found->b),
+        .render = value_text(a, found->a),
+        .file = at.file,
+        .line = at.line,
+    };
+    sg_vec_push(&a->out->differences, difference);
+}
+
+static void compare_object(struct adopting *a, const struct sg_node *render,
+                           const struct sg_node *fork) {
+    auto_comparison comparison = {.paths = a->paths};
+    compare_objects(&comparison, render, fork);
+    a->out->fields += comparison.leaves;
+    a->out->equal += comparison.differences.len == 0;
+    for (size_t i = 0; i < comparison.differences.len; i++) {
+        note_difference(a, fork, &comparison.differences.items[i]);
+    }
+}
+
+static void compare_all(struct adopting *a, const struct sg_render *render) {
+    sg_auto_strmap rendered = {0};
+    for (size_t i = 0; i < render->items.len; i++) {
+        sg_auto_buf id = SG_BUF_INIT;
+        add_id(render->items.items[i]->node, &id);
+        sg_strmap_put(&rendered, sg_buf_cstr(&id), id.len, render->items.items[i]->node);
+    }
+    a->out->objects = a->fork->objects.len;
+    for (size_t i = 0; i < a->fork->objects.len; i++) {
+        const struct sg_node *node = a->fork->objects.items[i].node;
+        sg_auto_buf id = SG_BUF_INIT;
+        add_id(node, &id);
+        compare_object(a, sg_strmap_get(&rendered, sg_buf_cstr(&id), id.len), node);
+        (void)sg_strmap_remove(&rendered, sg_buf_cstr(&id), id.len);
+    }
+    for (size_t i = 0; i < render->items.len; i++) {
+        const struct sg_node *node = render->items.items[i]->node;
+        sg_auto_buf id = SG_BUF_INIT;
+        add_id(node, &id);
+        if (sg_strmap_has(&rendered, sg_buf_cstr(&id), id.len)) {
+            note_difference(a, node, &(struct difference){NULL, node, NULL});
+        }
+    }
+}
+
+int prove(struct adopting *a, struct sg_err *err) {
+    sg_auto_fs view = sg_fs_over(a->opts->project);
+    for (size_t i = 0; i < a->out->files.len; i++) {
+        const struct sg_adopt_file *file = &a->out->files.items[i];
+        sg_fs_over_put(view, file->path, file->text, file->len);
+    }
+    sg_auto_render render;
+    sg_render_init(&render, a->docs->atoms);
+    struct sg_render_opts opts = {.fs = view, .dir = a->opts->overlay};
+    if (sg_render(&opts, &render, err) != 0) {
+        return -1;
+    }
+    compare_all(a, &render);
+    return 0;
+}

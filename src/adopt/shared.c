@@ -1,0 +1,306 @@
+/*
+ * shared.c - what a fork changes on all objects alike, for one entry of the kustomization
+ * to say: the namespace, labels, the names of images. The number of copies has an entry
+ * of its own, too, since that goes by name and survives a new kind.
+ */
+#include "adopting.h"
+
+void shared_release(struct shared *shared) {
+    sg_vec_release(&shared->labels);
+    sg_vec_release(&shared->images);
+    sg_vec_release(&shared->replicas);
+    *shared = (struct shared){0};
+}
+
+static const struct sg_node *metadata_of(const struct sg_node *object, sg_atom key) {
+    return field_of(sg_map_get(object, SG_ATOM(metadata)), key);
+}
+
+/* --- namespace ------------------------------------------------------------------------
+ */
+
+static bool is_namespaced(const struct sg_adopt_object *object) {
+    return sg_schema_scope(SG_SCHEMA_UNION, object->api_version, object->kind) !=
+           SG_SCOPE_CLUSTER;
+}
+
+/* The one namespace of every object that can have one, where upstream's have another. */
+static const char *find_namespace(const struct adopting *a) {
+    const char *found = NULL;
+    bool changed = false;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->fork == NULL || !is_namespaced(pair->fork)) {
+            continue;
+        }
+        const char *here = pair->fork->namespace;
+        if (here[0] == '\0' || (found != NULL && strcmp(found, here) != 0)) {
+            return NULL;
+        }
+        found = here;
+        changed = changed || (pair->base != NULL &&
+                              strcmp(pair->base->orig.namespace->text, here) != 0);
+    }
+    return changed ? found : NULL;
+}
+
+/* --- labels ---------------------------------------------------------------------------
+ */
+
+static bool has_label(const struct sg_node *labels, const struct sg_entry *label) {
+    const struct sg_node *value = sg_map_get(labels, label->key);
+    return value != NULL && sg_node_equal(value, label->value);
+}
+
+static const struct sg_node *template_labels(const struct sg_node *object) {
+    const struct sg_node *template =
+        field_of(sg_map_get(object, SG_ATOM(spec)), SG_ATOM(template_));
+    return metadata_of(template, SG_ATOM(labels));
+}
+
+/* On every object of the fork, and not on all of upstream's that are the same. */
+static bool is_shared_label(const struct adopting *a, const struct sg_entry *label) {
+    bool changed = false;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->fork == NULL) {
+            continue;
+        }
+        if (!has_label(metadata_of(pair->fork->node, SG_ATOM(labels)), label)) {
+            return false;
+        }
+        changed = changed ||
+                  (pair->base != NULL &&
+                   !has_label(metadata_of(pair->base->node, SG_ATOM(labels)), label));
+    }
+    return changed;
+}
+
+/* Every pod template has the labels, too. */
+static bool templates_have(const struct adopting *a, const struct sg_entry *label) {
+    size_t templates = 0;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        const struct sg_node *labels =
+            pair->fork == NULL ? NULL : template_labels(pair->fork->node);
+        if (labels != NULL && !has_label(labels, label)) {
+            return false;
+        }
+        templates += labels != NULL;
+    }
+    return templates > 0;
+}
+
+static void find_labels(struct adopting *a) {
+    const struct sg_node *labels = NULL;
+    for (size_t i = 0; labels == NULL && i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        labels =
+            pair->fork == NULL ? NULL : metadata_of(pair->fork->node, SG_ATOM(labels));
+        if (pair->fork != NULL && labels == NULL) {
+            return;
+        }
+    }
+    a->shared.in_templates = true;
+    for (uint32_t i = 0; labels != NULL && i < labels->len; i++) {
+        const struct sg_entry *label = &labels->entries[i];
+        if (is_shared_label(a, label)) {
+            sg_vec_push(&a->shared.labels, *label);
+            a->shared.in_templates = a->shared.in_templates && templates_have(a, label);
+        }
+    }
+}
+
+/* --- images ---------------------------------------------------------------------------
+ */
+
+struct image {
+    struct sg_str name, tag, digest; /* of "name:tag@digest"; empty where absent */
+};
+
+static struct image image_of(const char *text) {
+    struct image image = {0};
+    const char *at = strchr(text, '@'), *end = at != NULL ? at : text + strlen(text);
+    const char *slash = memrchr(text, '/', (size_t)(end - text));
+    const char *from = slash != NULL ? slash : text;
+    const char *colon = memchr(from, ':', (size_t)(end - from));
+    image.name = (struct sg_str){text, (size_t)((colon != NULL ? colon : end) - text)};
+    if (colon != NULL) {
+        image.tag = (struct sg_str){colon + 1, (size_t)(end - colon) - 1};
+    }
+    if (at != NULL) {
+        image.digest = sg_str_from(at + 1);
+    }
+    return image;
+}
+
+typedef void image_fn(struct adopting *a, const struct sg_node *base,
+                      const struct sg_node *fork);
+
+/* The images of containers, in the base (or NULL) and the fork, wherever they are. */
+static void each_image(struct adopting *a, const struct place *at,
+                       const struct sg_node *base, const struct sg_node *fork,
+                       image_fn *each) {
+    bool containers =
+        strcmp(at->name, "containers") == 0 || strcmp(at->name, "initContainers") == 0;
+    auto_keyed old = {0};
+    keyed_init(&old, at, base);
+    struct place item = place_item(at, NULL, fork, 0);
+    for (uint32_t i = 0; sg_is_seq(fork) && i < fork->len; i++) {
+        const struct sg_node *was =
+            old.valid ? keyed_find(&old, at, fork->items[i]) : NULL;
+        const struct sg_node *image = sg_map_get(fork->items[i], SG_ATOM(image));
+        if (containers && sg_is_scalar(image)) {
+            each(a, sg_map_get(was, SG_ATOM(image)), image);
+        }
+        each_image(a, &item, was, fork->items[i], each);
+    }
+    for (uint32_t i = 0; sg_is_map(fork) && i < fork->len; i++) {
+        struct place below = place_key(at, NULL, fork->entries[i].key);
+        each_image(a, &below, sg_map_get(base, fork->entries[i].key),
+                   fork->entries[i].value, each);
+    }
+}
+
+static struct image_change *change_of(struct adopting *a, struct sg_str name) {
+    for (size_t i = 0; i < a->shared.images.len; i++) {
+        struct image_change *change = &a->shared.images.items[i];
+        if (sg_str_eq(sg_str_from(change->name), name)) {
+            return change;
+        }
+    }
+    return NULL;
+}
+
+static const char *kept(struct adopting *a, struct sg_str was, struct sg_str now) {
+    return sg_str_eq(was, now) ? NULL
+                               : sg_arena_strndup(&a->out->arena, now.ptr, now.len);
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static void note_image(struct adopting *a, const struct sg_node *base,
+                       const struct sg_node *fork) {
+    if (!sg_is_scalar(base)) {
+        return;
+    }
+    struct image was = image_of(base->text), now = image_of(fork->text);
+    struct image_change change = {
+        .name = sg_arena_strndup(&a->out->arena, was.name.ptr, was.name.len),
+        .to = kept(a, was.name, now.name),
+        .tag = kept(a, was.tag, now.tag),
+        .digest = kept(a, was.digest, now.digest),
+    };
+    struct image_change *known = change_of(a, was.name);
+    if (known == NULL) {
+        sg_vec_push(&a->shared.images, change);
+        return;
+    }
+    bool same = same_text(known->to, change.to) && same_text(known->tag, change.tag) &&
+                same_text(known->digest, change.digest);
+    known->conflict = known->conflict || !same;
+}
+
+/* An object of the customer's own with an image of this name would be changed as well. */
+static void note_own_image(struct adopting *a, const struct sg_node *base,
+                           const struct sg_node *fork) {
+    struct image_change *known =
+        sg_is_scalar(base) ? NULL : change_of(a, image_of(fork->text).name);
+    if (known != NULL) {
+        known->conflict = true;
+    }
+}
+
+static void each_pair(struct adopting *a, image_fn *each) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->fork != NULL) {
+            struct place root = place_root(pair->fork->node);
+            each_image(a, &root, pair->base == NULL ? NULL : pair->base->node,
+                       pair->fork->node, each);
+        }
+    }
+}
+
+/* kustomize's images fail on this kind (docs/KUSTOMIZE.md). */
+static bool has_policy(const struct adopting *a) {
+    for (size_t i = 0; i < a->fork->objects.len; i++) {
+        if (strcmp(a->fork->objects.items[i].kind, "PodSecurityPolicy") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_images(struct adopting *a) {
+    if (has_policy(a)) {
+        return;
+    }
+    each_pair(a, note_image);
+    each_pair(a, note_own_image);
+    size_t left = 0;
+    for (size_t i = 0; i < a->shared.images.len; i++) {
+        struct image_change *change = &a->shared.images.items[i];
+        bool says = change->to != NULL || change->tag != NULL || change->digest != NULL;
+        bool again = change->to != NULL && change_of(a, sg_str_from(change->to)) != NULL;
+        bool lacks = (change->tag != NULL && change->tag[0] == '\0') ||
+                     (change->digest != NULL && change->digest[0] == '\0');
+        if (says && !change->conflict && !again && !lacks) {
+            a->shared.images.items[left++] = *change;
+        }
+    }
+    a->shared.images.len = left;
+}
+
+void shared_find(struct adopting *a) {
+    a->shared.namespace = find_namespace(a);
+    find_labels(a);
+    find_images(a);
+}
+
+/* --- replicas -------------------------------------------------------------------------
+ */
+
+static bool takes_replicas(const struct sg_resid *id) {
+    return strcmp(id->kind->text, "Deployment") == 0 ||
+           strcmp(id->kind->text, "StatefulSet") == 0;
+}
+
+/* No other object of those that `replicas` is for has this name. */
+static bool is_only(const struct adopting *a, const struct pair *pair) {
+    size_t found = 0;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *other = &a->pairs.items[i];
+        const char *kind =
+            other->base != NULL ? other->base->orig.kind->text : other->fork->kind;
+        const char *name =
+            other->base != NULL ? other->base->orig.name->text : other->fork->name;
+        found += strcmp(name, pair->base->orig.name->text) == 0 &&
+                 (strcmp(kind, "Deployment") == 0 || strcmp(kind, "StatefulSet") == 0 ||
+                  strncmp(kind, "Replica", strlen("Replica")) == 0);
+    }
+    return found == 1;
+}
+
+void shared_replicas(struct adopting *a) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        if (pair->base == NULL || pair->want == NULL ||
+            !takes_replicas(&pair->base->orig)) {
+            continue;
+        }
+        const struct sg_node *was =
+            field_of(sg_map_get(pair->base->node, SG_ATOM(spec)), SG_ATOM(replicas));
+        struct sg_node *spec = sg_map_get(pair->want, SG_ATOM(spec));
+        const struct sg_node *now = field_of(spec, SG_ATOM(replicas));
+        if (!sg_is_scalar(now) || sg_scalar_type(now) != SG_TAG_INT || was == NULL ||
+            scalars_equal(was, now) || !is_only(a, pair)) {
+            continue;
+        }
+        struct replica_change change = {pair->base->orig.name->text, now->text};
+        sg_vec_push(&a->shared.replicas, change);
+        (void)sg_map_put(a->docs, spec, SG_ATOM(replicas), sg_node_clone(a->docs, was));
+    }
+}
