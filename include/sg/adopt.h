@@ -98,6 +98,12 @@ struct sg_adopt_opts {
     const char *overlay;         /* folder of the overlay to be made in it */
     const struct sg_fs *fork;    /* the fork's tree … */
     const char *dir;             /* … and the folder in it that the base is of */
+    /* Where upstream's later releases are asked for what the fork took from them; NULL:
+     * not. `from` is upstream's folder, `version` the chosen release. */
+    struct sg_upstream *up;
+    const char *from;
+    struct sg_version version;
+    bool drop_picks;     /* what the fork took from later releases is no part of it */
     const char *made_of; /* for the first line: "release 3.10.4 and fork ../fork" */
 };
 
@@ -113,6 +119,7 @@ struct sg_adopt_change {
     enum sg_adopt_way way;
     const char *object; /* "apps/v1/Deployment/web" */
     const char *path;   /* of the field; "" for a whole object */
+    const char *picked; /* the release in which upstream did the same; NULL: none */
     const char *before; /* upstream's value on one line, NULL: none */
     const char *after;  /* the fork's, NULL: none */
     const char *file;   /* path in the fork's folder; NULL: the fork has nothing there */

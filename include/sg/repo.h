@@ -16,8 +16,10 @@
 #define SG_REPO_CONFIG "sgupgrade.yaml"
 #define SG_REPO_LOCK   "sgupgrade.lock"
 
-struct sg_config; /* config.h */
-struct sg_lock;   /* config.h */
+struct sg_config;   /* config.h */
+struct sg_lock;     /* config.h */
+struct sg_upstream; /* upstream.h */
+struct sg_fs;
 
 /* Told what is going on ("rendering production"), for a progress line; may be called
  * often. `total` is 0 where unknown. */
@@ -101,6 +103,21 @@ SG_MUST_USE int sg_repo_find_projects(const char *dir, const struct sg_diag_sink
 
 /* --- init ------------------------------------------------------------------------- */
 
+/* What a project that starts with more than an empty overlay asks of whoever makes it
+ * (adopt). */
+struct sg_repo_start {
+    void *ctx;
+    /* The release to start from, as on a command line, into `out`; NULL: opts->version.
+     */
+    int (*version)(void *ctx, struct sg_upstream *up, const struct sg_config *config,
+                   struct sg_buf *out, struct sg_err *err);
+    /* Gives every file of the first overlay to `put`. `project` is what will be there:
+     * with the base in place, nothing of it written yet. */
+    int (*files)(void *ctx, const struct sg_fs *project, const struct sg_config *config,
+                 const char *version,
+                 void (*put)(void *to, const char *path, const char *text, size_t len),
+                 void *to, struct sg_err *err);
+};
 struct sg_repo_init_opts {
     const char *dir;          /* where; NULL: the working directory */
     const char *upstream;     /* URL or path, as it goes into the config */
@@ -108,6 +125,7 @@ struct sg_repo_init_opts {
     const char *const *paths; /* "base" or "from:to"; none: "base" */
     size_t paths_len;
     const char *tag; /* tag pattern; NULL: v{version}, or what upstream has */
+    const struct sg_repo_start *start; /* NULL: with an empty overlay */
     const struct sg_repo_opts *common;
 };
 struct sg_repo_result {

@@ -48,9 +48,14 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
     sg_fieldpath_text(found->path, &path);
     const struct sg_node *where = found->b != NULL ? found->b : object;
     struct sg_pos at = place_in_fork(a, where);
+    const char *object_id = object_text(a, object);
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s\n%s", object_id, sg_buf_cstr(&path));
+    const char *picked = sg_strmap_get(&a->picked, sg_buf_cstr(&key), key.len);
     struct sg_adopt_change change = {
         .way = way,
-        .object = object_text(a, object),
+        .picked = picked == NULL ? NULL : sg_arena_strdup(&a->out->arena, picked),
+        .object = object_id,
         .path = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&path), path.len),
         .before = value_text(a, found->a),
         .after = value_text(a, found->b),
@@ -237,6 +242,8 @@ static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *
 static void release(struct adopting *a) {
     sg_render_release(&a->base);
     sg_vec_release(&a->pairs);
+    comments_release(&a->comments);
+    sg_strmap_release(&a->picked);
     shared_release(&a->shared);
     sg_fieldpaths_free(a->paths);
 }
@@ -251,7 +258,8 @@ int sg_adopt_overlay(struct sg_adopt_fork *fork, const struct sg_adopt_opts *opt
     if (sg_render(&base, &a.base, err) != 0) {
         return -1;
     }
+    comments_init(&a.comments, a.docs, &a.base.docs);
     pairs_find(&a);
     mark_unread(&a);
-    return find_best(&a, out, err);
+    return find_cherries(&a, err) != 0 ? -1 : find_best(&a, out, err);
 }

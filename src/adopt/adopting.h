@@ -5,6 +5,7 @@
 #ifndef SG_ADOPTING_H
 #define SG_ADOPTING_H
 
+#include "comments.h"
 #include "derive.h"
 #include "sg/kustomize.h"
 #include "sg/yaml.h"
@@ -46,11 +47,16 @@ struct adopting {
     SG_VEC(struct pair)
     pairs; /* the base's in its order, then the fork's own in theirs */
     struct shared shared;
+    struct comments comments;
+    struct sg_strmap picked; /* object and path -> version of upstream's own change */
     struct sg_adopted *out;
 };
 
 /* pairs.c: which object of the fork is which of upstream's. */
 void pairs_find(struct adopting *a);
+/* cherry.c: the changes that upstream made later itself, into a->picked; with drop_picks
+ * they are taken out of the fork's objects. */
+int find_cherries(struct adopting *a, struct sg_err *err);
 /* shared.c: what the fork changes on all objects alike. */
 void shared_find(struct adopting *a);
 /* … and the counts of copies, which are taken out of each `want`. */
@@ -62,8 +68,9 @@ struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
 /* layout.c: the overlay's files, into a->out; `transformers` alone for a first render. */
 void layout_transformers(const struct adopting *a, struct sg_buf *out);
 int layout_overlay(struct adopting *a, struct sg_err *err);
-/* text.c: a patch as a person writes it, keys in their order. */
-void text_write(const struct sg_node *node, struct sg_buf *out);
+/* text.c: a patch as a person writes it, keys in their order; `comments` NULL: none. */
+void text_write(const struct sg_node *node, const struct comments *comments,
+                struct sg_buf *out);
 /* One word of YAML, quoted where it must be. */
 void text_scalar(const struct sg_node *node, struct sg_buf *out);
 /* proof.c: renders the project with the overlay and compares it with the fork. */

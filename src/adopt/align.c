@@ -11,13 +11,18 @@ void alignment_release(struct alignment *alignment) {
 }
 
 struct sides {
-    struct place item;
+    const struct spot *at;
+    struct spot item;
+    bool keyed; /* items of one key are the same one */
     const struct sg_node *a, *b;
     uint32_t a_from, a_to, b_from, b_to; /* what is not alike at the ends */
     struct alignment *out;
 };
 
 static bool alike(const struct sides *s, uint32_t i, uint32_t k) {
+    if (s->keyed) {
+        return same_key(s->at, s->a->items[i], s->b->items[k]);
+    }
     return values_equal(&s->item, s->a->items[i], s->b->items[k]);
 }
 
@@ -80,9 +85,11 @@ static void push_middle(struct sides *s) {
     push_gap(s, &i, s->a_to, &k, s->b_to);
 }
 
-void align_lists(struct alignment *out, const struct place *at, const struct sg_node *a,
+void align_lists(struct alignment *out, const struct spot *at, const struct sg_node *a,
                  const struct sg_node *b) {
-    struct sides s = {.item = place_item(at, NULL, a, 0),
+    struct sides s = {.at = at,
+                      .keyed = lists_keyed(at, a, b),
+                      .item = spot_item(at, NULL, a, 0),
                       .a = a,
                       .b = b,
                       .a_to = a->len,

@@ -8,12 +8,12 @@ struct before {
     struct sg_docs *docs;
 };
 
-static struct sg_node *value_before(struct before *b, const struct place *at,
+static struct sg_node *value_before(struct before *b, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork);
 
-static struct sg_node *map_before(struct before *b, const struct place *at,
+static struct sg_node *map_before(struct before *b, const struct spot *at,
                                   const struct sg_node *base,
                                   const struct sg_node *shared,
                                   const struct sg_node *fork) {
@@ -23,19 +23,19 @@ static struct sg_node *map_before(struct before *b, const struct place *at,
         const struct sg_entry *entry = &fork->entries[i];
         const struct sg_node *was = field_of(base, entry->key),
                              *made = field_of(shared, entry->key);
-        struct place below = place_key(at, NULL, entry->key);
+        struct spot below = spot_key(at, NULL, entry->key);
         if (was == NULL && made != NULL && values_equal(&below, made, entry->value)) {
             continue; /* the transformers add it */
         }
         struct sg_node *value = was == NULL || made == NULL
                                     ? entry->value
                                     : value_before(b, &below, was, made, entry->value);
-        (void)sg_map_append(b->docs, out, entry->key, value);
+        sg_map_append(b->docs, out, entry->key, value)->key_loc = entry->key_loc;
     }
     return out;
 }
 
-static struct sg_node *keyed_before(struct before *b, const struct place *at,
+static struct sg_node *keyed_before(struct before *b, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork) {
@@ -43,7 +43,7 @@ static struct sg_node *keyed_before(struct before *b, const struct place *at,
     auto_keyed old = {0}, made = {0};
     keyed_init(&old, at, base);
     keyed_init(&made, at, shared);
-    struct place item = place_item(at, NULL, fork, 0);
+    struct spot item = spot_item(at, NULL, fork, 0);
     for (uint32_t i = 0; i < fork->len; i++) {
         const struct sg_node *x = keyed_find(&old, at, fork->items[i]);
         const struct sg_node *y = keyed_find(&made, at, fork->items[i]);
@@ -57,14 +57,14 @@ static struct sg_node *keyed_before(struct before *b, const struct place *at,
 
 /* The transformers change items and add none, so that two lists of one length are the
  * same items. */
-static struct sg_node *items_before(struct before *b, const struct place *at,
+static struct sg_node *items_before(struct before *b, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork) {
     struct sg_node *out = sg_seq_new(b->docs);
     auto_alignment alignment = {0};
     align_lists(&alignment, at, shared, fork);
-    struct place item = place_item(at, NULL, fork, 0);
+    struct spot item = spot_item(at, NULL, fork, 0);
     for (size_t i = 0; i < alignment.steps.len; i++) {
         const struct align_step *step = &alignment.steps.items[i];
         if (step->op == ALIGN_REMOVE) {
@@ -80,7 +80,7 @@ static struct sg_node *items_before(struct before *b, const struct place *at,
     return out;
 }
 
-static struct sg_node *value_before(struct before *b, const struct place *at,
+static struct sg_node *value_before(struct before *b, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork) {
@@ -107,6 +107,6 @@ static struct sg_node *value_before(struct before *b, const struct place *at,
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
                               const struct sg_node *shared, const struct sg_node *fork) {
     struct before b = {docs};
-    struct place root = place_root(fork);
+    struct spot root = spot_root(fork);
     return value_before(&b, &root, base, shared, fork);
 }

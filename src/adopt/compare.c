@@ -11,50 +11,47 @@ static void differ(struct comparison *c, const struct sg_fieldpath *path,
     sg_vec_push(&c->differences, difference);
 }
 
-static void compare_maps(struct comparison *c, const struct place *at,
+static void compare_maps(struct comparison *c, const struct spot *at,
                          const struct sg_node *a, const struct sg_node *b) {
     for (uint32_t i = 0; i < b->len; i++) {
         const struct sg_entry *entry = &b->entries[i];
         if (!sg_is_null(entry->value)) {
-            struct place below = place_key(at, c->paths, entry->key);
+            struct spot below = spot_key(at, c->paths, entry->key);
             compare_values(c, &below, field_of(a, entry->key), entry->value);
         }
     }
     for (uint32_t i = 0; i < a->len; i++) {
         const struct sg_entry *entry = &a->entries[i];
         if (!sg_is_null(entry->value) && field_of(b, entry->key) == NULL) {
-            differ(c, place_key(at, c->paths, entry->key).path, entry->value, NULL);
+            differ(c, spot_key(at, c->paths, entry->key).path, entry->value, NULL);
         }
     }
 }
 
 /* Where order counts, an element that stands elsewhere makes the whole list another. */
-static bool same_order(const struct place *at, const struct sg_node *a,
+static bool same_order(const struct spot *at, const struct sg_node *a,
                        const struct sg_node *b) {
     for (uint32_t i = 0; i < a->len && a->len == b->len; i++) {
-        sg_auto_buf x = SG_BUF_INIT, y = SG_BUF_INIT;
-        if (!sg_schema_element_key(&at->field, a->items[i], &x) ||
-            !sg_schema_element_key(&at->field, b->items[i], &y) ||
-            strcmp(sg_buf_cstr(&x), sg_buf_cstr(&y)) != 0) {
+        if (!same_key(at, a->items[i], b->items[i])) {
             return false;
         }
     }
     return true;
 }
 
-static void compare_keyed(struct comparison *c, const struct place *at,
+static void compare_keyed(struct comparison *c, const struct spot *at,
                           const struct sg_node *a, const struct sg_node *b) {
     auto_keyed old = {0}, new = {0};
     keyed_init(&old, at, a);
     keyed_init(&new, at, b);
     size_t before = c->differences.len;
     for (uint32_t i = 0; i < b->len; i++) {
-        struct place item = place_item(at, c->paths, b, i);
+        struct spot item = spot_item(at, c->paths, b, i);
         compare_values(c, &item, keyed_find(&old, at, b->items[i]), b->items[i]);
     }
     for (uint32_t i = 0; i < a->len; i++) {
         if (keyed_find(&new, at, a->items[i]) == NULL) {
-            differ(c, place_item(at, c->paths, a, i).path, a->items[i], NULL);
+            differ(c, spot_item(at, c->paths, a, i).path, a->items[i], NULL);
         }
     }
     if (before == c->differences.len && list_ordered(at, a, b) && !same_order(at, a, b)) {
@@ -62,21 +59,21 @@ static void compare_keyed(struct comparison *c, const struct place *at,
     }
 }
 
-static void compare_items(struct comparison *c, const struct place *at,
+static void compare_items(struct comparison *c, const struct spot *at,
                           const struct sg_node *a, const struct sg_node *b) {
     auto_alignment alignment = {0};
     align_lists(&alignment, at, a, b);
     for (size_t i = 0; i < alignment.steps.len; i++) {
         const struct align_step *step = &alignment.steps.items[i];
         bool gone = step->op == ALIGN_REMOVE;
-        struct place item = gone ? place_item(at, c->paths, a, step->a)
-                                 : place_item(at, c->paths, b, step->b);
+        struct spot item = gone ? spot_item(at, c->paths, a, step->a)
+                                : spot_item(at, c->paths, b, step->b);
         compare_values(c, &item, step->op == ALIGN_ADD ? NULL : a->items[step->a],
                        gone ? NULL : b->items[step->b]);
     }
 }
 
-void compare_values(struct comparison *c, const struct place *at, const struct sg_node *a,
+void compare_values(struct comparison *c, const struct spot *at, const struct sg_node *a,
                     const struct sg_node *b) {
     if (a == NULL || b == NULL || a->kind != b->kind) {
         differ(c, at->path, a, b);
@@ -100,11 +97,11 @@ void compare_values(struct comparison *c, const struct place *at, const struct s
 
 void compare_objects(struct comparison *c, const struct sg_node *a,
                      const struct sg_node *b) {
-    struct place root = place_root(b);
+    struct spot root = spot_root(b);
     compare_values(c, &root, a, b);
 }
 
-bool values_equal(const struct place *at, const struct sg_node *a,
+bool values_equal(const struct spot *at, const struct sg_node *a,
                   const struct sg_node *b) {
     auto_comparison c = {0};
     compare_values(&c, at, a, b);

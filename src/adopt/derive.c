@@ -1,7 +1,7 @@
 /* derive.c - what makes one object of another, tried before it is believed. */
 #include "derive.h"
 
-struct list_cost list_cost_of(const struct place *at, const struct sg_node *base,
+struct list_cost list_cost_of(const struct spot *at, const struct sg_node *base,
                               const struct sg_node *want) {
     struct list_cost cost = {.whole = leaves_of(want)};
     auto_comparison comparison = {0};
@@ -41,11 +41,13 @@ static struct sg_node *with_identity(struct sg_docs *docs, const struct sg_node 
     (void)sg_map_append(docs, out, SG_ATOM(metadata), metadata);
     const struct sg_node *more = sg_map_get(body, SG_ATOM(metadata));
     for (uint32_t i = 0; sg_is_map(more) && i < more->len; i++) {
-        (void)sg_map_append(docs, metadata, more->entries[i].key, more->entries[i].value);
+        sg_map_append(docs, metadata, more->entries[i].key, more->entries[i].value)
+            ->key_loc = more->entries[i].key_loc;
     }
     for (uint32_t i = 0; i < body->len; i++) {
         if (body->entries[i].key != SG_ATOM(metadata)) {
-            (void)sg_map_append(docs, out, body->entries[i].key, body->entries[i].value);
+            sg_map_append(docs, out, body->entries[i].key, body->entries[i].value)
+                ->key_loc = body->entries[i].key_loc;
         }
     }
     return out;

@@ -13,37 +13,37 @@
 
 #include <string.h>
 
-/* --- places (place.c) --------------------------------------------------------------- */
+/* --- spots (fields.c) --------------------------------------------------------------- */
 
 /* Where a value stands: its schema in the set that decides a render. */
-struct place {
+struct spot {
     struct sg_field field;
     const char *name; /* the key above it; "" at the root */
     const struct sg_fieldpath *path;
 };
 /* The root of an object, by its apiVersion and kind. */
-struct place place_root(const struct sg_node *object);
+struct spot spot_root(const struct sg_node *object);
 /* Of a key, and of a list's item. `paths` NULL: they have no path. */
-struct place place_key(const struct place *at, struct sg_fieldpaths *paths, sg_atom key);
-struct place place_item(const struct place *at, struct sg_fieldpaths *paths,
-                        const struct sg_node *list, uint32_t index);
+struct spot spot_key(const struct spot *at, struct sg_fieldpaths *paths, sg_atom key);
+struct spot spot_item(const struct spot *at, struct sg_fieldpaths *paths,
+                      const struct sg_node *list, uint32_t index);
 
 /* A list whose elements all have their key, no two the same one. */
 struct keyed {
     struct sg_strmap by_key; /* key -> element */
     bool valid;
 };
-void keyed_init(struct keyed *keyed, const struct place *at, const struct sg_node *list);
+void keyed_init(struct keyed *keyed, const struct spot *at, const struct sg_node *list);
 void keyed_release(struct keyed *keyed);
 #define auto_keyed SG_CLEANUP(keyed_release) struct keyed
 /* The element of `keyed` with the key of `element`, or NULL. */
-struct sg_node *keyed_find(const struct keyed *keyed, const struct place *at,
+struct sg_node *keyed_find(const struct keyed *keyed, const struct spot *at,
                            const struct sg_node *element);
+bool same_key(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
 /* Both lists are merged by key, and are so without faults. */
-bool lists_keyed(const struct place *at, const struct sg_node *a,
-                 const struct sg_node *b);
+bool lists_keyed(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
 /* The order of such a list has a meaning. */
-bool list_ordered(const struct place *at, const struct sg_node *a,
+bool list_ordered(const struct spot *at, const struct sg_node *a,
                   const struct sg_node *b);
 
 /* A field that is there: NULL where it is absent or null. */
@@ -73,9 +73,9 @@ void comparison_release(struct comparison *comparison);
 void compare_objects(struct comparison *comparison, const struct sg_node *a,
                      const struct sg_node *b);
 /* The same for two values at a place; appends. */
-void compare_values(struct comparison *comparison, const struct place *at,
+void compare_values(struct comparison *comparison, const struct spot *at,
                     const struct sg_node *a, const struct sg_node *b);
-bool values_equal(const struct place *at, const struct sg_node *a,
+bool values_equal(const struct spot *at, const struct sg_node *a,
                   const struct sg_node *b);
 
 /* --- what changed between two lists (align.c) ------------------------------------------
@@ -94,7 +94,7 @@ void alignment_release(struct alignment *alignment);
 /* The fewest steps from list `a` to list `b`; a removed and an added item in one place
  * are a change. Lists whose lengths multiply to more than 2^20 are aligned at their ends
  * alone. */
-void align_lists(struct alignment *out, const struct place *at, const struct sg_node *a,
+void align_lists(struct alignment *out, const struct spot *at, const struct sg_node *a,
                  const struct sg_node *b);
 
 /* --- patches
@@ -119,7 +119,7 @@ struct sg_node *derive_operations(struct sg_docs *docs, const struct sg_node *ha
 struct list_cost {
     size_t whole, single;
 };
-struct list_cost list_cost_of(const struct place *at, const struct sg_node *base,
+struct list_cost list_cost_of(const struct spot *at, const struct sg_node *base,
                               const struct sg_node *want);
 
 #endif

@@ -88,7 +88,7 @@ static void lay_patch(struct layout *l, const struct pair *pair) {
     if (derived.patch != NULL) {
         const char *name = fresh(l, "patches", id->name->text, id->kind->text, "");
         sg_auto_buf text = SG_BUF_INIT;
-        text_write(derived.patch, &text);
+        text_write(derived.patch, &l->a->comments, &text);
         put(l, name, sg_buf_cstr(&text), text.len);
         sg_buf_addf(&l->patches, "- path: %s\n", name);
     }
@@ -96,7 +96,7 @@ static void lay_patch(struct layout *l, const struct pair *pair) {
         const char *name =
             fresh(l, "patches", id->name->text, id->kind->text, ".operations");
         sg_auto_buf text = SG_BUF_INIT;
-        text_write(derived.ops, &text);
+        text_write(derived.ops, &l->a->comments, &text);
         put(l, name, sg_buf_cstr(&text), text.len);
         list_operations(l, id, name);
     }
@@ -120,7 +120,7 @@ static void lay_deletion(struct layout *l, const struct sg_resource *base) {
         }
     }
     sg_buf_adds(&l->deletions, l->deletions.len > 0 ? "---\n" : "");
-    text_write(doc, &l->deletions);
+    text_write(doc, NULL, &l->deletions);
 }
 
 /* --- the customer's own ---------------------------------------------------------------
@@ -184,7 +184,7 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
     }
     const char *name = fresh(l, "resources", pair->fork->name, pair->fork->kind, "");
     sg_auto_buf text = SG_BUF_INIT;
-    text_write(pair->fork->node, &text);
+    text_write(pair->fork->node, &l->a->comments, &text);
     put(l, name, sg_buf_cstr(&text), text.len);
     sg_buf_addf(&l->resources, "- %s\n", name);
     return 0;
@@ -221,7 +221,7 @@ static void add_labels(const struct adopting *a, struct sg_buf *out) {
     (void)sg_map_append(a->docs, entry, sg_atom_of(a->docs->atoms, "pairs"), pairs);
     sg_seq_push(a->docs, list, entry);
     sg_buf_adds(out, "labels:\n");
-    text_write(list, out);
+    text_write(list, NULL, out);
 }
 
 static void add_images(const struct adopting *a, struct sg_buf *out) {

@@ -10,7 +10,7 @@ struct operations {
     struct sg_buf pointer; /* of the value that is looked at */
 };
 
-static void values(struct operations *o, const struct place *at,
+static void values(struct operations *o, const struct spot *at,
                    const struct sg_node *have, const struct sg_node *want);
 
 /* --- pointers -------------------------------------------------------------------------
@@ -50,6 +50,7 @@ static void leave(struct operations *o, size_t len) {
 static void operation(struct operations *o, const char *op, const struct sg_node *value) {
     struct sg_docs *docs = o->docs;
     struct sg_node *node = sg_map_new(docs);
+    node->loc = value != NULL ? value->loc : 0; /* the customer's comment on it */
     (void)sg_map_append(docs, node, SG_ATOM(op), sg_str_new(docs, op));
     (void)sg_map_append(docs, node, SG_ATOM(path),
                         sg_str_new(docs, sg_buf_cstr(&o->pointer)));
@@ -62,7 +63,7 @@ static void operation(struct operations *o, const char *op, const struct sg_node
 /* --- maps -----------------------------------------------------------------------------
  */
 
-static void maps(struct operations *o, const struct place *at, const struct sg_node *have,
+static void maps(struct operations *o, const struct spot *at, const struct sg_node *have,
                  const struct sg_node *want) {
     for (uint32_t i = 0; i < want->len; i++) {
         const struct sg_entry *entry = &want->entries[i];
@@ -70,7 +71,7 @@ static void maps(struct operations *o, const struct place *at, const struct sg_n
             continue;
         }
         const struct sg_node *was = field_of(have, entry->key);
-        struct place below = place_key(at, NULL, entry->key);
+        struct spot below = spot_key(at, NULL, entry->key);
         size_t len = enter_key(o, entry->key);
         if (was == NULL) {
             operation(o, "add", entry->value);
@@ -93,12 +94,12 @@ static void maps(struct operations *o, const struct place *at, const struct sg_n
  */
 
 /* Elements by key, their order free. */
-static void keyed_lists(struct operations *o, const struct place *at,
+static void keyed_lists(struct operations *o, const struct spot *at,
                         const struct sg_node *have, const struct sg_node *want) {
     auto_keyed old = {0}, new = {0};
     keyed_init(&old, at, have);
     keyed_init(&new, at, want);
-    struct place item = place_item(at, NULL, want, 0);
+    struct spot item = spot_item(at, NULL, want, 0);
     for (uint32_t i = have->len; i-- > 0;) {
         const struct sg_node *now = keyed_find(&new, at, have->items[i]);
         size_t len = enter_item(o, i);
@@ -119,11 +120,11 @@ static void keyed_lists(struct operations *o, const struct place *at,
 }
 
 /* Items by position, from the last on. */
-static void plain_lists(struct operations *o, const struct place *at,
+static void plain_lists(struct operations *o, const struct spot *at,
                         const struct sg_node *have, const struct sg_node *want) {
     auto_alignment alignment = {0};
     align_lists(&alignment, at, have, want);
-    struct place item = place_item(at, NULL, want, 0);
+    struct spot item = spot_item(at, NULL, want, 0);
     size_t tail = alignment.steps.len; /* added behind the last: in their own order */
     while (tail > 0 && alignment.steps.items[tail - 1].op == ALIGN_ADD) {
         tail--;
@@ -135,7 +136,7 @@ static void plain_lists(struct operations *o, const struct place *at,
             operation(o, "remove", NULL);
         } else if (step->op == ALIGN_ADD) {
             operation(o, "add", want->items[step->b]);
-        } else if (step->op == ALIGN_CHANGE) {
+        } else {
             values(o, &item, have->items[step->a], want->items[step->b]);
         }
         leave(o, len);
@@ -147,7 +148,7 @@ static void plain_lists(struct operations *o, const struct place *at,
     }
 }
 
-static void values(struct operations *o, const struct place *at,
+static void values(struct operations *o, const struct spot *at,
                    const struct sg_node *have, const struct sg_node *want) {
     if (have->kind != want->kind) {
         operation(o, "replace", want);
@@ -167,7 +168,7 @@ static void values(struct operations *o, const struct place *at,
 struct sg_node *derive_operations(struct sg_docs *docs, const struct sg_node *have,
                                   const struct sg_node *want) {
     struct operations o = {.docs = docs, .out = sg_seq_new(docs)};
-    struct place root = place_root(have);
+    struct spot root = spot_root(have);
     values(&o, &root, have, want);
     sg_buf_release(&o.pointer);
     return o.out->len > 0 ? o.out : NULL;

@@ -138,14 +138,14 @@ typedef void image_fn(struct adopting *a, const struct sg_node *base,
                       const struct sg_node *fork);
 
 /* The images of containers, in the base (or NULL) and the fork, wherever they are. */
-static void each_image(struct adopting *a, const struct place *at,
+static void each_image(struct adopting *a, const struct spot *at,
                        const struct sg_node *base, const struct sg_node *fork,
                        image_fn *each) {
     bool containers =
         strcmp(at->name, "containers") == 0 || strcmp(at->name, "initContainers") == 0;
     auto_keyed old = {0};
     keyed_init(&old, at, base);
-    struct place item = place_item(at, NULL, fork, 0);
+    struct spot item = spot_item(at, NULL, fork, 0);
     for (uint32_t i = 0; sg_is_seq(fork) && i < fork->len; i++) {
         const struct sg_node *was =
             old.valid ? keyed_find(&old, at, fork->items[i]) : NULL;
@@ -156,7 +156,7 @@ static void each_image(struct adopting *a, const struct place *at,
         each_image(a, &item, was, fork->items[i], each);
     }
     for (uint32_t i = 0; sg_is_map(fork) && i < fork->len; i++) {
-        struct place below = place_key(at, NULL, fork->entries[i].key);
+        struct spot below = spot_key(at, NULL, fork->entries[i].key);
         each_image(a, &below, sg_map_get(base, fork->entries[i].key),
                    fork->entries[i].value, each);
     }
@@ -217,7 +217,7 @@ static void each_pair(struct adopting *a, image_fn *each) {
     for (size_t i = 0; i < a->pairs.len; i++) {
         const struct pair *pair = &a->pairs.items[i];
         if (pair->fork != NULL) {
-            struct place root = place_root(pair->fork->node);
+            struct spot root = spot_root(pair->fork->node);
             each_image(a, &root, pair->base == NULL ? NULL : pair->base->node,
                        pair->fork->node, each);
         }

@@ -9,7 +9,7 @@ struct strategic {
     struct sg_docs *docs;
 };
 
-static struct sg_node *value_patch(struct strategic *s, const struct place *at,
+static struct sg_node *value_patch(struct strategic *s, const struct spot *at,
                                    const struct sg_node *base, const struct sg_node *want,
                                    int depth);
 
@@ -21,7 +21,7 @@ static struct sg_node *copy(struct strategic *s, const struct sg_node *node) {
  */
 
 /* What tells an object apart is never patched. */
-static bool is_identity(const struct place *at, int depth, sg_atom key) {
+static bool is_identity(const struct spot *at, int depth, sg_atom key) {
     if (depth == 0) {
         return key == SG_ATOM(apiVersion) || key == SG_ATOM(kind);
     }
@@ -29,23 +29,23 @@ static bool is_identity(const struct place *at, int depth, sg_atom key) {
            (key == SG_ATOM(name) || key == SG_ATOM(namespace));
 }
 
-static void patch_entry(struct strategic *s, const struct place *at,
+static void patch_entry(struct strategic *s, const struct spot *at,
                         const struct sg_node *base, const struct sg_entry *entry,
                         int depth, struct sg_node *out) {
     const struct sg_node *was = field_of(base, entry->key);
-    struct place below = place_key(at, NULL, entry->key);
+    struct spot below = spot_key(at, NULL, entry->key);
     struct sg_node *value = was == NULL
                                 ? copy(s, entry->value)
                                 : value_patch(s, &below, was, entry->value, depth + 1);
     if (value != NULL) {
-        (void)sg_map_append(s->docs, out, entry->key, value);
+        sg_map_append(s->docs, out, entry->key, value)->key_loc = entry->key_loc;
     }
 }
 
 enum { INSIDE = 2 }; /* a depth below that of any identity */
 
 /* Adds what differs to `out`; `depth` is 0 at the root, whose identity is left out. */
-static void patch_map(struct strategic *s, const struct place *at,
+static void patch_map(struct strategic *s, const struct spot *at,
                       const struct sg_node *base, const struct sg_node *want, int depth,
                       struct sg_node *out) {
     for (uint32_t i = 0; i < want->len; i++) {
@@ -67,7 +67,7 @@ static void patch_map(struct strategic *s, const struct place *at,
  */
 
 /* An element with its keys alone, as `element` writes them. */
-static struct sg_node *mention(struct strategic *s, const struct place *at,
+static struct sg_node *mention(struct strategic *s, const struct spot *at,
                                const struct sg_node *element) {
     struct sg_node *out = sg_map_new(s->docs);
     for (uint8_t i = 0; i < at->field.keys_len; i++) {
@@ -80,7 +80,7 @@ static struct sg_node *mention(struct strategic *s, const struct place *at,
     return out;
 }
 
-static bool is_key(const struct place *at, sg_atom key) {
+static bool is_key(const struct spot *at, sg_atom key) {
     for (uint8_t i = 0; i < at->field.keys_len; i++) {
         if (strcmp(at->field.keys[i], key->text) == 0) {
             return true;
@@ -90,27 +90,28 @@ static bool is_key(const struct place *at, sg_atom key) {
 }
 
 /* The element with what differs; nothing but its keys where nothing does. */
-static struct sg_node *element_patch(struct strategic *s, const struct place *at,
+static struct sg_node *element_patch(struct strategic *s, const struct spot *at,
                                      const struct sg_node *base,
                                      const struct sg_node *want) {
-    struct place item = place_item(at, NULL, want, 0);
+    struct spot item = spot_item(at, NULL, want, 0);
     struct sg_node *out = mention(s, at, base), *fields = sg_map_new(s->docs);
     patch_map(s, &item, base, want, INSIDE, fields);
     for (uint32_t i = 0; i < fields->len; i++) {
-        if (!is_key(at, fields->entries[i].key)) {
-            (void)sg_map_append(s->docs, out, fields->entries[i].key,
-                                fields->entries[i].value);
+        const struct sg_entry *field = &fields->entries[i];
+        if (!is_key(at, field->key)) {
+            sg_map_append(s->docs, out, field->key, field->value)->key_loc =
+                field->key_loc;
         }
     }
     return out;
 }
 
-static bool says_more(const struct place *at, const struct sg_node *patch) {
+static bool says_more(const struct spot *at, const struct sg_node *patch) {
     return patch->len > at->field.keys_len ||
            !is_key(at, patch->entries[patch->len - 1].key);
 }
 
-static void patch_removed(struct strategic *s, const struct place *at,
+static void patch_removed(struct strategic *s, const struct spot *at,
                           const struct sg_node *base, const struct keyed *wanted,
                           struct sg_node *out) {
     for (uint32_t i = 0; i < base->len; i++) {
@@ -128,52 +129,9 @@ static void patch_removed(struct strategic *s, const struct place *at,
     }
 }
 
-/* How many of the wanted elements a patch must name, from the first on, for the merge to
- * put them in this order: a patch's elements come first. New ones at the end are added
- * there by an operation. */
-static uint32_t named_elements(const struct place *at, const struct keyed *old,
-                               const struct sg_node *base, const struct sg_node *want) {
-    uint32_t end = want->len, named = 0;
-    while (end > 0 && keyed_find(old, at, want->items[end - 1]) == NULL) {
-        end--;
-    }
-    struct place item = place_item(at, NULL, want, 0);
-    for (uint32_t i = 0; i < end; i++) {
-        const struct sg_node *was = keyed_find(old, at, want->items[i]);
-        if (was == NULL || !values_equal(&item, was, want->items[i])) {
-            named = i + 1;
-        }
-    }
-    /* the rest must stand as in the base */
-    auto_keyed wanted = {0};
-    keyed_init(&wanted, at, want);
-    uint32_t next = end;
-    for (uint32_t i = base->len; i-- > 0;) {
-        const struct sg_node *now = keyed_find(&wanted, at, base->items[i]);
-        if (now != NULL && next > named && now == want->items[next - 1]) {
-            next--;
-        } else if (now != NULL && next > named) {
-            return next;
-        }
-    }
-    return next > named ? next : named;
-}
-
-static void patch_ordered(struct strategic *s, const struct place *at,
-                          const struct keyed *old, const struct sg_node *base,
-                          const struct sg_node *want, struct sg_node *out) {
-    uint32_t named = named_elements(at, old, base, want);
-    for (uint32_t i = 0; i < named; i++) {
-        const struct sg_node *was = keyed_find(old, at, want->items[i]);
-        sg_seq_push(s->docs, out,
-                    was == NULL ? copy(s, want->items[i])
-                                : element_patch(s, at, was, want->items[i]));
-    }
-}
-
-static void patch_unordered(struct strategic *s, const struct place *at,
-                            const struct keyed *old, const struct sg_node *want,
-                            struct sg_node *out) {
+static void patch_elements(struct strategic *s, const struct spot *at,
+                           const struct keyed *old, const struct sg_node *want,
+                           struct sg_node *out) {
     for (uint32_t i = 0; i < want->len; i++) {
         const struct sg_node *was = keyed_find(old, at, want->items[i]);
         struct sg_node *patch = was == NULL ? copy(s, want->items[i])
@@ -184,7 +142,29 @@ static void patch_unordered(struct strategic *s, const struct place *at,
     }
 }
 
-static struct sg_node *keyed_patch(struct strategic *s, const struct place *at,
+/* Whether the merge puts the elements where they are wanted: a patch's come first. */
+static bool keeps_order(const struct spot *at, const struct sg_node *base,
+                        const struct sg_node *want, const struct sg_node *patch) {
+    auto_keyed named = {0}, wanted = {0};
+    keyed_init(&named, at, patch);
+    keyed_init(&wanted, at, want);
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < patch->len + base->len; i++) {
+        bool first = i < patch->len;
+        const struct sg_node *element =
+            first ? patch->items[i] : base->items[i - patch->len];
+        const struct sg_node *now = keyed_find(&wanted, at, element);
+        if (now == NULL || (!first && keyed_find(&named, at, element) != NULL)) {
+            continue;
+        }
+        if (now != want->items[next++]) {
+            return false;
+        }
+    }
+    return next == want->len;
+}
+
+static struct sg_node *keyed_patch(struct strategic *s, const struct spot *at,
                                    const struct sg_node *base,
                                    const struct sg_node *want) {
     struct sg_node *out = sg_seq_new(s->docs);
@@ -194,19 +174,16 @@ static struct sg_node *keyed_patch(struct strategic *s, const struct place *at,
     if (want->len == 0) {
         return NULL; /* [] changes nothing */
     }
-    if (list_ordered(at, base, want)) {
-        patch_ordered(s, at, &old, base, want, out);
-    } else {
-        patch_unordered(s, at, &old, want, out);
-    }
+    patch_elements(s, at, &old, want, out);
     patch_removed(s, at, base, &new, out);
-    return out->len > 0 ? out : NULL;
+    bool ordered = list_ordered(at, base, want);
+    return out->len > 0 && (!ordered || keeps_order(at, base, want, out)) ? out : NULL;
 }
 
 /* --- values ---------------------------------------------------------------------------
  */
 
-static struct sg_node *value_patch(struct strategic *s, const struct place *at,
+static struct sg_node *value_patch(struct strategic *s, const struct spot *at,
                                    const struct sg_node *base, const struct sg_node *want,
                                    int depth) {
     if (base->kind != want->kind) {
@@ -218,7 +195,10 @@ static struct sg_node *value_patch(struct strategic *s, const struct place *at,
         return out->len > 0 ? out : NULL;
     }
     if (sg_is_scalar(want)) {
-        return scalars_equal(base, want) ? NULL : copy(s, want);
+        /* one of another type would take the base's quotes, or lose its own */
+        bool says =
+            !scalars_equal(base, want) && sg_scalar_type(base) == sg_scalar_type(want);
+        return says ? copy(s, want) : NULL;
     }
     if (lists_keyed(at, base, want)) {
         return keyed_patch(s, at, base, want);
@@ -233,7 +213,7 @@ static struct sg_node *value_patch(struct strategic *s, const struct place *at,
 struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *base,
                                  const struct sg_node *want) {
     struct strategic s = {docs};
-    struct place root = place_root(base);
+    struct spot root = spot_root(base);
     struct sg_node *out = sg_map_new(docs);
     patch_map(&s, &root, base, want, 0, out);
     return out->len > 0 ? out : NULL;

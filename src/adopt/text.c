@@ -57,8 +57,26 @@ void text_scalar(const struct sg_node *node, struct sg_buf *out) {
     sg_yaml_inline(node, out);
 }
 
-static void write_value(const struct sg_node *node, int by, bool in_list,
-                        struct sg_buf *out);
+/* A text on its way. */
+struct writing {
+    const struct comments *comments; /* NULL: none */
+    struct sg_buf *out;
+};
+
+static void add_above(const struct writing *w, uint32_t loc, int by) {
+    if (w->comments != NULL) {
+        comments_above(w->comments, loc, by, w->out);
+    }
+}
+
+static void add_beside(const struct writing *w, uint32_t loc) {
+    if (w->comments != NULL) {
+        comments_beside(w->comments, loc, w->out);
+    }
+}
+
+static void write_value(const struct writing *w, const struct sg_node *node, int by,
+                        bool in_list);
 
 static void write_key(sg_atom key, struct sg_buf *out) {
     const struct sg_node node = {
@@ -67,59 +85,74 @@ static void write_key(sg_atom key, struct sg_buf *out) {
     sg_buf_addc(out, ':');
 }
 
-/* What stands after "key:" or "-". */
-static void write_after(const struct sg_node *node, int by, struct sg_buf *out) {
+/* What stands after "key:" or "-"; `key` is the key's place, 0 for none. */
+static void write_after(const struct writing *w, uint32_t key, const struct sg_node *node,
+                        int by) {
     if (sg_is_scalar(node) && fits_block(node)) {
-        sg_buf_addc(out, ' ');
-        write_block(node, by + STEP, out);
+        sg_buf_addc(w->out, ' ');
+        write_block(node, by + STEP, w->out);
     } else if (sg_is_scalar(node) || node->len == 0) {
-        sg_buf_addc(out, ' ');
-        sg_yaml_inline(node, out);
-        sg_buf_addc(out, '\n');
+        sg_buf_addc(w->out, ' ');
+        sg_yaml_inline(node, w->out);
+        add_beside(w, node->loc);
+        sg_buf_addc(w->out, '\n');
     } else {
-        sg_buf_addc(out, '\n');
-        write_value(node, sg_is_map(node) ? by + STEP : by, false, out);
+        add_beside(w, key);
+        sg_buf_addc(w->out, '\n');
+        write_value(w, node, sg_is_map(node) ? by + STEP : by, false);
     }
 }
 
-static void write_map(const struct sg_node *map, int by, bool in_list,
-                      struct sg_buf *out) {
+static void write_map(const struct writing *w, const struct sg_node *map, int by,
+                      bool in_list) {
     for (uint32_t i = 0; i < map->len; i++) {
+        const struct sg_entry *entry = &map->entries[i];
         if (i > 0 || !in_list) {
-            indent(out, by);
+            add_above(w, entry->key_loc, by);
+            indent(w->out, by);
         }
-        write_key(map->entries[i].key, out);
-        write_after(map->entries[i].value, by, out);
+        write_key(entry->key, w->out);
+        write_after(w, entry->key_loc, entry->value, by);
     }
 }
 
-static void write_list(const struct sg_node *list, int by, bool in_list,
-                       struct sg_buf *out) {
+/* Where the item's line is: a map made of parts has its first key's. */
+static uint32_t item_loc(const struct sg_node *item) {
+    return item->loc != 0 || !sg_is_map(item) || item->len == 0
+               ? item->loc
+               : item->entries[0].key_loc;
+}
+
+static void write_list(const struct writing *w, const struct sg_node *list, int by,
+                       bool in_list) {
     for (uint32_t i = 0; i < list->len; i++) {
         const struct sg_node *item = list->items[i];
         if (i > 0 || !in_list) {
-            indent(out, by);
+            add_above(w, item_loc(item), by);
+            indent(w->out, by);
         }
-        sg_buf_addc(out, '-');
+        sg_buf_addc(w->out, '-');
         if (sg_is_scalar(item) || item->len == 0) {
-            write_after(item, by, out);
+            write_after(w, 0, item, by);
         } else {
-            sg_buf_addc(out, ' ');
-            write_value(item, by + STEP, true, out);
+            sg_buf_addc(w->out, ' ');
+            write_value(w, item, by + STEP, true);
         }
     }
 }
 
 /* `in_list`: the first line has its indent and dash already. */
-static void write_value(const struct sg_node *node, int by, bool in_list,
-                        struct sg_buf *out) {
+static void write_value(const struct writing *w, const struct sg_node *node, int by,
+                        bool in_list) {
     if (sg_is_map(node)) {
-        write_map(node, by, in_list, out);
+        write_map(w, node, by, in_list);
     } else {
-        write_list(node, by, in_list, out);
+        write_list(w, node, by, in_list);
     }
 }
 
-void text_write(const struct sg_node *node, struct sg_buf *out) {
-    write_value(node, 0, false, out);
+void text_write(const struct sg_node *node, const struct comments *comments,
+                struct sg_buf *out) {
+    const struct writing w = {comments, out};
+    write_value(&w, node, 0, false);
 }

@@ -5,9 +5,10 @@
 #include "cli.h"
 
 const struct sg_cmd *const sg_commands[] = {
-    &sg_cmd_init,     &sg_cmd_fetch, &sg_cmd_status,     &sg_cmd_versions, &sg_cmd_build,
-    &sg_cmd_explain,  &sg_cmd_diff,  &sg_cmd_apply,      &sg_cmd_check,    &sg_cmd_log,
-    &sg_cmd_rollback, &sg_cmd_help,  &sg_cmd_completion, &sg_cmd_version,  NULL,
+    &sg_cmd_init,     &sg_cmd_adopt,      &sg_cmd_fetch,   &sg_cmd_status,
+    &sg_cmd_versions, &sg_cmd_build,      &sg_cmd_explain, &sg_cmd_diff,
+    &sg_cmd_apply,    &sg_cmd_check,      &sg_cmd_log,     &sg_cmd_rollback,
+    &sg_cmd_help,     &sg_cmd_completion, &sg_cmd_version, NULL,
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};

@@ -15,6 +15,7 @@ extern const struct sg_cmd sg_cmd_explain;
 extern const struct sg_cmd sg_cmd_fetch;
 extern const struct sg_cmd sg_cmd_help;
 extern const struct sg_cmd sg_cmd_init;
+extern const struct sg_cmd sg_cmd_adopt;
 extern const struct sg_cmd sg_cmd_log;
 extern const struct sg_cmd sg_cmd_rollback;
 extern const struct sg_cmd sg_cmd_status;

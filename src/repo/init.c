@@ -126,9 +126,19 @@ static int choose_tags(struct sg_repo *repo, const struct sg_repo_init_opts *opt
                             "--tag 'release-{version}'");
 }
 
-static int choose_version(struct sg_repo *repo, const char *asked,
+static int choose_version(struct sg_repo *repo, const struct sg_repo_init_opts *opts,
                           struct sg_version *version, struct sg_err *err) {
     sg_auto_versions versions = {0};
+    sg_auto_buf chosen = SG_BUF_INIT;
+    const struct sg_repo_start *start = opts->start;
+    const char *asked = opts->version;
+    if (start != NULL && start->version != NULL) {
+        if (start->version(start->ctx, repo->upstream, &repo->config, &chosen, err) !=
+            0) {
+            return -1;
+        }
+        asked = sg_buf_cstr(&chosen);
+    }
     if (versions_read(repo, repo->upstream, &versions, err) != 0) {
         return -1;
     }
@@ -232,15 +242,31 @@ static int stage_overlay(struct sg_repo *repo, struct stage *stage, struct sg_er
     return 0;
 }
 
-static int stage_all(struct sg_repo *repo, const struct base *base, struct stage *stage,
-                     struct sg_err *err) {
+static void put_file(void *to, const char *path, const char *text, size_t len) {
+    stage_put(to, path, text, len, 0);
+}
+
+/* What the start brings, made of the project as it will be. */
+static int stage_start(struct sg_repo *repo, const struct sg_repo_start *start,
+                       const struct base *base, struct stage *stage, struct sg_err *err) {
+    sg_auto_fs view = sg_fs_over(repo->disk);
+    return base_mount(repo, base, NULL, view, err) != 0
+               ? -1
+               : start->files(start->ctx, view, &repo->config, base->version, put_file,
+                              stage, err);
+}
+
+static int stage_all(struct sg_repo *repo, const struct sg_repo_start *start,
+                     const struct base *base, struct stage *stage, struct sg_err *err) {
     base_lock(base, &repo->lock, &repo->lock.now);
     sg_lock_write(&repo->lock, &repo->lock_text);
     stage_put(stage, SG_CONFIG_FILE, sg_buf_cstr(&repo->config_text),
               repo->config_text.len, 0);
     stage_put(stage, SG_LOCK_FILE, sg_buf_cstr(&repo->lock_text), repo->lock_text.len, 0);
     if (stage_base(repo, stage, base, NULL, err) != 0 ||
-        stage_attributes(repo, stage, err) != 0 || stage_overlay(repo, stage, err) != 0) {
+        stage_attributes(repo, stage, err) != 0 ||
+        (start != NULL ? stage_start(repo, start, base, stage, err)
+                       : stage_overlay(repo, stage, err)) != 0) {
         return -1;
     }
     return stage_settle(repo, stage, err);
@@ -253,9 +279,9 @@ static int start(struct sg_repo *repo, const struct sg_repo_init_opts *opts,
     struct sg_version version;
     sg_auto_cstr url = project_url(opts->upstream, repo->root);
     if (choose_tags(repo, opts, url, err) != 0 || refuse_taken(repo, err) != 0 ||
-        choose_version(repo, opts->version, &version, err) != 0 ||
+        choose_version(repo, opts, &version, err) != 0 ||
         base_read(repo, &version, &base, err) != 0 ||
-        stage_all(repo, &base, &stage, err) != 0) {
+        stage_all(repo, opts->start, &base, &stage, err) != 0) {
         return -1;
     }
     struct sg_txn *txn = repo_txn(repo, err);

@@ -1,10 +1,10 @@
-/* place.c - the schema of a value, and how the items of a list are told apart. */
+/* fields.c - the schema of a value, and how the items of a list are told apart. */
 #include "derive.h"
 
-struct place place_root(const struct sg_node *object) {
+struct spot spot_root(const struct sg_node *object) {
     const char *version = sg_text(sg_map_get(object, SG_ATOM(apiVersion)));
     const char *kind = sg_text(sg_map_get(object, SG_ATOM(kind)));
-    struct place root = {.name = "", .field = {.type = SG_FIELD_OBJECT}};
+    struct spot root = {.name = "", .field = {.type = SG_FIELD_OBJECT}};
     if (version != NULL && kind != NULL) {
         root.field.def = sg_schema_kind(SG_SCHEMA_MERGE, version, kind);
     }
@@ -16,8 +16,8 @@ static struct sg_field inner(const struct sg_field *field) {
     return (struct sg_field){.type = field->item, .def = field->def};
 }
 
-struct place place_key(const struct place *at, struct sg_fieldpaths *paths, sg_atom key) {
-    struct place below = {.name = key->text};
+struct spot spot_key(const struct spot *at, struct sg_fieldpaths *paths, sg_atom key) {
+    struct spot below = {.name = key->text};
     below.path = paths == NULL ? NULL : sg_fieldpath_key(paths, at->path, key);
     if (at->field.type == SG_FIELD_MAP) {
         below.field = inner(&at->field);
@@ -29,9 +29,9 @@ struct place place_key(const struct place *at, struct sg_fieldpaths *paths, sg_a
     return below;
 }
 
-struct place place_item(const struct place *at, struct sg_fieldpaths *paths,
-                        const struct sg_node *list, uint32_t index) {
-    struct place below = {.name = "", .field = inner(&at->field)};
+struct spot spot_item(const struct spot *at, struct sg_fieldpaths *paths,
+                      const struct sg_node *list, uint32_t index) {
+    struct spot below = {.name = "", .field = inner(&at->field)};
     if (paths != NULL) {
         below.path = sg_schema_item_path(paths, sg_fieldpaths_atoms(paths), at->path,
                                          &at->field, list, index);
@@ -41,7 +41,7 @@ struct place place_item(const struct place *at, struct sg_fieldpaths *paths,
 
 /* --- lists with keys --------------------------------------------------------------- */
 
-void keyed_init(struct keyed *keyed, const struct place *at, const struct sg_node *list) {
+void keyed_init(struct keyed *keyed, const struct spot *at, const struct sg_node *list) {
     *keyed = (struct keyed){.valid = at->field.merge && at->field.keys_len > 0 &&
                                      sg_is_seq(list)};
     for (uint32_t i = 0; keyed->valid && i < list->len; i++) {
@@ -59,7 +59,7 @@ void keyed_release(struct keyed *keyed) {
     sg_strmap_release(&keyed->by_key);
 }
 
-struct sg_node *keyed_find(const struct keyed *keyed, const struct place *at,
+struct sg_node *keyed_find(const struct keyed *keyed, const struct spot *at,
                            const struct sg_node *element) {
     sg_auto_buf key = SG_BUF_INIT;
     return sg_schema_element_key(&at->field, element, &key)
@@ -67,7 +67,14 @@ struct sg_node *keyed_find(const struct keyed *keyed, const struct place *at,
                : NULL;
 }
 
-bool lists_keyed(const struct place *at, const struct sg_node *a,
+bool same_key(const struct spot *at, const struct sg_node *a, const struct sg_node *b) {
+    sg_auto_buf x = SG_BUF_INIT, y = SG_BUF_INIT;
+    return sg_schema_element_key(&at->field, a, &x) &&
+           sg_schema_element_key(&at->field, b, &y) &&
+           strcmp(sg_buf_cstr(&x), sg_buf_cstr(&y)) == 0;
+}
+
+bool lists_keyed(const struct spot *at, const struct sg_node *a,
                  const struct sg_node *b) {
     auto_keyed first = {0}, second = {0};
     keyed_init(&first, at, a);
@@ -85,7 +92,7 @@ static bool uses_variables(const struct sg_node *env) {
     return false;
 }
 
-bool list_ordered(const struct place *at, const struct sg_node *a,
+bool list_ordered(const struct spot *at, const struct sg_node *a,
                   const struct sg_node *b) {
     return strcmp(at->name, "initContainers") == 0 ||
            (strcmp(at->name, "env") == 0 && (uses_variables(a) || uses_variables(b)));

@@ -1,0 +1,182 @@
+/*
+ * cherry.c - what upstream itself did later: a change of the fork that a later release
+ * has, too, is no customisation. A fork between two releases is full of them.
+ */
+#include "adopting.h"
+
+/* --- files of later releases
+ * ------------------------------------------------------------ */
+
+/* A release behind the chosen one. */
+struct later {
+    const char *version;
+    struct sg_git_files files;
+};
+struct cherries {
+    struct adopting *a;
+    struct sg_git_files now;       /* of the chosen release */
+    SG_VEC(struct later) releases; /* oldest first */
+    struct sg_strmap read;         /* blob id -> struct objects */
+};
+struct objects {
+    SG_VEC(struct sg_node *) items;
+};
+
+static void release_cherries(struct cherries *c) {
+    sg_git_files_release(&c->now);
+    for (size_t i = 0; i < c->releases.len; i++) {
+        sg_git_files_release(&c->releases.items[i].files);
+    }
+    sg_vec_release(&c->releases);
+    sg_strmap_release(&c->read);
+}
+
+static int find_releases(struct cherries *c, struct sg_err *err) {
+    const struct sg_adopt_opts *opts = c->a->opts;
+    sg_auto_releases releases = {0};
+    if (sg_upstream_releases(opts->up, &releases, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < releases.items.len; i++) {
+        const struct sg_release *release = &releases.items.items[i];
+        int order = sg_version_cmp(&release->version, &opts->version);
+        struct later later = {0};
+        struct sg_err ignored = {0}; /* a release that cannot be vendored tells nothing */
+        if (order < 0 || release->version.pre[0] != '\0' ||
+            sg_upstream_files(opts->up, release->commit, opts->from,
+                              order == 0 ? &c->now : &later.files, &ignored) != 0) {
+            continue;
+        }
+        if (order > 0) {
+            char text[SG_VERSION_TEXT];
+            sg_version_text(&release->version, text);
+            later.version = sg_arena_strdup(&c->a->docs->arena, text);
+            sg_vec_push(&c->releases, later);
+        }
+    }
+    return 0;
+}
+
+/* The objects of a blob, read once; those of text that cannot be read are left out. */
+static const struct objects *read_blob(struct cherries *c, const char *id) {
+    struct objects *objects = sg_strmap_get(&c->read, id, SG_GIT_HEX);
+    if (objects != NULL) {
+        return objects;
+    }
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_auto_yaml_docs docs = {0};
+    struct sg_err ignored = {0};
+    struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .tolerant = true};
+    objects = sg_arena_alloc(&c->a->docs->arena, sizeof(*objects));
+    sg_strmap_put(&c->read, id, SG_GIT_HEX, objects);
+    if (sg_upstream_blob(c->a->opts->up, id, &text, &ignored) != 0 ||
+        sg_yaml_read(c->a->docs, id, sg_buf_cstr(&text), text.len, &opts, &docs,
+                     &ignored) != 0) {
+        docs.roots.len = 0;
+    }
+    objects->items.items = sg_arena_alloc(
+        &c->a->docs->arena, (docs.roots.len + 1) * sizeof(*objects->items.items));
+    for (size_t i = 0; i < docs.roots.len; i++) {
+        objects->items.items[objects->items.len++] = docs.roots.items[i];
+    }
+    return objects;
+}
+
+/* The object of a pair in a later release; NULL where its file is the same, or gone. */
+static const struct sg_node *object_in(struct cherries *c, const struct later *later,
+                                       const struct pair *pair) {
+    size_t prefix = strlen(c->a->opts->base) + 1;
+    if (pair->base->file == NULL || strlen(pair->base->file) <= prefix) {
+        return NULL;
+    }
+    const char *path = pair->base->file + prefix;
+    const struct sg_git_file *file = sg_git_files_find(&later->files, path),
+                             *now = sg_git_files_find(&c->now, path);
+    if (file == NULL || (now != NULL && strcmp(file->id, now->id) == 0)) {
+        return NULL;
+    }
+    const struct objects *objects = read_blob(c, file->id);
+    for (size_t i = 0; i < objects->items.len; i++) {
+        const struct sg_node *node = objects->items.items[i];
+        const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
+        const char *name =
+            sg_text(sg_map_get(sg_map_get(node, SG_ATOM(metadata)), SG_ATOM(name)));
+        if (kind != NULL && name != NULL &&
+            strcmp(kind, pair->base->orig.kind->text) == 0 &&
+            strcmp(name, pair->base->orig.name->text) == 0) {
+            return node;
+        }
+    }
+    return NULL;
+}
+
+/* --- picking
+ * ------------------------------------------------------------------------------ */
+
+/* Notes every difference of the fork that the later object has, too, and was not noted.
+ */
+static size_t note_picks(struct cherries *c, const struct pair *pair,
+                         const struct comparison *own, const struct sg_node *later,
+                         const char *version) {
+    struct adopting *a = c->a;
+    auto_comparison upstream = {.paths = a->paths};
+    sg_auto_strmap by_path = {0};
+    size_t picks = 0;
+    compare_objects(&upstream, pair->base->node, later);
+    for (size_t i = 0; i < upstream.differences.len; i++) {
+        const void *path = upstream.differences.items[i].path;
+        sg_strmap_put(&by_path, (const char *)&path, sizeof(path),
+                      &upstream.differences.items[i]);
+    }
+    for (size_t i = 0; i < own->differences.len; i++) {
+        const struct difference *mine = &own->differences.items[i];
+        const void *path = mine->path;
+        const struct difference *theirs =
+            sg_strmap_get(&by_path, (const char *)&path, sizeof(path));
+        if (theirs == NULL || (mine->b == NULL) != (theirs->b == NULL) ||
+            (mine->b != NULL && !sg_node_equal(mine->b, theirs->b))) {
+            continue;
+        }
+        picks++;
+        sg_auto_buf key = SG_BUF_INIT;
+        sg_buf_addf(&key, "%s\n", object_text(a, pair->fork->node));
+        sg_fieldpath_text(mine->path, &key);
+        if (!sg_strmap_has(&a->picked, sg_buf_cstr(&key), key.len)) {
+            sg_strmap_put(&a->picked, sg_buf_cstr(&key), key.len,
+                          sg_arena_strdup(&a->docs->arena, version));
+        }
+    }
+    return picks;
+}
+
+static void pick(struct cherries *c, struct pair *pair) {
+    auto_comparison own = {.paths = c->a->paths};
+    compare_objects(&own, pair->base->node, pair->fork->node);
+    for (size_t i = 0; own.differences.len > 0 && i < c->releases.len; i++) {
+        const struct later *later = &c->releases.items[i];
+        const struct sg_node *object = object_in(c, later, pair);
+        if (object != NULL && note_picks(c, pair, &own, object, later->version) > 0 &&
+            c->a->opts->drop_picks) {
+            struct sg_adopt_object *fork =
+                &c->a->fork->objects.items[pair->fork - c->a->fork->objects.items];
+            fork->node = before_shared(c->a->docs, pair->base->node, object, fork->node);
+        }
+    }
+}
+
+int find_cherries(struct adopting *a, struct sg_err *err) {
+    struct cherries c SG_CLEANUP(release_cherries) = {.a = a};
+    if (a->opts->up == NULL) {
+        return 0;
+    }
+    if (find_releases(&c, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; c.releases.len > 0 && i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        if (pair->base != NULL && pair->fork != NULL) {
+            pick(&c, pair);
+        }
+    }
+    return 0;
+}
