@@ -137,8 +137,17 @@ struct sg_adopt_file {
     const char *text;
     size_t len;
 };
+/* An entry of the overlay's kustomization. */
+struct sg_adopt_entry {
+    const char *field;  /* "namespace", "resources", "labels", "images", "replicas",
+                           "patches" */
+    const char *text;   /* its lines, with the dash of a list's */
+    const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */
+    const char *object; /* a patch: the one object that it is for; else NULL */
+};
 struct sg_adopted {
     struct sg_arena arena; /* of all texts */
+    SG_VEC(struct sg_adopt_entry) entries;
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;
     SG_VEC(struct sg_adopt_difference) differences; /* empty: the proof holds */
@@ -157,5 +166,21 @@ void sg_adopted_release(struct sg_adopted *adopted);
 SG_MUST_USE int sg_adopt_overlay(struct sg_adopt_fork *fork,
                                  const struct sg_adopt_opts *opts, struct sg_adopted *out,
                                  struct sg_err *err);
+
+/* An environment: a fork, and what was made of it. */
+struct sg_adopt_env {
+    struct sg_adopt_fork *fork;
+    const struct sg_adopt_opts *opts;
+    struct sg_adopted *adopted;
+};
+/*
+ * Takes what all environments' overlays say alike out of them, into the files of the
+ * component in `folder` of the project, which each of them then uses; every overlay is
+ * rendered and compared with its fork again. Where nothing is alike, or one of them would
+ * not render its fork any more, nothing is shared and `component` is empty. Of two or
+ * more.
+ */
+void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
+                    struct sg_adopted *component);
 
 #endif

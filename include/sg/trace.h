@@ -81,8 +81,8 @@ struct sg_trace {
     SG_VEC(struct sg_step) steps;
     SG_VEC(struct sg_event) events; /* the writes */
     SG_VEC(struct sg_event) reads;  /* what a JSON operation needs and does not write */
-    struct sg_trace_index *last; /* (object, path) -> newest event */
-    uint32_t step;               /* the step that is running */
+    struct sg_trace_index *last;    /* (object, path) -> newest event */
+    uint32_t step;                  /* the step that is running */
 };
 
 void sg_trace_init(struct sg_trace *trace, struct sg_fieldpaths *paths);

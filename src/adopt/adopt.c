@@ -3,13 +3,13 @@
 
 void sg_adopted_release(struct sg_adopted *adopted) {
     sg_vec_release(&adopted->files);
+    sg_vec_release(&adopted->entries);
     sg_vec_release(&adopted->changes);
     sg_vec_release(&adopted->differences);
     sg_arena_release(&adopted->arena);
 }
 
-/* --- texts
- * ------------------------------------------------------------------------------ */
+/* --- texts ----------------------------------------------------------------------- */
 
 const char *object_text(struct adopting *a, const struct sg_node *node) {
     const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
@@ -39,8 +39,7 @@ struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node
     return at;
 }
 
-/* --- changes
- * ---------------------------------------------------------------------------- */
+/* --- changes --------------------------------------------------------------------- */
 
 static void note_change(struct adopting *a, enum sg_adopt_way way,
                         const struct sg_node *object, const struct difference *found) {
@@ -103,16 +102,12 @@ static void note_all_changes(struct adopting *a) {
     }
 }
 
-/* --- one way to say it
- * -------------------------------------------------------------------- */
+/* --- one way to say it ----------------------------------------------------------- */
 
 /* What the transformers alone make of the base, beside each pair's. */
 static int render_shared(struct adopting *a, struct sg_render *out, struct sg_err *err) {
-    sg_auto_buf text = SG_BUF_INIT, path = SG_BUF_INIT;
-    layout_transformers(a, &text);
-    sg_buf_addf(&path, "%s/kustomization.yaml", a->opts->overlay);
-    sg_auto_fs view = sg_fs_over(a->opts->project);
-    sg_fs_over_put(view, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len);
+    layout_transformers(a);
+    sg_auto_fs view = overlay_view(a->out, a->opts);
     struct sg_render_opts opts = {.fs = view, .dir = a->opts->overlay};
     if (sg_render(&opts, out, err) != 0) {
         return -1;
@@ -146,7 +141,7 @@ static void find_wants(struct adopting *a) {
 }
 
 /* What is said for all objects, from the most to nothing. */
-enum attempt { ALL, NO_LABELS, NO_IMAGES, NOTHING, ATTEMPTS };
+enum attempt { ALL, NO_RENAMES, OWN_ACCOUNTS, NO_LABELS, NO_IMAGES, NOTHING, ATTEMPTS };
 
 static void limit_shared(struct adopting *a, enum attempt attempt) {
     if (attempt >= NO_LABELS) {
@@ -160,10 +155,36 @@ static void limit_shared(struct adopting *a, enum attempt attempt) {
     }
 }
 
-static bool says_something(const struct adopting *a, enum attempt attempt) {
-    return (attempt == NO_LABELS && a->shared.labels.len > 0) ||
-           (attempt == NO_IMAGES && a->shared.images.len > 0) ||
-           (attempt == NOTHING && a->shared.namespace != NULL);
+static bool says_something(struct adopting *a, enum attempt attempt) {
+    switch (attempt) {
+    case ALL:
+        return true;
+    case NO_RENAMES:
+        return pairs_part(a, pair_renamed);
+    case OWN_ACCOUNTS:
+        return pairs_part(a, pair_account);
+    case NO_LABELS:
+        return a->shared.labels.len > 0;
+    case NO_IMAGES:
+        return a->shared.images.len > 0;
+    case NOTHING:
+        return a->shared.namespace != NULL;
+    case ATTEMPTS:
+        break;
+    }
+    return false;
+}
+
+static void put_kustomization(struct adopting *a) {
+    sg_auto_buf text = SG_BUF_INIT;
+    kustomization_text(a->out, a->opts, NULL, &text);
+    struct sg_adopt_file file = {
+        .path =
+            sg_arena_printf(&a->out->arena, "%s/kustomization.yaml", a->opts->overlay),
+        .text = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&text), text.len),
+        .len = text.len,
+    };
+    sg_vec_push(&a->out->files, file);
 }
 
 static int make_overlay(struct adopting *a, enum attempt attempt, struct sg_err *err) {
@@ -180,12 +201,12 @@ static int make_overlay(struct adopting *a, enum attempt attempt, struct sg_err 
     if (layout_overlay(a, err) != 0 || prove(a, err) != 0) {
         return -1;
     }
+    put_kustomization(a);
     note_all_changes(a);
     return 0;
 }
 
-/* --- the best of them
- * ---------------------------------------------------------------------- */
+/* --- the best of them ------------------------------------------------------------ */
 
 /* A file of the fork that could not be read is no file that was deleted. */
 static void mark_unread(struct adopting *a) {
@@ -211,7 +232,7 @@ static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *
     bool found = false;
     struct sg_err first = {0};
     for (enum attempt attempt = ALL; attempt < ATTEMPTS; attempt++) {
-        if (attempt != ALL && !says_something(a, attempt)) {
+        if (!says_something(a, attempt)) {
             continue;
         }
         struct sg_adopted made = {0};

@@ -17,6 +17,7 @@ struct pair {
     const struct sg_adopt_object *fork;
     struct sg_node *want; /* what the patches must make of the base */
     bool unread;          /* the fork's version could not be read */
+    bool renamed;         /* the two have another name or kind */
 };
 
 /* An entry of `images`. */
@@ -54,6 +55,12 @@ struct adopting {
 
 /* pairs.c: which object of the fork is which of upstream's. */
 void pairs_find(struct adopting *a);
+/* Parts pairs again, so that the fork's object is one of its own: those of another name
+ * or kind, or service accounts (to the bindings of one that moves kustomize gives its
+ * namespace, also where the fork leaves it out). False where there are none. */
+bool pairs_part(struct adopting *a, bool (*wanted)(const struct pair *pair));
+bool pair_renamed(const struct pair *pair);
+bool pair_account(const struct pair *pair);
 /* cherry.c: the changes that upstream made later itself, into a->picked; with drop_picks
  * they are taken out of the fork's objects. */
 int find_cherries(struct adopting *a, struct sg_err *err);
@@ -65,16 +72,24 @@ void shared_replicas(struct adopting *a);
  * `base`. In `docs`. */
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
                               const struct sg_node *shared, const struct sg_node *fork);
-/* layout.c: the overlay's files, into a->out; `transformers` alone for a first render. */
-void layout_transformers(const struct adopting *a, struct sg_buf *out);
+/* layout.c: the entries of the kustomization, into a->out: of the transformers, which
+ * have no files, then the rest with theirs. */
+void layout_transformers(struct adopting *a);
 int layout_overlay(struct adopting *a, struct sg_err *err);
+/* kustomization.c: the file of the entries; `component` NULL: none is used. And the
+ * project with the overlay in it. */
+void kustomization_text(const struct sg_adopted *adopted,
+                        const struct sg_adopt_opts *opts, const char *component,
+                        struct sg_buf *out);
+void component_text(const struct sg_adopted *component, struct sg_buf *out);
+struct sg_fs *overlay_view(const struct sg_adopted *adopted,
+                           const struct sg_adopt_opts *opts);
 /* text.c: a patch as a person writes it, keys in their order; `comments` NULL: none. */
 void text_write(const struct sg_node *node, const struct comments *comments,
                 struct sg_buf *out);
-/* One word of YAML, quoted where it must be. */
-void text_scalar(const struct sg_node *node, struct sg_buf *out);
 /* proof.c: renders the project with the overlay and compares it with the fork. */
 int prove(struct adopting *a, struct sg_err *err);
+int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err);
 
 /* "apps/v1/Deployment/web", with the namespace before the name where there is one; in the
  * result's arena. */

@@ -4,8 +4,7 @@
  */
 #include "adopting.h"
 
-/* --- files of later releases
- * ------------------------------------------------------------ */
+/* --- files of later releases ----------------------------------------------------- */
 
 /* A release behind the chosen one. */
 struct later {
@@ -110,8 +109,7 @@ static const struct sg_node *object_in(struct cherries *c, const struct later *l
     return NULL;
 }
 
-/* --- picking
- * ------------------------------------------------------------------------------ */
+/* --- picking --------------------------------------------------------------------- */
 
 /* Notes every difference of the fork that the later object has, too, and was not noted.
  */

@@ -47,8 +47,7 @@ static struct sg_str right_of(const char *at, const char *stop) {
     return (struct sg_str){NULL, 0};
 }
 
-/* --- what upstream has ---------------------------------------------------------------
- */
+/* --- what upstream has ----------------------------------------------------------- */
 
 static void know(struct comments *comments, struct sg_str text) {
     if (text.len > 0) {
@@ -83,8 +82,7 @@ static bool is_own(const struct comments *comments, struct sg_str text) {
     return text.len > 0 && !sg_strmap_has(&comments->known, text.ptr, text.len);
 }
 
-/* --- what stands at a place ------------------------------------------------------------
- */
+/* --- what stands at a place ------------------------------------------------------ */
 
 /* The line above one that begins at `start`; false at the top of the file. */
 static bool line_above(const char *text, const char **start, struct sg_str *out) {

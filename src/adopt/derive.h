@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-/* --- spots (fields.c) --------------------------------------------------------------- */
+/* --- spots (fields.c) ------------------------------------------------------------ */
 
 /* Where a value stands: its schema in the set that decides a render. */
 struct spot {
@@ -54,8 +54,7 @@ bool scalars_equal(const struct sg_node *a, const struct sg_node *b);
  */
 size_t leaves_of(const struct sg_node *node);
 
-/* --- comparing (compare.c) -----------------------------------------------------------
- */
+/* --- comparing (compare.c) ------------------------------------------------------- */
 
 /* One difference; a side is NULL where it has nothing there. */
 struct difference {
@@ -78,8 +77,7 @@ void compare_values(struct comparison *comparison, const struct spot *at,
 bool values_equal(const struct spot *at, const struct sg_node *a,
                   const struct sg_node *b);
 
-/* --- what changed between two lists (align.c) ------------------------------------------
- */
+/* --- what changed between two lists (align.c) ------------------------------------ */
 
 enum align_op { ALIGN_SAME, ALIGN_CHANGE, ALIGN_REMOVE, ALIGN_ADD };
 struct align_step {
@@ -97,8 +95,7 @@ void alignment_release(struct alignment *alignment);
 void align_lists(struct alignment *out, const struct spot *at, const struct sg_node *a,
                  const struct sg_node *b);
 
-/* --- patches
- * ---------------------------------------------------------------------------- */
+/* --- patches --------------------------------------------------------------------- */
 
 /* What makes `want` of `base`: a strategic merge patch, then JSON operations. */
 struct derived {

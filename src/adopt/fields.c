@@ -39,7 +39,7 @@ struct spot spot_item(const struct spot *at, struct sg_fieldpaths *paths,
     return below;
 }
 
-/* --- lists with keys --------------------------------------------------------------- */
+/* --- lists with keys ------------------------------------------------------------- */
 
 void keyed_init(struct keyed *keyed, const struct spot *at, const struct sg_node *list) {
     *keyed = (struct keyed){.valid = at->field.merge && at->field.keys_len > 0 &&
@@ -98,7 +98,7 @@ bool list_ordered(const struct spot *at, const struct sg_node *a,
            (strcmp(at->name, "env") == 0 && (uses_variables(a) || uses_variables(b)));
 }
 
-/* --- values ------------------------------------------------------------------------- */
+/* --- values ---------------------------------------------------------------------- */
 
 const struct sg_node *field_of(const struct sg_node *map, sg_atom key) {
     const struct sg_node *value = sg_map_get(map, key);

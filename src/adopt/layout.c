@@ -3,17 +3,15 @@
  * of deletions, and the customer's own objects as they are in the fork.
  */
 #include "adopting.h"
-#include "sg/path.h"
 
 struct layout {
     struct adopting *a;
     struct sg_strmap names; /* of files, taken */
     struct sg_strmap own;   /* files of the fork that go as they are */
-    struct sg_buf resources, patches, deletions;
+    struct sg_buf deletions;
 };
 
-/* --- files ----------------------------------------------------------------------------
- */
+/* --- files ----------------------------------------------------------------------- */
 
 static void put(struct layout *l, const char *name, const char *text, size_t len) {
     struct sg_arena *arena = &l->a->out->arena;
@@ -48,8 +46,7 @@ static const char *fresh(struct layout *l, const char *folder, const char *name,
     }
 }
 
-/* --- patches --------------------------------------------------------------------------
- */
+/* --- patches --------------------------------------------------------------------- */
 
 /* A name as the regular expression that a target takes. */
 static void add_pattern(const char *text, struct sg_buf *out) {
@@ -61,28 +58,53 @@ static void add_pattern(const char *text, struct sg_buf *out) {
     }
 }
 
-static void add_target(struct layout *l, const char *field, const char *text) {
-    if (text[0] != '\0') {
-        sg_auto_buf pattern = SG_BUF_INIT;
-        add_pattern(text, &pattern);
-        sg_buf_addf(&l->patches, "    %s: ", field);
-        text_scalar(sg_str_new(l->a->docs, sg_buf_cstr(&pattern)), &l->patches);
-        sg_buf_addc(&l->patches, '\n');
+static void add_field(struct sg_docs *docs, const char *field, const char *text,
+                      struct sg_buf *out) {
+    if (text != NULL && text[0] != '\0') {
+        sg_buf_addf(out, "%s ", field);
+        sg_yaml_inline(sg_str_new(docs, text), out);
+        sg_buf_addc(out, '\n');
     }
 }
 
-static void list_operations(struct layout *l, const struct sg_resid *id,
-                            const char *name) {
-    sg_buf_addf(&l->patches, "- path: %s\n  target:\n", name);
-    add_target(l, "group", id->group->text);
-    add_target(l, "version", id->version->text);
-    add_target(l, "kind", id->kind->text);
-    add_target(l, "name", id->name->text);
-    add_target(l, "namespace", id->namespace->text);
+static void add_target(struct layout *l, const char *field, const char *text,
+                       struct sg_buf *out) {
+    sg_auto_buf pattern = SG_BUF_INIT, name = SG_BUF_INIT;
+    add_pattern(text, &pattern);
+    sg_buf_addf(&name, "    %s:", field);
+    add_field(l->a->docs, sg_buf_cstr(&name), sg_buf_cstr(&pattern), out);
+}
+
+static void list(struct adopting *a, const char *field, const char *text,
+                 const char *file, const char *object) {
+    struct sg_adopt_entry entry = {field, sg_arena_strdup(&a->out->arena, text), file,
+                                   object};
+    sg_vec_push(&a->out->entries, entry);
+}
+
+static void list_file(struct layout *l, const char *field, const char *file,
+                      const char *object) {
+    sg_auto_buf text = SG_BUF_INIT;
+    add_field(l->a->docs, strcmp(field, "patches") == 0 ? "- path:" : "-", file, &text);
+    list(l->a, field, sg_buf_cstr(&text), file, object);
+}
+
+static void list_operations(struct layout *l, const struct sg_resid *id, const char *file,
+                            const char *object) {
+    sg_auto_buf text = SG_BUF_INIT;
+    add_field(l->a->docs, "- path:", file, &text);
+    sg_buf_adds(&text, "  target:\n");
+    add_target(l, "group", id->group->text, &text);
+    add_target(l, "version", id->version->text, &text);
+    add_target(l, "kind", id->kind->text, &text);
+    add_target(l, "name", id->name->text, &text);
+    add_target(l, "namespace", id->namespace->text, &text);
+    list(l->a, "patches", sg_buf_cstr(&text), file, object);
 }
 
 static void lay_patch(struct layout *l, const struct pair *pair) {
     const struct sg_resid *id = &pair->base->orig;
+    const char *object = object_text(l->a, pair->base->node);
     struct derived derived = {0};
     derive_patch(l->a->docs, pair->base->node, pair->want, &derived);
     if (derived.patch != NULL) {
@@ -90,7 +112,7 @@ static void lay_patch(struct layout *l, const struct pair *pair) {
         sg_auto_buf text = SG_BUF_INIT;
         text_write(derived.patch, &l->a->comments, &text);
         put(l, name, sg_buf_cstr(&text), text.len);
-        sg_buf_addf(&l->patches, "- path: %s\n", name);
+        list_file(l, "patches", name, object);
     }
     if (derived.ops != NULL) {
         const char *name =
@@ -98,7 +120,7 @@ static void lay_patch(struct layout *l, const struct pair *pair) {
         sg_auto_buf text = SG_BUF_INIT;
         text_write(derived.ops, &l->a->comments, &text);
         put(l, name, sg_buf_cstr(&text), text.len);
-        list_operations(l, id, name);
+        list_operations(l, id, name, object);
     }
 }
 
@@ -123,8 +145,7 @@ static void lay_deletion(struct layout *l, const struct sg_resource *base) {
     text_write(doc, NULL, &l->deletions);
 }
 
-/* --- the customer's own ---------------------------------------------------------------
- */
+/* --- the customer's own ---------------------------------------------------------- */
 
 /* A file of nothing but whole objects of the customer's own goes as it is. */
 struct own_file {
@@ -171,9 +192,8 @@ static int lay_file(struct layout *l, const char *path, struct sg_err *err) {
         return -1;
     }
     put(l, sg_buf_cstr(&name), sg_buf_cstr(&text), text.len);
-    sg_buf_adds(&l->resources, "- ");
-    text_scalar(sg_str_new(l->a->docs, sg_buf_cstr(&name)), &l->resources);
-    sg_buf_addc(&l->resources, '\n');
+    list_file(l, "resources", sg_arena_strdup(&l->a->out->arena, sg_buf_cstr(&name)),
+              NULL);
     return 0;
 }
 
@@ -186,23 +206,13 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
     sg_auto_buf text = SG_BUF_INIT;
     text_write(pair->fork->node, &l->a->comments, &text);
     put(l, name, sg_buf_cstr(&text), text.len);
-    sg_buf_addf(&l->resources, "- %s\n", name);
+    list_file(l, "resources", name, NULL);
     return 0;
 }
 
-/* --- the kustomization
- * ------------------------------------------------------------------ */
+/* --- entries for all objects ----------------------------------------------------- */
 
-static void add_field(struct sg_docs *docs, const char *field, const char *text,
-                      struct sg_buf *out) {
-    if (text != NULL) {
-        sg_buf_addf(out, "%s: ", field);
-        text_scalar(sg_str_new(docs, text), out);
-        sg_buf_addc(out, '\n');
-    }
-}
-
-static void add_labels(const struct adopting *a, struct sg_buf *out) {
+static void list_labels(struct adopting *a) {
     const struct shared *shared = &a->shared;
     if (shared->labels.len == 0) {
         return;
@@ -212,88 +222,59 @@ static void add_labels(const struct adopting *a, struct sg_buf *out) {
         (void)sg_map_append(a->docs, pairs, shared->labels.items[i].key,
                             shared->labels.items[i].value);
     }
-    struct sg_node *entry = sg_map_new(a->docs), *list = sg_seq_new(a->docs);
+    struct sg_node *entry = sg_map_new(a->docs), *all = sg_seq_new(a->docs);
     if (shared->in_templates) {
         (void)sg_map_append(
             a->docs, entry, sg_atom_of(a->docs->atoms, "includeTemplates"),
             sg_scalar_new(a->docs, "true", strlen("true"), SG_TAG_BOOL, SG_PLAIN));
     }
     (void)sg_map_append(a->docs, entry, sg_atom_of(a->docs->atoms, "pairs"), pairs);
-    sg_seq_push(a->docs, list, entry);
-    sg_buf_adds(out, "labels:\n");
-    text_write(list, NULL, out);
+    sg_seq_push(a->docs, all, entry);
+    sg_auto_buf text = SG_BUF_INIT;
+    text_write(all, NULL, &text);
+    list(a, "labels", sg_buf_cstr(&text), NULL, NULL);
 }
 
-static void add_images(const struct adopting *a, struct sg_buf *out) {
+static void list_image(struct adopting *a, const struct image_change *change) {
+    sg_auto_buf text = SG_BUF_INIT;
+    add_field(a->docs, "- name:", change->name, &text);
+    add_field(a->docs, "  newName:", change->to, &text);
+    add_field(a->docs, "  newTag:", change->tag, &text);
+    add_field(a->docs, "  digest:", change->digest, &text);
+    list(a, "images", sg_buf_cstr(&text), NULL, NULL);
+}
+
+static void list_replicas(struct adopting *a, const struct replica_change *change) {
+    sg_auto_buf text = SG_BUF_INIT;
+    add_field(a->docs, "- name:", change->name, &text);
+    sg_buf_addf(&text, "  count: %s\n", change->count);
+    list(a, "replicas", sg_buf_cstr(&text), NULL, NULL);
+}
+
+void layout_transformers(struct adopting *a) {
+    sg_auto_buf text = SG_BUF_INIT;
+    add_field(a->docs, "namespace:", a->shared.namespace, &text);
+    if (text.len > 0) {
+        list(a, "namespace", sg_buf_cstr(&text), NULL, NULL);
+    }
+    list_labels(a);
     for (size_t i = 0; i < a->shared.images.len; i++) {
-        const struct image_change *change = &a->shared.images.items[i];
-        sg_buf_adds(out, i == 0 ? "images:\n" : "");
-        add_field(a->docs, "- name", change->name, out);
-        add_field(a->docs, "  newName", change->to, out);
-        add_field(a->docs, "  newTag", change->tag, out);
-        add_field(a->docs, "  digest", change->digest, out);
+        list_image(a, &a->shared.images.items[i]);
     }
-}
-
-static void add_replicas(const struct adopting *a, struct sg_buf *out) {
-    for (size_t i = 0; i < a->shared.replicas.len; i++) {
-        const struct replica_change *change = &a->shared.replicas.items[i];
-        sg_buf_adds(out, i == 0 ? "replicas:\n" : "");
-        add_field(a->docs, "- name", change->name, out);
-        sg_buf_addf(out, "  count: %s\n", change->count);
-    }
-}
-
-static void add_head(const struct adopting *a, struct sg_buf *out) {
-    if (a->opts->made_of != NULL) {
-        sg_buf_addf(out,
-                    "# What is changed about upstream's manifests: made by sgupgrade "
-                    "adopt of %s.\n",
-                    a->opts->made_of);
-    }
-    sg_buf_adds(out, "apiVersion: kustomize.config.k8s.io/v1beta1\n"
-                     "kind: Kustomization\n");
-    add_field(a->docs, "namespace", a->shared.namespace, out);
-    sg_auto_buf base = SG_BUF_INIT;
-    sg_path_relative(a->opts->overlay, a->opts->base, &base);
-    sg_buf_adds(out, "resources:\n");
-    sg_buf_addf(out, "- %s\n", sg_buf_cstr(&base));
-}
-
-void layout_transformers(const struct adopting *a, struct sg_buf *out) {
-    add_head(a, out);
-    add_labels(a, out);
-    add_images(a, out);
 }
 
 static void release(struct layout *l) {
     sg_strmap_release(&l->names);
     sg_strmap_release(&l->own);
-    sg_buf_release(&l->resources);
-    sg_buf_release(&l->patches);
     sg_buf_release(&l->deletions);
-}
-
-static void lay_kustomization(struct layout *l) {
-    sg_auto_buf text = SG_BUF_INIT;
-    add_head(l->a, &text);
-    sg_buf_adds(&text, sg_buf_cstr(&l->resources));
-    add_labels(l->a, &text);
-    add_images(l->a, &text);
-    add_replicas(l->a, &text);
-    if (l->deletions.len > 0) {
-        put(l, "patches/deletions.yaml", sg_buf_cstr(&l->deletions), l->deletions.len);
-    }
-    if (l->patches.len > 0 || l->deletions.len > 0) {
-        sg_buf_addf(&text, "patches:\n%s%s", sg_buf_cstr(&l->patches),
-                    l->deletions.len > 0 ? "- path: patches/deletions.yaml\n" : "");
-    }
-    put(l, "kustomization.yaml", sg_buf_cstr(&text), text.len);
 }
 
 int layout_overlay(struct adopting *a, struct sg_err *err) {
     struct layout l SG_CLEANUP(release) = {.a = a};
     count_files(&l);
+    for (size_t i = 0; i < a->shared.replicas.len; i++) {
+        list_replicas(a, &a->shared.replicas.items[i]);
+    }
     for (size_t i = 0; i < a->pairs.len; i++) {
         const struct pair *pair = &a->pairs.items[i];
         if (pair->base == NULL) {
@@ -306,6 +287,9 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
             lay_deletion(&l, pair->base);
         }
     }
-    lay_kustomization(&l);
+    if (l.deletions.len > 0) {
+        put(&l, "patches/deletions.yaml", sg_buf_cstr(&l.deletions), l.deletions.len);
+        list_file(&l, "patches", "patches/deletions.yaml", NULL);
+    }
     return 0;
 }

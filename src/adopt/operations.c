@@ -13,8 +13,7 @@ struct operations {
 static void values(struct operations *o, const struct spot *at,
                    const struct sg_node *have, const struct sg_node *want);
 
-/* --- pointers -------------------------------------------------------------------------
- */
+/* --- pointers -------------------------------------------------------------------- */
 
 /* Goes down by a key; returns what sg_buf to cut back to. */
 static size_t enter_key(struct operations *o, sg_atom key) {
@@ -60,8 +59,7 @@ static void operation(struct operations *o, const char *op, const struct sg_node
     sg_seq_push(docs, o->out, node);
 }
 
-/* --- maps -----------------------------------------------------------------------------
- */
+/* --- maps ------------------------------------------------------------------------ */
 
 static void maps(struct operations *o, const struct spot *at, const struct sg_node *have,
                  const struct sg_node *want) {
@@ -90,8 +88,7 @@ static void maps(struct operations *o, const struct spot *at, const struct sg_no
     }
 }
 
-/* --- lists ----------------------------------------------------------------------------
- */
+/* --- lists ----------------------------------------------------------------------- */
 
 /* Elements by key, their order free. */
 static void keyed_lists(struct operations *o, const struct spot *at,

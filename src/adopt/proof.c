@@ -63,12 +63,7 @@ static void compare_all(struct adopting *a, const struct sg_render *render) {
     }
 }
 
-int prove(struct adopting *a, struct sg_err *err) {
-    sg_auto_fs view = sg_fs_over(a->opts->project);
-    for (size_t i = 0; i < a->out->files.len; i++) {
-        const struct sg_adopt_file *file = &a->out->files.items[i];
-        sg_fs_over_put(view, file->path, file->text, file->len);
-    }
+int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err) {
     sg_auto_render render;
     sg_render_init(&render, a->docs->atoms);
     struct sg_render_opts opts = {.fs = view, .dir = a->opts->overlay};
@@ -77,4 +72,9 @@ int prove(struct adopting *a, struct sg_err *err) {
     }
     compare_all(a, &render);
     return 0;
+}
+
+int prove(struct adopting *a, struct sg_err *err) {
+    sg_auto_fs view = overlay_view(a->out, a->opts);
+    return prove_view(a, view, err);
 }

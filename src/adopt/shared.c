@@ -16,8 +16,7 @@ static const struct sg_node *metadata_of(const struct sg_node *object, sg_atom k
     return field_of(sg_map_get(object, SG_ATOM(metadata)), key);
 }
 
-/* --- namespace ------------------------------------------------------------------------
- */
+/* --- namespace ------------------------------------------------------------------- */
 
 static bool is_namespaced(const struct sg_adopt_object *object) {
     return sg_schema_scope(SG_SCHEMA_UNION, object->api_version, object->kind) !=
@@ -44,8 +43,7 @@ static const char *find_namespace(const struct adopting *a) {
     return changed ? found : NULL;
 }
 
-/* --- labels ---------------------------------------------------------------------------
- */
+/* --- labels ---------------------------------------------------------------------- */
 
 static bool has_label(const struct sg_node *labels, const struct sg_entry *label) {
     const struct sg_node *value = sg_map_get(labels, label->key);
@@ -111,8 +109,7 @@ static void find_labels(struct adopting *a) {
     }
 }
 
-/* --- images ---------------------------------------------------------------------------
- */
+/* --- images ---------------------------------------------------------------------- */
 
 struct image {
     struct sg_str name, tag, digest; /* of "name:tag@digest"; empty where absent */
@@ -260,8 +257,7 @@ void shared_find(struct adopting *a) {
     find_images(a);
 }
 
-/* --- replicas -------------------------------------------------------------------------
- */
+/* --- replicas -------------------------------------------------------------------- */
 
 static bool takes_replicas(const struct sg_resid *id) {
     return strcmp(id->kind->text, "Deployment") == 0 ||

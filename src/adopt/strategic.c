@@ -17,8 +17,7 @@ static struct sg_node *copy(struct strategic *s, const struct sg_node *node) {
     return sg_node_clone(s->docs, node);
 }
 
-/* --- maps -----------------------------------------------------------------------------
- */
+/* --- maps ------------------------------------------------------------------------ */
 
 /* What tells an object apart is never patched. */
 static bool is_identity(const struct spot *at, int depth, sg_atom key) {
@@ -63,8 +62,7 @@ static void patch_map(struct strategic *s, const struct spot *at,
     }
 }
 
-/* --- lists that are merged by key -----------------------------------------------------
- */
+/* --- lists that are merged by key ------------------------------------------------ */
 
 /* An element with its keys alone, as `element` writes them. */
 static struct sg_node *mention(struct strategic *s, const struct spot *at,
@@ -180,8 +178,7 @@ static struct sg_node *keyed_patch(struct strategic *s, const struct spot *at,
     return out->len > 0 && (!ordered || keeps_order(at, base, want, out)) ? out : NULL;
 }
 
-/* --- values ---------------------------------------------------------------------------
- */
+/* --- values ---------------------------------------------------------------------- */
 
 static struct sg_node *value_patch(struct strategic *s, const struct spot *at,
                                    const struct sg_node *base, const struct sg_node *want,

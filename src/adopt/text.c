@@ -53,10 +53,6 @@ static void write_block(const struct sg_node *node, int by, struct sg_buf *out) 
     }
 }
 
-void text_scalar(const struct sg_node *node, struct sg_buf *out) {
-    sg_yaml_inline(node, out);
-}
-
 /* A text on its way. */
 struct writing {
     const struct comments *comments; /* NULL: none */

@@ -10,8 +10,11 @@
 
 static const struct sg_word words[] = {
     {.name = "FORK",
-     .help = "The fork: a folder, or REPOSITORY@REVISION",
-     .complete = SG_COMPLETE_DIR},
+     .help =
+         "A fork: a folder, or REPOSITORY@REVISION; of several environments NAME=FORK "
+         "for each",
+     .complete = SG_COMPLETE_DIR,
+     .many = true},
     SG_WORD_END,
 };
 
@@ -51,43 +54,67 @@ static const struct sg_example examples[] = {
      "turn a fork into a project, from the release that is nearest to it"},
     {"sgupgrade adopt .@acme --upstream ../deploy --from 3.10.4 --out ../acme",
      "the fork is a branch of this repository"},
+    {"sgupgrade adopt staging=.@staging production=.@main --upstream ../deploy "
+     "--out ../acme",
+     "two environments: an overlay each, and a component of what they share"},
     {0},
+};
+
+/* One fork, and the overlay that it becomes. */
+struct environment {
+    const char *word; /* the fork, as the user named it */
+    char *name;       /* the overlay's */
+    char *folder;     /* … in the project */
+    struct sg_fs *fs;
+    struct sg_adopt_fork fork;
+    struct sg_adopt_opts opts;
+    struct sg_adopted adopted;
 };
 
 /* One run. */
 struct adoption {
     struct sg_cli *cli;
-    const char *word, *from, *overlay, *out;
+    const char *from, *out;
     bool drop_picks;
-    struct sg_fs *fork_fs;
-    struct sg_upstream *up; /* the project's */
     struct sg_atoms *atoms;
-    struct sg_adopt_fork fork;
+    SG_VEC(struct environment) environments;
+    struct sg_adopted component; /* what they share */
+    struct sg_upstream *up;      /* the project's */
     struct sg_adopt_ranking ranking;
-    struct sg_adopted adopted;
-    char *folder;  /* of the overlay, in the project */
-    char *version; /* that was chosen */
     bool ranked;
+    char *version, *made_of;
 };
 
-static void adoption_release(struct adoption *adoption) {
-    sg_adopted_release(&adoption->adopted);
-    sg_adopt_ranking_release(&adoption->ranking);
-    sg_adopt_fork_release(&adoption->fork);
-    sg_fs_free(adoption->fork_fs);
-    sg_atoms_free(adoption->atoms);
-    free(adoption->folder);
-    free(adoption->version);
+static void environment_release(struct environment *env) {
+    sg_adopted_release(&env->adopted);
+    sg_adopt_fork_release(&env->fork);
+    sg_fs_free(env->fs);
+    free(env->name);
+    free(env->folder);
 }
 
-/* --- the fork
- * --------------------------------------------------------------------------- */
+static void adoption_release(struct adoption *adoption) {
+    for (size_t i = 0; i < adoption->environments.len; i++) {
+        environment_release(&adoption->environments.items[i]);
+    }
+    sg_vec_release(&adoption->environments);
+    sg_adopted_release(&adoption->component);
+    sg_adopt_ranking_release(&adoption->ranking);
+    sg_atoms_free(adoption->atoms);
+    free(adoption->version);
+    free(adoption->made_of);
+}
 
-static struct sg_fs *open_revision(struct adoption *adoption, const char *at,
+/* --- the forks ---------------------------------------------------------------------- */
+
+static char *absolute(const struct sg_cli *cli, const char *path) {
+    return path[0] == '/' ? sg_xstrdup(path) : sg_xasprintf("%s/%s", cli->cwd, path);
+}
+
+static struct sg_fs *open_revision(struct sg_cli *cli, const char *word, const char *at,
                                    struct sg_err *err) {
-    sg_auto_cstr url = sg_xstrndup(adoption->word, (size_t)(at - adoption->word));
-    const struct sg_upstream_opts opts = {.dir = adoption->cli->cwd,
-                                          .offline = adoption->cli->offline};
+    sg_auto_cstr url = sg_xstrndup(word, (size_t)(at - word));
+    const struct sg_upstream_opts opts = {.dir = cli->cwd, .offline = cli->offline};
     struct sg_upstream_remotes *remotes = sg_upstream_remotes_new(&opts);
     struct sg_remote remote = sg_upstream_remotes_as(remotes);
     struct sg_fs *fs = remote.open(remote.ctx, url, at + 1, err);
@@ -96,28 +123,58 @@ static struct sg_fs *open_revision(struct adoption *adoption, const char *at,
 }
 
 /* A folder, or a revision of a repository. */
-static int open_fork(struct adoption *adoption, struct sg_err *err) {
-    sg_auto_cstr path = adoption->word[0] == '/'
-                            ? sg_xstrdup(adoption->word)
-                            : sg_xasprintf("%s/%s", adoption->cli->cwd, adoption->word);
+static struct sg_fs *open_fork(struct sg_cli *cli, const char *word, struct sg_err *err) {
+    sg_auto_cstr path = absolute(cli, word);
     DIR *dir = opendir(path);
     if (dir != NULL) {
         closedir(dir);
-        adoption->fork_fs = sg_fs_disk(path, err);
-        return adoption->fork_fs == NULL ? -1 : 0;
+        return sg_fs_disk(path, err);
     }
     int cause = errno;
-    const char *at = strrchr(adoption->word, '@');
-    if (at != NULL && at > adoption->word && at[1] != '\0') {
-        adoption->fork_fs = open_revision(adoption, at, err);
-        return adoption->fork_fs == NULL ? -1 : 0;
+    const char *at = strrchr(word, '@');
+    if (at != NULL && at > word && at[1] != '\0') {
+        return open_revision(cli, word, at, err);
     }
-    sg_fail_sys(err, cause, "cannot open the fork %s", adoption->word);
-    return sg_err_hint(err, "name its folder, or REPOSITORY@REVISION");
+    sg_fail_sys(err, cause, "cannot open the fork %s", word);
+    sg_err_hint(err, "name its folder, or REPOSITORY@REVISION");
+    return NULL;
 }
 
-/* --- what the project's start asks
- * -------------------------------------------------------- */
+/* A word that names its overlay: "staging=../fork". */
+static size_t name_length(const char *word) {
+    size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+    return len > 0 && word[len] == '=' ? len : 0;
+}
+
+static int refuse_twice(const struct adoption *adoption, const char *name,
+                        struct sg_err *err) {
+    for (size_t i = 0; i < adoption->environments.len; i++) {
+        if (strcmp(adoption->environments.items[i].name, name) == 0) {
+            sg_fail(err, SG_E_USAGE, "two forks would be the overlay '%s'", name);
+            return sg_err_hint(err, "name each: staging=FORK production=FORK");
+        }
+    }
+    return 0;
+}
+
+static int add_fork(struct adoption *adoption, const char *word, const char *overlay,
+                    struct sg_err *err) {
+    size_t len = name_length(word);
+    struct environment env = {.word = len > 0 ? word + len + 1 : word};
+    env.name = len > 0 ? sg_xstrndup(word, len) : sg_xstrdup(overlay);
+    env.folder = sg_xasprintf("overlays/%s", env.name);
+    sg_adopt_fork_init(&env.fork, adoption->atoms);
+    int status = refuse_twice(adoption, env.name, err);
+    if (status == 0) {
+        env.fs = open_fork(adoption->cli, env.word, err);
+        status = env.fs == NULL ? -1 : 0;
+    }
+    sg_vec_push(&adoption->environments, env);
+    return status;
+}
+
+/* --- what the project's start asks ---------------------------------------------------
+ */
 
 static int find_version(void *ctx, struct sg_upstream *up, const struct sg_config *config,
                         struct sg_buf *out, struct sg_err *err) {
@@ -128,7 +185,8 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
         sg_buf_adds(out, adoption->from);
         return 0;
     }
-    if (sg_adopt_rank(up, from, adoption->fork_fs, from, &adoption->ranking, err) != 0) {
+    if (sg_adopt_rank(up, from, adoption->environments.items[0].fs, from,
+                      &adoption->ranking, err) != 0) {
         return -1;
     }
     adoption->ranked = true;
@@ -138,44 +196,71 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
     return 0;
 }
 
-static int make_files(void *ctx, const struct sg_fs *project,
-                      const struct sg_config *config, const char *version,
-                      void (*put)(void *to, const char *path, const char *text,
-                                  size_t len),
-                      void *to, struct sg_err *err) {
-    struct adoption *adoption = ctx;
-    const struct sg_config_path *path = &config->upstream.paths.items[0];
-    adoption->version = sg_xstrdup(version);
-    if (sg_adopt_fork_read(&adoption->fork, adoption->fork_fs, path->from, err) != 0) {
-        return -1;
-    }
-    sg_auto_cstr made_of = sg_xasprintf("a fork of release %s", version);
-    struct sg_adopt_opts opts = {
+static int make_overlay(struct adoption *adoption, struct environment *env,
+                        const struct sg_fs *project, const struct sg_config_path *path,
+                        struct sg_err *err) {
+    env->opts = (struct sg_adopt_opts){
         .project = project,
         .base = path->to,
-        .overlay = adoption->folder,
-        .fork = adoption->fork_fs,
+        .overlay = env->folder,
+        .fork = env->fs,
         .dir = path->from,
-        .made_of = made_of,
+        .made_of = adoption->made_of,
         .up = adoption->up,
         .from = path->from,
         .drop_picks = adoption->drop_picks,
     };
-    if (sg_version_parse(version, &opts.version, err) != 0) {
+    if (sg_version_parse(adoption->version, &env->opts.version, err) != 0 ||
+        sg_adopt_fork_read(&env->fork, env->fs, path->from, err) != 0) {
         return -1;
     }
-    if (sg_adopt_overlay(&adoption->fork, &opts, &adoption->adopted, err) != 0) {
-        return -1;
+    return sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err);
+}
+
+static void share(struct adoption *adoption) {
+    size_t len = adoption->environments.len;
+    struct sg_adopt_env *envs = sg_xcalloc(len, sizeof(*envs));
+    for (size_t i = 0; i < len; i++) {
+        struct environment *env = &adoption->environments.items[i];
+        envs[i] = (struct sg_adopt_env){&env->fork, &env->opts, &env->adopted};
     }
-    for (size_t i = 0; i < adoption->adopted.files.len; i++) {
-        const struct sg_adopt_file *file = &adoption->adopted.files.items[i];
+    if (len > 1) {
+        sg_adopt_share(envs, len, "components/common", &adoption->component);
+    }
+    free(envs);
+}
+
+typedef void put_fn(void *to, const char *path, const char *text, size_t len);
+
+static void put_files(const struct sg_adopted *adopted, put_fn *put, void *to) {
+    for (size_t i = 0; i < adopted->files.len; i++) {
+        const struct sg_adopt_file *file = &adopted->files.items[i];
         put(to, file->path, file->text, file->len);
     }
+}
+
+static int make_files(void *ctx, const struct sg_fs *project,
+                      const struct sg_config *config, const char *version, put_fn *put,
+                      void *to, struct sg_err *err) {
+    struct adoption *adoption = ctx;
+    adoption->version = sg_xstrdup(version);
+    adoption->made_of = sg_xasprintf("a fork of release %s", version);
+    for (size_t i = 0; i < adoption->environments.len; i++) {
+        if (make_overlay(adoption, &adoption->environments.items[i], project,
+                         &config->upstream.paths.items[0], err) != 0) {
+            return -1;
+        }
+    }
+    share(adoption);
+    for (size_t i = 0; i < adoption->environments.len; i++) {
+        put_files(&adoption->environments.items[i].adopted, put, to);
+    }
+    put_files(&adoption->component, put, to);
     return 0;
 }
 
-/* --- the folder
- * ---------------------------------------------------------------------------- */
+/* --- the folder -----------------------------------------------------------------------
+ */
 
 /* Nothing but git's own may be there. */
 static int refuse_full(const char *path, struct sg_err *err) {
@@ -184,25 +269,24 @@ static int refuse_full(const char *path, struct sg_err *err) {
         return errno == ENOENT ? 0 : sg_fail_sys(err, errno, "cannot open %s", path);
     }
     const struct dirent *entry;
-    const char *found = NULL;
-    while (found == NULL && (entry = readdir(dir)) != NULL) {
+    int status = 0;
+    while (status == 0 && (entry = readdir(dir)) != NULL) {
         static const char *const own[] = {".", "..", ".git"};
         bool ours = false;
         for (size_t i = 0; i < SG_ARRAY_LEN(own); i++) {
             ours = ours || strcmp(entry->d_name, own[i]) == 0;
         }
-        found = ours ? NULL : entry->d_name;
-    }
-    if (found != NULL) {
-        sg_fail(err, SG_E_EXISTS, "%s is not empty: it has %s", path, found);
-        sg_err_hint(err, "name a new folder with --out");
+        if (!ours) {
+            sg_fail(err, SG_E_EXISTS, "%s is not empty: it has %s", path, entry->d_name);
+            status = sg_err_hint(err, "name a new folder with --out");
+        }
     }
     closedir(dir);
-    return found != NULL ? -1 : 0;
+    return status;
 }
 
-/* --- the command
- * --------------------------------------------------------------------------- */
+/* --- the command -----------------------------------------------------------------------
+ */
 
 static int usage(const struct sg_args *args, struct sg_err *err) {
     static const char *const needed[] = {"upstream", "out"};
@@ -215,15 +299,25 @@ static int usage(const struct sg_args *args, struct sg_err *err) {
     return 0;
 }
 
+static int open_forks(struct adoption *adoption, const struct sg_args *args,
+                      struct sg_err *err) {
+    const char *overlay = sg_args_get(args, "overlay");
+    for (size_t i = 0; i < args->words.len; i++) {
+        if (add_fork(adoption, args->words.items[i],
+                     overlay != NULL ? overlay : "default", err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int adopt(struct adoption *adoption, const struct sg_args *args,
                  struct sg_repo_result *result, struct sg_err *err) {
     sg_auto_arg_values paths = {0};
     struct sg_repo_opts common;
     sg_cli_repo_opts(adoption->cli, true, &common);
     struct sg_repo_start start = {adoption, find_version, make_files};
-    sg_auto_cstr dir = adoption->out[0] == '/'
-                           ? sg_xstrdup(adoption->out)
-                           : sg_xasprintf("%s/%s", adoption->cli->cwd, adoption->out);
+    sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
     struct sg_repo_init_opts opts = {
         .dir = dir,
         .upstream = sg_args_get(args, "upstream"),
@@ -233,34 +327,33 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
     };
     opts.paths_len = sg_args_all(args, "path", &paths);
     opts.paths = paths.items;
-    return refuse_full(dir, err) != 0 || open_fork(adoption, err) != 0
+    return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0
                ? -1
                : sg_repo_init(&opts, result, err);
 }
 
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
-    struct adoption adoption SG_CLEANUP(adoption_release) = {
-        .cli = cli,
-        .word = args->words.items[0],
-        .from = sg_args_get(args, "from"),
-        .out = sg_args_get(args, "out"),
-        .atoms = sg_atoms_new(),
-    };
-    const char *overlay = sg_args_get(args, "overlay");
     const char *picks = sg_args_get(args, "cherry-picks");
-    adoption.drop_picks = picks != NULL && strcmp(picks, "drop") == 0;
-    adoption.overlay = overlay != NULL ? overlay : "default";
-    adoption.folder = sg_xasprintf("overlays/%s", adoption.overlay);
-    sg_adopt_fork_init(&adoption.fork, adoption.atoms);
     if (usage(args, err) != 0) {
         return -1;
     }
+    struct adoption adoption SG_CLEANUP(adoption_release) = {
+        .cli = cli,
+        .from = sg_args_get(args, "from"),
+        .out = sg_args_get(args, "out"),
+        .drop_picks = picks != NULL && strcmp(picks, "drop") == 0,
+        .atoms = sg_atoms_new(),
+    };
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
     if (adopt(&adoption, args, &result, err) != 0) {
         return -1;
     }
-    return adoption.adopted.differences.len > 0 ? SG_EXIT_DECISION : SG_EXIT_OK;
+    size_t differences = 0;
+    for (size_t i = 0; i < adoption.environments.len; i++) {
+        differences += adoption.environments.items[i].adopted.differences.len;
+    }
+    return differences > 0 ? SG_EXIT_DECISION : SG_EXIT_OK;
 }
 
 const struct sg_cmd sg_cmd_adopt = {
