@@ -24,21 +24,26 @@ struct sg_adopt_candidate {
     size_t words;       /* of the release's manifests … */
     size_t words_there; /* … of them also in the fork */
     size_t words_other; /* of the fork that the release has not */
-    double likeness;    /* 0 to 1: shared words of both, those that every release has left
-                           out */
+    /* 0 to 1: how much of what tells this release from the others the fork has, and how
+     * little of what it has not; what every release has alike (unless that is all), and
+     * what no release has, is left out. */
+    double likeness;
 };
 struct sg_adopt_ranking {
     struct sg_arena arena;
-    SG_VEC(struct sg_adopt_candidate)
-    items; /* nearest first; equals by version, newest first */
+    /* nearest first; equals by version, newest first */
+    SG_VEC(struct sg_adopt_candidate) items;
 };
 void sg_adopt_ranking_release(struct sg_adopt_ranking *ranking);
 #define sg_auto_adopt_ranking SG_CLEANUP(sg_adopt_ranking_release) struct sg_adopt_ranking
 
 /*
- * Compares the fork's folder `fork_dir` with upstream's folder `from` at every release.
- * No release has that folder, or the fork has no such folder or nothing in common with
- * any release (a likeness under 0.2): SG_E_NOTFOUND, saying how far the nearest is.
+ * Compares the fork's folder `fork_dir` with upstream's folder `from` at every release;
+ * one that has no such folder, or whose folder cannot be vendored, is left out. No
+ * release has it, or the fork has no such folder: SG_E_NOTFOUND. So is a folder that is
+ * no fork, saying how far the nearest release is: of the words that tell the files of a
+ * release apart it has under a fifth, and of its own the release has as few. `out` is
+ * filled then, too. Linear in the files of the fork and in those of upstream that differ.
  */
 SG_MUST_USE int sg_adopt_rank(struct sg_upstream *up, const char *from,
                               const struct sg_fs *fork, const char *fork_dir,
@@ -50,12 +55,15 @@ struct sg_adopt_object {
     const char *api_version, *kind, *namespace, *name; /* "" where absent */
     struct sg_node *node;
     const char *file;  /* path in the fork's folder */
-    uint32_t document; /* index in the file, counting those that are left out */
+    uint32_t document; /* index in the file, counting those that are left out or empty;
+                          the items of a list have their list's */
 };
 
 enum sg_adopt_oddity_kind {
-    SG_ODD_REPEATED_KEY, /* a key written twice: the last counts, as in the cluster */
-    SG_ODD_TWICE,        /* an object in two places: the last counts */
+    SG_ODD_REPEATED_KEY, /* a key written twice: the last counts, as in the cluster; it
+                            stands at the first */
+    SG_ODD_TWICE,        /* an object in two places: the last counts; it stands at those
+                            that do not */
     SG_ODD_UNREADABLE,   /* YAML that nothing can read */
     SG_ODD_NO_OBJECT,    /* a document without apiVersion, kind or name */
     SG_ODD_CONFLICT,     /* marks of a merge that was not finished */
@@ -80,15 +88,74 @@ struct sg_adopt_fork {
     struct sg_arena arena;
     SG_VEC(struct sg_adopt_object) objects; /* in the order of files and documents */
     SG_VEC(struct sg_adopt_oddity) oddities;
-    SG_VEC(const char *) others; /* files that are no manifests */
-    bool broken;                 /* a document could not be read */
+    /* Files of no object: by their names, kustomizations, or of documents that do not say
+     * that they are one. What is odd in a file keeps it from here, but for a binary one.
+     */
+    SG_VEC(const char *) others;
+    bool broken; /* a document could not be read */
 };
 void sg_adopt_fork_init(struct sg_adopt_fork *fork, struct sg_atoms *atoms);
 void sg_adopt_fork_release(struct sg_adopt_fork *fork);
-/* Reads every manifest below `dir`. Fails only where the disk does, or `dir` is missing.
+/*
+ * Reads every manifest below `dir` (.yaml, .yml, .json) in the order of paths, in edit
+ * mode of yaml.h; lists are taken apart. Of a merge that was not finished, every document
+ * with a mark in it, or between two, is left out. A folder of upstream's is read the same
+ * way. Oddities are by file and line. Fails only where the disk does, or `dir` is
+ * missing.
  */
 SG_MUST_USE int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                                    const char *dir, struct sg_err *err);
+
+/* --- what is odd beside a release ----------------------------------------------------
+ */
+
+/* What another release holds, as far as somebody asks. */
+struct sg_adopt_thing {
+    const char *kind, *name;
+};
+struct sg_adopt_image {
+    const char *name, *tag; /* "index.docker.io/acme/web" and "1.2.3" */
+};
+struct sg_adopt_release {
+    struct sg_version version;
+    const char *tag;
+    SG_VEC(struct sg_adopt_thing) objects;
+    SG_VEC(struct sg_adopt_image) images;
+};
+struct sg_adopt_past {
+    struct sg_arena arena;
+    struct sg_version version; /* that was chosen */
+    /* the others that hold something of what was asked for, oldest first */
+    SG_VEC(struct sg_adopt_release) items;
+};
+void sg_adopt_past_init(struct sg_adopt_past *past, const struct sg_version *version);
+void sg_adopt_past_release(struct sg_adopt_past *past);
+
+/*
+ * Looks in the releases other than the chosen one for the objects of the fork that the
+ * base has not, and for the images whose tag is not the base's. Where there are none
+ * nothing is read; else the blobs that hold one of these words are parsed, each once.
+ */
+SG_MUST_USE int sg_adopt_past_read(struct sg_adopt_past *past, struct sg_upstream *up,
+                                   const char *from, const struct sg_adopt_fork *fork,
+                                   const struct sg_adopt_fork *base, struct sg_err *err);
+
+/*
+ * Appends what is odd in the fork's objects beside upstream's at the chosen release; the
+ * oddities are by file and line again. In doubt it is silent:
+ * - SG_ODD_STALE: neither the fork's kind and name is in the base nor was it always the
+ *   fork's own: an earlier release has it. Groups and namespaces do not count, for
+ *   upstream and forks move objects between them.
+ * - SG_ODD_OLD_IMAGE: not in stale objects. A registry before the name does not count.
+ * - SG_ODD_LIMITS: any resource, in every container.
+ * - SG_ODD_DANGLING: a ConfigMap, PersistentVolumeClaim or ServiceAccount that the fork
+ *   has not; a Secret only where the base has it, for most are made by hand. Silent where
+ *   the reference is `optional`, where a cluster brings the target, and where upstream's
+ *   own object refers to what upstream does not bring.
+ * Linear in fork and base.
+ */
+void sg_adopt_oddities(struct sg_adopt_fork *fork, const struct sg_adopt_fork *base,
+                       const struct sg_adopt_past *past);
 
 /* --- the overlay -------------------------------------------------------------------- */
 
