@@ -12,7 +12,6 @@
 #include "ranked.h"
 #include "writers.h"
 
-#define RESERVE   1200 /* characters kept for the end */
 #define NOTE_MOST 4000 /* bytes of a note */
 
 /* --- parts ------------------------------------------------------------------------ */
@@ -287,29 +286,43 @@ static void add_notes(struct sg_md *md) {
 
 /* --- end -------------------------------------------------------------------------- */
 
-static void add_cut(struct sg_md *md) {
-    static const char *const words[] = {"note", "overlay", "finding", "object", "edit"};
+void sg_md_cut(const struct sg_md *md, const char *format) {
+    static const char *const words[SG_MD_PARTS][2] = {
+        {"note", "notes"},
+        {"overlay", "overlays"},
+        {"finding", "findings"},
+        {"object", "objects"},
+        {"edit", "edits"},
+        {"difference", "differences"},
+        {"kind of object", "kinds of objects"},
+        {"oddity", "oddities"}};
     bool first = true;
     for (size_t i = 0; i < SG_ARRAY_LEN(words); i++) {
         if (md->cut[i] == 0) {
             continue;
         }
-        sg_buf_addf(md->out, "%s%zu %s%s",
+        sg_buf_addf(md->out, "%s%zu %s",
                     first ? "**Cut at 60,000 characters.** Not shown: " : ", ",
-                    md->cut[i], words[i], md->cut[i] == 1 ? "" : "s");
+                    md->cut[i], words[i][md->cut[i] != 1]);
         first = false;
     }
-    sg_buf_adds(md->out, first ? "" : ". `-o html=FILE` has them all.\n\n");
+    if (!first) {
+        sg_buf_addf(md->out, ". `-o %s=FILE` has them all.\n\n", format);
+    }
+}
+
+void sg_md_next(const struct sg_md *md, const char *why, const char *command) {
+    sg_buf_addf(md->out, "%s: ", why);
+    sg_md_code(command, strnlen(command, 300), md->out);
+    sg_buf_addc(md->out, '\n');
 }
 
 static void add_end(struct sg_md *md, const struct sg_report_plan *report) {
-    add_cut(md);
+    sg_md_cut(md, "html");
     sg_auto_ending end = {0};
     sg_ending_of(report, &end);
     if (end.next.len) {
-        sg_buf_addf(md->out, "%s: ", end.next_why);
-        sg_md_code(end.next.ptr, end.next.len < 300 ? end.next.len : 300, md->out);
-        sg_buf_addc(md->out, '\n');
+        sg_md_next(md, end.next_why, end.next.ptr);
     }
 }
 
@@ -319,7 +332,7 @@ int sg_markdown_plan(const struct sg_report *report, const struct sg_report_opts
     struct sg_report_opts view = *opts;
     view.paint = sg_palette_get(false);
     const struct sg_report_plan *plan = &report->plan;
-    struct sg_md md = {.out = out, .left = SG_MD_MOST - RESERVE};
+    struct sg_md md = {.out = out, .left = SG_MD_MOST - SG_MD_RESERVE};
     md.t = (struct sg_text){.opts = &view, .paint = view.paint, .plan = plan->plan};
     sg_auto_ranked ranked = {0};
     sg_ranked_of(plan->plan, &ranked);

@@ -85,6 +85,18 @@ static void add_cut(const struct sg_text *t, const struct sg_buf *text) {
     sg_buf_add(t->out, text->ptr + tail, text->len - tail);
 }
 
+void sg_text_inlined(const struct sg_text *t, const char *text, size_t len) {
+    sg_auto_buf safe = SG_BUF_INIT;
+    sg_text_safe(text, len, &safe);
+    if (safe.len == 0) {
+        return;
+    }
+    if (!t->opts->full) {
+        cut_digest(&safe);
+    }
+    add_cut(t, &safe);
+}
+
 void sg_text_value(const struct sg_text *t, const struct sg_plan_value *value) {
     if (value->kind == SG_VALUE_ABSENT) {
         sg_buf_adds(t->out, "(none)");
@@ -94,16 +106,9 @@ void sg_text_value(const struct sg_text *t, const struct sg_plan_value *value) {
         sg_buf_adds(t->out, "(secret)");
         return;
     }
-    sg_auto_buf inlined = SG_BUF_INIT, safe = SG_BUF_INIT;
+    sg_auto_buf inlined = SG_BUF_INIT;
     sg_yaml_inline(value->node, &inlined);
-    sg_text_safe(sg_buf_cstr(&inlined), inlined.len, &safe);
-    if (safe.len == 0) {
-        return;
-    }
-    if (!t->opts->full) {
-        cut_digest(&safe);
-    }
-    add_cut(t, &safe);
+    sg_text_inlined(t, sg_buf_cstr(&inlined), inlined.len);
 }
 
 bool sg_value_same(const struct sg_plan_value *a, const struct sg_plan_value *b) {

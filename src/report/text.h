@@ -33,10 +33,14 @@ void sg_text_object(struct sg_buf *out, const struct sg_plan_object *object);
 /* The value as it would stand in YAML on one line, cut in its middle past SG_TEXT_VALUE;
  * "(none)" for an absent one, "(secret)" for a masked one. */
 void sg_text_value(const struct sg_text *t, const struct sg_plan_value *value);
+/* The same for a value that is YAML on one line already. */
+void sg_text_inlined(const struct sg_text *t, const char *text, size_t len);
 /* Both are there, or not, and equal; a secret is equal where it says so. */
 bool sg_value_same(const struct sg_plan_value *a, const struct sg_plan_value *b);
 /* A string of more than one line. */
 bool sg_value_is_block(const struct sg_plan_value *value);
+/* Project paths, each on a line; of a folder with many, without --full, their number. */
+void sg_text_files(const struct sg_text *t, const char *const *files, size_t n);
 /* A command to run next, last in the report: "Next: sgupgrade …". */
 void sg_text_next(const struct sg_text *t, const char *why, const char *command);
 

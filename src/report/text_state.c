@@ -250,31 +250,30 @@ int sg_text_log(const struct sg_report *report, const struct sg_report_opts *opt
 
 /* The files of one folder at the project's root, from `at` on; returns the first after.
  */
-static size_t same_top(const struct sg_report_done *done, size_t at) {
-    size_t len = strcspn(done->files[at], "/");
+static size_t same_top(const char *const *files, size_t n, size_t at) {
+    size_t len = strcspn(files[at], "/");
     size_t end = at;
-    while (end < done->files_len &&
-           strncmp(done->files[end], done->files[at], len) == 0 &&
-           strcspn(done->files[end], "/") == len) {
+    while (end < n && strncmp(files[end], files[at], len) == 0 &&
+           strcspn(files[end], "/") == len) {
         end++;
     }
     return end;
 }
 
 /* A whole base is one line; a handful of files is listed. */
-static void add_files(const struct sg_text *t, const struct sg_report_done *done) {
-    for (size_t at = 0; at < done->files_len;) {
-        size_t end = same_top(done, at);
+void sg_text_files(const struct sg_text *t, const char *const *files, size_t n) {
+    for (size_t at = 0; at < n;) {
+        size_t end = same_top(files, n, at);
         if (end - at > FILES_LISTED && !t->opts->full) {
             sg_buf_adds(t->out, "  ");
-            sg_text_safe(done->files[at], strcspn(done->files[at], "/"), t->out);
+            sg_text_safe(files[at], strcspn(files[at], "/"), t->out);
             sg_buf_addf(t->out, "/  %s%zu files%s\n", t->paint->dim, end - at,
                         t->paint->reset);
             at = end;
         }
         for (; at < end; at++) {
             sg_buf_adds(t->out, "  ");
-            sg_text_adds(t->out, done->files[at]);
+            sg_text_adds(t->out, files[at]);
             sg_buf_addc(t->out, '\n');
         }
     }
@@ -293,7 +292,7 @@ int sg_text_done(const struct sg_report *report, const struct sg_report_opts *op
         sg_buf_addf(out, "%s\n", t.paint->reset);
     }
     if (!opts->quiet) {
-        add_files(&t, done);
+        sg_text_files(&t, done->files, done->files_len);
     }
     for (size_t i = 0; i < done->next_len; i++) {
         sg_text_next(&t, i ? "Then" : "Next", done->next[i]);
