@@ -6,6 +6,7 @@
 #ifndef SG_REPORT_H
 #define SG_REPORT_H
 
+#include "sg/adopt.h"
 #include "sg/chain.h"
 
 /* --- text for people -------------------------------------------------------------- */
@@ -46,8 +47,9 @@ enum sg_report_kind {
     SG_REPORT_CODES, /* what findings mean: the command `explain` */
     SG_REPORT_CHAIN, /* where a value comes from: the command `explain` */
     SG_REPORT_MANY,  /* the plans, or the status, of several projects: --all */
+    SG_REPORT_ADOPT, /* what a fork is of, and the overlay that says the same */
 };
-#define SG_REPORT_KINDS 9
+#define SG_REPORT_KINDS 10
 
 struct sg_report_version {
     const char *tool, *renderer;
@@ -146,6 +148,24 @@ struct sg_report_chain {
     const struct sg_chains *chains;
 };
 
+/* A fork made into base and overlay. */
+struct sg_report_adopt {
+    const char *fork;                       /* as the user named it */
+    const char *upstream, *version;         /* version: the release it is of */
+    const char *dir;                        /* the new project, as the user named it */
+    const char *overlay;                    /* "default" */
+    const struct sg_adopt_ranking *ranking; /* NULL: the user said the release */
+    const struct sg_adopt_fork *source;     /* its oddities and other files */
+    const struct sg_adopted *adopted;
+    const char *const *files; /* project paths written */
+    size_t files_len;
+    const char *const *next; /* commands to run next */
+    size_t next_len;
+};
+/* 0 where the overlay renders all that the fork holds; 4 for a difference, and for a
+ * document that could not be read: what that one says is in no overlay. */
+int sg_report_adopt_exit(const struct sg_report_adopt *report);
+
 /* Reports of several projects, all PLAN or all STATUS. */
 struct sg_report_part;
 struct sg_report_many {
@@ -167,6 +187,7 @@ struct sg_report {
         struct sg_report_codes codes;
         struct sg_report_chain chain;
         struct sg_report_many many;
+        struct sg_report_adopt adopt;
     };
 };
 

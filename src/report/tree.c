@@ -7,7 +7,7 @@ static sg_tree_fn *const trees[SG_REPORT_KINDS] = {
     [SG_REPORT_STATUS] = sg_tree_status,   [SG_REPORT_RELEASES] = sg_tree_releases,
     [SG_REPORT_LOG] = sg_tree_log,         [SG_REPORT_DONE] = sg_tree_done,
     [SG_REPORT_CODES] = sg_tree_codes,     [SG_REPORT_CHAIN] = sg_tree_chain,
-    [SG_REPORT_MANY] = sg_tree_many,
+    [SG_REPORT_MANY] = sg_tree_many,       [SG_REPORT_ADOPT] = sg_tree_adopt,
 };
 
 static int write_tree(const struct sg_report *report, const struct sg_report_opts *opts,

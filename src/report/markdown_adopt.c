@@ -1,0 +1,296 @@
+/*
+ * markdown_adopt.c - an adopted fork as a comment on the pull request that brings it in:
+ * what it is of, the proof, what the overlay says, then folded what it says of each
+ * object and what is odd about the fork.
+ */
+#include <string.h>
+
+#include "adopt_view.h"
+#include "markdown.h"
+#include "md.h"
+#include "writers.h"
+
+#define ROWS_MOST    200 /* of one table */
+#define OTHERS_MOST  50
+#define DIFFERS_MOST 50 /* that are never left out for the length of the rest */
+#define NEXT_MOST    3
+
+/* --- what was found --------------------------------------------------------------- */
+
+/* A line of the list on top; the value as code. */
+static void add_fact(struct sg_buf *out, const char *label, const char *text) {
+    sg_buf_addf(out, "- %s ", label);
+    sg_md_codes(text, out);
+    sg_buf_addc(out, '\n');
+}
+
+static void add_head(struct sg_md *md, const struct sg_report_adopt *report) {
+    sg_auto_buf part = SG_BUF_INIT, words = SG_BUF_INIT;
+    sg_buf_adds(&part, "<!-- sgupgrade -->\n## sgupgrade adopt: ");
+    sg_md_strings(report->version, &part);
+    sg_buf_adds(&part, "\n\n- release ");
+    sg_md_codes(report->version, &part);
+    sg_adopt_evidence(report, &words);
+    sg_md_text(sg_buf_cstr(&words), words.len, &part);
+    sg_buf_addc(&part, '\n');
+    add_fact(&part, "fork", report->fork);
+    add_fact(&part, "upstream", report->upstream);
+    sg_buf_addc(&part, '\n');
+    sg_md_add_part(md, &part, SG_MD_NOTE);
+}
+
+static void add_proof(struct sg_md *md, const struct sg_report_adopt *report) {
+    bool holds = sg_report_adopt_exit(report) == 0;
+    sg_auto_buf words = SG_BUF_INIT;
+    sg_adopt_proof(report, &words);
+    sg_buf_adds(md->out, holds ? "**Proof:** " : "**The proof does not hold:** ");
+    sg_md_text(sg_buf_cstr(&words), words.len, md->out);
+    sg_buf_adds(md->out, ".\n\n");
+}
+
+/* --- differences ------------------------------------------------------------------ */
+
+static void add_name(const char *object, struct sg_buf *out) {
+    sg_auto_buf name = SG_BUF_INIT;
+    sg_adopt_object(object, &name);
+    sg_md_code(sg_buf_cstr(&name), name.len, out);
+}
+
+/* " | old | new | where |" of a table. */
+static void add_cells(const struct sg_md *md, const char *object, const char *path,
+                      const char *old, const char *new, struct sg_place at,
+                      struct sg_buf *out) {
+    sg_auto_adopt_values values = {0};
+    sg_adopt_values_of(&md->t, object, path, old, new, &values);
+    sg_buf_adds(out, " | ");
+    sg_md_codes(path[0] ? path : "(the object)", out);
+    sg_buf_adds(out, " | ");
+    sg_md_code(sg_buf_cstr(&values.old), values.old.len, out);
+    sg_buf_adds(out, " | ");
+    sg_md_code(sg_buf_cstr(&values.new), values.new.len, out);
+    sg_buf_adds(out, " | ");
+    sg_md_place(at, out);
+    sg_buf_adds(out, " |\n");
+}
+
+static void add_difference(struct sg_md *md, const struct sg_adopt_difference *item) {
+    sg_auto_buf part = SG_BUF_INIT;
+    sg_buf_adds(&part, "| ");
+    add_name(item->object, &part);
+    add_cells(md, item->object, item->path, item->fork, item->render,
+              (struct sg_place){item->file, item->line, 0}, &part);
+    sg_md_add_part(md, &part, SG_MD_DIFFERENCE);
+}
+
+static void add_differences(struct sg_md *md, const struct sg_adopted *adopted) {
+    size_t n = adopted->differences.len;
+    if (n == 0) {
+        return;
+    }
+    sg_buf_adds(md->out, "### What the overlay cannot express\n\n"
+                         "Settle these by hand, in the fork or in the overlay.\n\n"
+                         "| object | field | the fork has | the overlay renders | where "
+                         "|\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < n && i < DIFFERS_MOST; i++) {
+        add_difference(md, &adopted->differences.items[i]);
+    }
+    md->cut[SG_MD_DIFFERENCE] += n > DIFFERS_MOST ? n - DIFFERS_MOST : 0;
+    sg_buf_addc(md->out, '\n');
+}
+
+/* --- the overlay ------------------------------------------------------------------ */
+
+static void add_overlay(struct sg_md *md, const struct sg_report_adopt *report,
+                        const struct sg_adopt_view *view) {
+    sg_auto_buf part = SG_BUF_INIT, words = SG_BUF_INIT;
+    sg_buf_adds(&part, "### Overlay ");
+    sg_md_codes(report->overlay, &part);
+    sg_buf_adds(&part, "\n\nIn it: ");
+    sg_adopt_sum(view, &words);
+    sg_buf_adds(&words, ".\n\n");
+    sg_buf_add(&part, words.ptr, words.len);
+    sg_adopt_matches(report->adopted, &part);
+    sg_buf_adds(&part, ".\n\n");
+    sg_buf_clear(&words);
+    sg_adopt_picks(report->adopted, &words);
+    sg_md_text(sg_buf_cstr(&words), words.len, &part);
+    sg_buf_adds(&part, words.len > 0 ? ".\n\n" : "");
+    sg_md_add_part(md, &part, SG_MD_NOTE);
+}
+
+static void add_row(const struct sg_md *md, const struct sg_adopt_group *group,
+                    const struct sg_adopt_change *change, struct sg_buf *out) {
+    struct sg_place at = {change->file, change->line, 0};
+    bool whole = change->path[0] == '\0';
+    sg_buf_adds(out, "| ");
+    sg_md_code(group->id.name.ptr, group->id.name.len, out);
+    sg_buf_addf(out, " | %s", sg_adopt_way_word(change->way));
+    if (change->picked != NULL) {
+        sg_buf_adds(out, ", upstream's own in ");
+        sg_md_strings(change->picked, out);
+    }
+    if (!whole) {
+        add_cells(md, change->object, change->path, change->before, change->after, at,
+                  out);
+        return;
+    }
+    sg_buf_adds(out, " | | | | ");
+    sg_md_place(at, out);
+    sg_buf_adds(out, " |\n");
+}
+
+struct table {
+    const struct sg_md *md;
+    size_t shown, left_out;
+    struct sg_buf rows;
+};
+
+static void add_table_row(struct table *table, const struct sg_adopt_group *group,
+                          const struct sg_adopt_change *change) {
+    if (table->shown == ROWS_MOST) {
+        table->left_out++;
+        return;
+    }
+    add_row(table->md, group, change, &table->rows);
+    table->shown++;
+}
+
+static void add_group(struct table *table, const struct sg_adopt_group *group) {
+    for (size_t i = 0; i < group->changes.len; i++) {
+        add_table_row(table, group, group->changes.items[i]);
+    }
+    for (size_t i = 0; i < group->shared.len && table->md->t.opts->full; i++) {
+        add_table_row(table, group, group->shared.items[i]);
+    }
+}
+
+static void add_kind(struct sg_md *md, const struct sg_adopt_kind *kind) {
+    struct table table = {.md = md};
+    for (size_t i = 0; i < kind->objects.len; i++) {
+        add_group(&table, kind->objects.items[i]);
+    }
+    sg_auto_buf part = SG_BUF_INIT, sum = SG_BUF_INIT;
+    sg_adopt_kind_sum(kind, &sum);
+    sg_buf_adds(&part, "<details><summary>");
+    sg_md_html_code(kind->kind.ptr, kind->kind.len, &part);
+    sg_buf_addf(&part, " %s</summary>\n\n", sg_buf_cstr(&sum));
+    sg_buf_adds(&part, "| object | how | field | upstream | the fork | where |\n"
+                       "|---|---|---|---|---|---|\n");
+    sg_buf_add(&part, sg_buf_cstr(&table.rows), table.rows.len);
+    if (table.left_out > 0) {
+        sg_buf_addf(&part, "| | | %zu more | | | |\n", table.left_out);
+    }
+    sg_buf_adds(&part, "\n</details>\n\n");
+    if (table.shown > 0) {
+        sg_md_add_part(md, &part, SG_MD_KIND);
+    }
+    sg_buf_release(&table.rows);
+}
+
+/* --- oddities --------------------------------------------------------------------- */
+
+static void add_oddity(struct sg_md *md, const struct sg_adopt_oddity *oddity) {
+    sg_auto_buf part = SG_BUF_INIT;
+    bool place = oddity->file != NULL && oddity->file[0] != '\0';
+    sg_buf_adds(&part, "  - ");
+    sg_md_place((struct sg_place){oddity->file, oddity->line, 0}, &part);
+    sg_buf_adds(&part, place ? " " : "");
+    if (oddity->object != NULL) {
+        add_name(oddity->object, &part);
+        sg_buf_addc(&part, ' ');
+        sg_md_codes(oddity->path != NULL ? oddity->path : "", &part);
+        sg_buf_adds(&part, oddity->path != NULL && oddity->path[0] ? " " : "");
+    }
+    sg_md_strings(oddity->message, &part);
+    sg_buf_addc(&part, '\n');
+    sg_md_add_part(md, &part, SG_MD_ODDITY);
+}
+
+static void add_oddities_of(struct sg_md *md, const struct sg_adopt_fork *fork,
+                            enum sg_adopt_oddity_kind kind) {
+    const struct sg_adopt_oddity_words *words = sg_adopt_oddity_words_of(kind);
+    bool headed = false;
+    for (size_t i = 0; i < fork->oddities.len; i++) {
+        if (fork->oddities.items[i].kind != kind) {
+            continue;
+        }
+        if (!headed) {
+            sg_auto_buf part = SG_BUF_INIT;
+            sg_buf_addf(&part, "- **%s**: %s\n", words->title, words->means);
+            sg_md_add_part(md, &part, SG_MD_NOTE);
+        }
+        headed = true;
+        add_oddity(md, &fork->oddities.items[i]);
+    }
+}
+
+static void add_oddities(struct sg_md *md, const struct sg_adopt_fork *fork) {
+    if (fork->oddities.len == 0) {
+        return;
+    }
+    sg_buf_adds(md->out, "### Odd in the fork\n\n");
+    for (size_t i = 0; i < SG_ADOPT_ODDITIES; i++) {
+        add_oddities_of(md, fork, sg_adopt_oddity_order[i]);
+    }
+    sg_buf_addc(md->out, '\n');
+}
+
+static void add_others(struct sg_md *md, const struct sg_adopt_fork *fork) {
+    size_t n = fork->others.len;
+    if (n == 0) {
+        return;
+    }
+    sg_auto_buf part = SG_BUF_INIT;
+    sg_buf_adds(&part, "<details><summary>Not taken: ");
+    sg_adopt_count(&part, n, "file that is no manifest", "files that are no manifests");
+    sg_buf_adds(&part, "</summary>\n\n");
+    for (size_t i = 0; i < n && i < OTHERS_MOST; i++) {
+        sg_buf_adds(&part, "- ");
+        sg_md_codes(fork->others.items[i], &part);
+        sg_buf_addc(&part, '\n');
+    }
+    if (n > OTHERS_MOST) {
+        sg_buf_addf(&part, "- %zu more\n", n - OTHERS_MOST);
+    }
+    sg_buf_adds(&part, "\n</details>\n\n");
+    sg_md_add_part(md, &part, SG_MD_NOTE);
+}
+
+/* --- end -------------------------------------------------------------------------- */
+
+/* The commands, which are last and must fit: in front of all that may be left out. */
+static void reserve_next(struct sg_md *md, const struct sg_report_adopt *report,
+                         struct sg_buf *next) {
+    struct sg_md to = {.out = next};
+    for (size_t i = 0; i < report->next_len && i < NEXT_MOST; i++) {
+        sg_buf_adds(next, i > 0 ? "\n" : "");
+        sg_md_next(&to, i == 0 ? "Next" : "Then", report->next[i]);
+    }
+    md->left -= next->len; /* no fewer than its characters */
+}
+
+int sg_markdown_adopt(const struct sg_report *report, const struct sg_report_opts *opts,
+                      struct sg_buf *out, struct sg_err *err) {
+    (void)err;
+    struct sg_report_opts view = *opts;
+    view.paint = sg_palette_get(false);
+    const struct sg_report_adopt *adopt = &report->adopt;
+    struct sg_md md = {.out = out, .left = SG_MD_MOST - SG_MD_RESERVE};
+    md.t = (struct sg_text){.opts = &view, .paint = view.paint};
+    sg_auto_adopt_view all = {0};
+    sg_adopt_view_of(adopt->adopted, &all);
+    sg_auto_buf next = SG_BUF_INIT;
+    reserve_next(&md, adopt, &next);
+    add_head(&md, adopt);
+    add_differences(&md, adopt->adopted);
+    add_proof(&md, adopt);
+    add_overlay(&md, adopt, &all);
+    add_oddities(&md, adopt->source);
+    for (size_t i = 0; i < all.kinds.len; i++) {
+        add_kind(&md, all.kinds.items[i]);
+    }
+    add_others(&md, adopt->source);
+    sg_md_cut(&md, "json");
+    sg_buf_adds(out, sg_buf_cstr(&next));
+    return 0;
+}

@@ -1,0 +1,267 @@
+/*
+ * text_adopt.c - an adopted fork for people: which release it is of and why, what does
+ * not hold, the proof, what the overlay says, what is odd about the fork, the next
+ * command last. What the fork changes is in text_adopt_changes.c.
+ */
+#include "text_adopt.h"
+
+#include <string.h>
+
+#include "writers.h"
+
+#define LABEL         10
+#define FIRST_OTHERS  6  /* of the files that were not taken */
+#define FIRST_ODD     5  /* of a kind of oddity */
+#define FIRST_DIFFERS 20 /* of the differences */
+
+size_t sg_text_first(const struct sg_text *t, size_t most, size_t n) {
+    return t->opts->full || n <= most + 1 ? n : most; /* a line that says "1 more" */
+}
+
+void sg_text_more(const struct sg_text *t, int indent, size_t n) {
+    if (n > 0) {
+        sg_buf_addf(t->out, "%*s%s... %zu more; --full shows %s%s\n", indent, "",
+                    t->paint->dim, n, n == 1 ? "it" : "them", t->paint->reset);
+    }
+}
+
+/* --- what was found --------------------------------------------------------------- */
+
+static void add_label(const struct sg_text *t, const char *label, const char *text) {
+    sg_buf_addf(t->out, "%s%-*s%s", t->paint->dim, LABEL, label, t->paint->reset);
+    sg_text_adds(t->out, text);
+    sg_buf_addc(t->out, '\n');
+}
+
+/* Words of ours with names in them, safe and in lines of 80 columns. */
+static void add_wrapped(const struct sg_text *t, const struct sg_buf *words, size_t at,
+                        size_t indent) {
+    sg_auto_buf safe = SG_BUF_INIT;
+    sg_text_safe(sg_buf_cstr(words), words->len, &safe);
+    sg_text_wrap(t->out, sg_buf_cstr(&safe), safe.len, at, indent);
+}
+
+static void add_release(const struct sg_text *t, const struct sg_report_adopt *report) {
+    const struct sg_palette *p = t->paint;
+    sg_auto_buf version = SG_BUF_INIT, evidence = SG_BUF_INIT;
+    sg_text_adds(&version, report->version);
+    sg_buf_addf(t->out, "%s%-*s%s%s%s%s", p->dim, LABEL, "release", p->reset, p->bold,
+                sg_buf_cstr(&version), p->reset);
+    sg_adopt_evidence(report, &evidence);
+    sg_auto_buf safe = SG_BUF_INIT;
+    sg_text_safe(sg_buf_cstr(&evidence), evidence.len, &safe);
+    sg_buf_addc(t->out, safe.ptr[0]); /* the comma, which stands at the version */
+    sg_buf_addc(t->out, ' ');
+    size_t at = LABEL + sg_text_width(sg_buf_cstr(&version), version.len) + 2;
+    sg_text_wrap(t->out, safe.ptr + 1, safe.len - 1, at, LABEL);
+}
+
+static void add_head(const struct sg_text *t, const struct sg_report_adopt *report) {
+    add_release(t, report);
+    if (!t->terse) {
+        add_label(t, "fork", report->fork);
+        add_label(t, "upstream", report->upstream);
+        add_label(t, "project", report->dir);
+    }
+}
+
+/* --- the proof -------------------------------------------------------------------- */
+
+static void add_difference(const struct sg_text *t,
+                           const struct sg_adopt_difference *difference) {
+    sg_auto_adopt_values values = {0};
+    sg_adopt_values_of(t, difference->object, difference->path, difference->fork,
+                       difference->render, &values);
+    sg_buf_adds(t->out, "      ");
+    sg_text_adds(t->out, difference->path[0] ? difference->path : "(the object)");
+    sg_buf_addf(t->out, ": the fork has %s%s%s, the overlay renders %s%s%s",
+                t->paint->added, sg_buf_cstr(&values.old), t->paint->reset,
+                t->paint->removed, sg_buf_cstr(&values.new), t->paint->reset);
+    sg_text_at(t, difference->file, difference->line);
+    sg_buf_addc(t->out, '\n');
+}
+
+static void add_differences(const struct sg_text *t,
+                            const struct sg_report_adopt *report) {
+    const struct sg_adopted *adopted = report->adopted;
+    size_t n = adopted->differences.len;
+    if (n == 0) {
+        return;
+    }
+    sg_buf_addf(t->out, "\n%s", t->paint->error);
+    sg_adopt_count(t->out, n, "difference that the overlay cannot express",
+                   "differences that the overlay cannot express");
+    sg_buf_addf(t->out, "%s (exit 4)\n  Settle %s by hand, in the fork or the overlay.\n",
+                t->paint->reset, n == 1 ? "it" : "them");
+    size_t shown = sg_text_first(t, FIRST_DIFFERS, n);
+    for (size_t i = 0; i < shown; i++) {
+        const struct sg_adopt_difference *at = &adopted->differences.items[i];
+        if (i == 0 || strcmp(at->object, (at - 1)->object) != 0) {
+            sg_buf_addf(t->out, "    %s", t->paint->bold);
+            sg_adopt_object(at->object, t->out);
+            sg_buf_addf(t->out, "%s\n", t->paint->reset);
+        }
+        add_difference(t, at);
+    }
+    sg_text_more(t, 6, n - shown);
+}
+
+static void add_proof(const struct sg_text *t, const struct sg_report_adopt *report) {
+    bool holds = sg_report_adopt_exit(report) == 0;
+    sg_buf_addf(t->out, "\n%sProof:%s ", holds ? t->paint->good : t->paint->error,
+                t->paint->reset);
+    sg_auto_buf words = SG_BUF_INIT;
+    sg_adopt_proof(report, &words);
+    add_wrapped(t, &words, strlen("Proof: "), 2);
+}
+
+/* --- the overlay ------------------------------------------------------------------ */
+
+static void add_overlay(const struct sg_text *t, const struct sg_report_adopt *report,
+                        const struct sg_adopt_view *view) {
+    sg_auto_buf name = SG_BUF_INIT, words = SG_BUF_INIT;
+    sg_text_adds(&name, report->overlay);
+    sg_buf_addf(t->out, "\nOverlay %s%s%s: ", t->paint->bold, sg_buf_cstr(&name),
+                t->paint->reset);
+    sg_adopt_sum(view, &words);
+    size_t at =
+        strlen("Overlay ") + sg_text_width(sg_buf_cstr(&name), name.len) + strlen(": ");
+    add_wrapped(t, &words, at, 2);
+    sg_buf_clear(&words);
+    sg_adopt_matches(report->adopted, &words);
+    sg_buf_adds(t->out, "  ");
+    add_wrapped(t, &words, 2, 2);
+    sg_buf_clear(&words);
+    sg_adopt_picks(report->adopted, &words);
+    if (words.len > 0) {
+        sg_buf_adds(t->out, "  ");
+        add_wrapped(t, &words, 2, 2);
+    }
+}
+
+/* --- oddities --------------------------------------------------------------------- */
+
+void sg_text_at(const struct sg_text *t, const char *file, uint32_t line) {
+    if (file != NULL && file[0] != '\0') {
+        sg_buf_adds(t->out, "  ");
+        sg_text_place(t, (struct sg_place){file, line, 0});
+    }
+}
+
+static void add_oddity(const struct sg_text *t, const struct sg_adopt_oddity *oddity) {
+    sg_buf_adds(t->out, "    ");
+    bool place = oddity->file != NULL && oddity->file[0] != '\0';
+    sg_text_place(t, (struct sg_place){oddity->file, oddity->line, oddity->column});
+    sg_buf_adds(t->out, place ? "  " : "");
+    if (oddity->object != NULL) {
+        sg_adopt_object(oddity->object, t->out);
+        sg_buf_adds(t->out, oddity->path != NULL && oddity->path[0] ? " " : "");
+        sg_text_adds(t->out, oddity->path != NULL ? oddity->path : "");
+        sg_buf_adds(t->out, ": ");
+    }
+    sg_text_adds(t->out, oddity->message);
+    sg_buf_addc(t->out, '\n');
+}
+
+static size_t count_oddities(const struct sg_adopt_fork *fork,
+                             enum sg_adopt_oddity_kind kind) {
+    size_t n = 0;
+    for (size_t i = 0; i < fork->oddities.len; i++) {
+        n += fork->oddities.items[i].kind == kind;
+    }
+    return n;
+}
+
+static void add_oddities_of(const struct sg_text *t, const struct sg_adopt_fork *fork,
+                            enum sg_adopt_oddity_kind kind, size_t n) {
+    const struct sg_adopt_oddity_words *words = sg_adopt_oddity_words_of(kind);
+    sg_buf_addf(t->out, "\n  %s%s%s (%zu)\n  ",
+                words->grave ? t->paint->error : t->paint->warning, words->title,
+                t->paint->reset, n);
+    sg_text_wrap(t->out, words->means, strlen(words->means), 2, 2);
+    size_t most = sg_text_first(t, FIRST_ODD, n), shown = 0;
+    for (size_t i = 0; i < fork->oddities.len && shown < most; i++) {
+        if (fork->oddities.items[i].kind == kind) {
+            add_oddity(t, &fork->oddities.items[i]);
+            shown++;
+        }
+    }
+    sg_text_more(t, 4, n - shown);
+}
+
+/* Terse: only what the overlay lacks for it. */
+static void add_oddities(const struct sg_text *t, const struct sg_adopt_fork *fork) {
+    bool headed = false;
+    for (size_t i = 0; i < SG_ADOPT_ODDITIES; i++) {
+        enum sg_adopt_oddity_kind kind = sg_adopt_oddity_order[i];
+        size_t n = count_oddities(fork, kind);
+        if (n == 0 || (t->terse && !sg_adopt_oddity_words_of(kind)->grave)) {
+            continue;
+        }
+        if (!headed) {
+            sg_buf_addf(t->out, "\n%sOdd in the fork%s\n", t->paint->bold,
+                        t->paint->reset);
+        }
+        headed = true;
+        add_oddities_of(t, fork, kind, n);
+    }
+}
+
+static void add_others(const struct sg_text *t, const struct sg_adopt_fork *fork) {
+    if (fork->others.len == 0) {
+        return;
+    }
+    sg_buf_addf(t->out, "\n%sNot taken%s: ", t->paint->bold, t->paint->reset);
+    sg_adopt_count(t->out, fork->others.len, "file that is no manifest",
+                   "files that are no manifests");
+    sg_buf_addc(t->out, '\n');
+    size_t shown = sg_text_first(t, FIRST_OTHERS, fork->others.len);
+    for (size_t i = 0; i < shown; i++) {
+        sg_buf_adds(t->out, "  ");
+        sg_text_adds(t->out, fork->others.items[i]);
+        sg_buf_addc(t->out, '\n');
+    }
+    sg_text_more(t, 2, fork->others.len - shown);
+}
+
+/* --- the end ---------------------------------------------------------------------- */
+
+static void add_files(const struct sg_text *t, const struct sg_report_adopt *report) {
+    sg_buf_addc(t->out, '\n');
+    if (report->files_len == 0) {
+        sg_buf_adds(t->out, "Nothing was written.\n");
+        return;
+    }
+    sg_buf_addf(t->out, "%sWritten%s: ", t->paint->bold, t->paint->reset);
+    sg_adopt_count(t->out, report->files_len, "file", NULL);
+    sg_buf_adds(t->out, " to ");
+    sg_text_adds(t->out, report->dir);
+    sg_buf_addc(t->out, '\n');
+    sg_text_files(t, report->files, report->files_len);
+}
+
+int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *opts,
+                  struct sg_buf *out, struct sg_err *err) {
+    (void)err;
+    const struct sg_report_adopt *adopt = &report->adopt;
+    struct sg_text t = {
+        .out = out, .opts = opts, .paint = opts->paint, .terse = opts->quiet};
+    sg_auto_adopt_view view = {0};
+    sg_adopt_view_of(adopt->adopted, &view);
+    add_head(&t, adopt);
+    add_differences(&t, adopt);
+    add_proof(&t, adopt);
+    if (!t.terse) {
+        add_overlay(&t, adopt, &view);
+        sg_text_adopt_changes(&t, &view);
+    }
+    add_oddities(&t, adopt->source);
+    if (!t.terse) {
+        add_others(&t, adopt->source);
+        add_files(&t, adopt);
+    }
+    for (size_t i = 0; i < adopt->next_len; i++) {
+        sg_text_next(&t, i ? "Then" : "Next", adopt->next[i]);
+    }
+    return 0;
+}

@@ -1,0 +1,20 @@
+/*
+ * text_adopt.h - what the two halves of the text about an adopted fork share.
+ */
+#ifndef SG_REPORT_TEXT_ADOPT_H
+#define SG_REPORT_TEXT_ADOPT_H
+
+#include "adopt_view.h"
+
+/* How many of a list of `n` are shown: about `most`, all with --full. */
+size_t sg_text_first(const struct sg_text *t, size_t most, size_t n);
+/* "... 31 more; --full shows them"; nothing for none. */
+void sg_text_more(const struct sg_text *t, int indent, size_t n);
+/* "  file:line" behind something; nothing where there is no file. */
+void sg_text_at(const struct sg_text *t, const char *file, uint32_t line);
+
+/* The customisations by kind of object and object; those that are said for many objects
+ * with --full alone. */
+void sg_text_adopt_changes(const struct sg_text *t, const struct sg_adopt_view *view);
+
+#endif
