@@ -166,7 +166,8 @@ struct sg_report_adopt {
  * document that could not be read: what that one says is in no overlay. */
 int sg_report_adopt_exit(const struct sg_report_adopt *report);
 
-/* Reports of several projects, all PLAN or all STATUS. */
+/* Reports of several projects, all PLAN or all STATUS, or of the overlays of one that is
+ * made of several forks, all ADOPT. */
 struct sg_report_part;
 struct sg_report_many {
     const struct sg_report_part *items; /* by folder */
@@ -192,9 +193,9 @@ struct sg_report {
 };
 
 struct sg_report_part {
-    const char *dir;         /* the project's folder, "." for the top */
+    const char *dir;         /* the project's folder, "." for the top; or the overlay's */
     const char *error;       /* why there is no report; else NULL */
-    struct sg_report report; /* of kind PLAN or STATUS */
+    struct sg_report report; /* of kind PLAN, STATUS or ADOPT */
 };
 
 /* The schema of a plan as JSON. */

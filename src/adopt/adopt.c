@@ -46,7 +46,10 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
     sg_auto_buf path = SG_BUF_INIT;
     sg_fieldpath_text(found->path, &path);
     const struct sg_node *where = found->b != NULL ? found->b : object;
-    struct sg_pos at = place_in_fork(a, where);
+    struct sg_pos at = {0}; /* what is deleted has none in the fork */
+    if (way != SG_WAY_DELETION) {
+        at = place_in_fork(a, where);
+    }
     const char *object_id = object_text(a, object);
     sg_auto_buf key = SG_BUF_INIT;
     sg_buf_addf(&key, "%s\n%s", object_id, sg_buf_cstr(&path));
@@ -78,8 +81,13 @@ static void note_changes(struct adopting *a, const struct pair *pair) {
     for (size_t i = 0; i < all.differences.len; i++) {
         const void *path = all.differences.items[i].path;
         bool own_patch = sg_strmap_has(&patched, (const char *)&path, sizeof(path));
-        note_change(a, own_patch ? SG_WAY_PATCH : SG_WAY_TRANSFORMER, pair->fork->node,
-                    &all.differences.items[i]);
+        bool operation = own_patch && sg_strmap_has(&pair->operated, (const char *)&path,
+                                                    sizeof(path));
+        note_change(a,
+                    operation   ? SG_WAY_OPERATION
+                    : own_patch ? SG_WAY_PATCH
+                                : SG_WAY_TRANSFORMER,
+                    pair->fork->node, &all.differences.items[i]);
     }
     a->out->changed += all.differences.len > 0;
 }
@@ -262,6 +270,9 @@ static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *
 
 static void release(struct adopting *a) {
     sg_render_release(&a->base);
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        sg_strmap_release(&a->pairs.items[i].operated);
+    }
     sg_vec_release(&a->pairs);
     comments_release(&a->comments);
     sg_strmap_release(&a->picked);

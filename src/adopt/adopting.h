@@ -15,9 +15,10 @@ struct pair {
     const struct sg_resource *base; /* in the render of the base */
     const struct sg_node *shared;   /* the same where the transformers ran; or NULL */
     const struct sg_adopt_object *fork;
-    struct sg_node *want; /* what the patches must make of the base */
-    bool unread;          /* the fork's version could not be read */
-    bool renamed;         /* the two have another name or kind */
+    struct sg_node *want;      /* what the patches must make of the base */
+    struct sg_strmap operated; /* paths of what operations change */
+    bool unread;               /* the fork's version could not be read */
+    bool renamed;              /* the two have another name or kind */
 };
 
 /* An entry of `images`. */

@@ -77,6 +77,7 @@ static bool try_patch(struct sg_docs *docs, const struct sg_node *base,
                       struct derived *out) {
     struct sg_node *have = merged(docs, base, patch);
     out->patch = patch;
+    out->between = have == NULL ? NULL : sg_node_clone(docs, have);
     out->ops = have == NULL ? NULL : derive_operations(docs, have, want);
     out->exact = have != NULL && makes(docs, have, out->ops, want);
     return out->exact;

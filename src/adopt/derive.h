@@ -99,9 +99,10 @@ void align_lists(struct alignment *out, const struct spot *at, const struct sg_n
 
 /* What makes `want` of `base`: a strategic merge patch, then JSON operations. */
 struct derived {
-    struct sg_node *patch; /* with the object's identity; NULL: not needed */
-    struct sg_node *ops;   /* a list of operations; NULL: not needed */
-    bool exact;            /* the two make `want` */
+    struct sg_node *patch;   /* with the object's identity; NULL: not needed */
+    struct sg_node *ops;     /* a list of operations; NULL: not needed */
+    struct sg_node *between; /* the base with the patch alone */
+    bool exact;              /* the two make `want` */
 };
 /* `docs` owns the new nodes; base and want are of its atoms. */
 void derive_patch(struct sg_docs *docs, const struct sg_node *base,

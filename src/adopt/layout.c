@@ -102,7 +102,19 @@ static void list_operations(struct layout *l, const struct sg_resid *id, const c
     list(l->a, "patches", sg_buf_cstr(&text), file, object);
 }
 
-static void lay_patch(struct layout *l, const struct pair *pair) {
+/* The paths that operations change, for the list of changes. */
+static void note_operated(struct layout *l, struct pair *pair,
+                          const struct derived *derived) {
+    auto_comparison left = {.paths = l->a->paths};
+    sg_strmap_release(&pair->operated);
+    compare_objects(&left, derived->between, pair->want);
+    for (size_t i = 0; i < left.differences.len; i++) {
+        const void *path = left.differences.items[i].path;
+        sg_strmap_put(&pair->operated, (const char *)&path, sizeof(path), l);
+    }
+}
+
+static void lay_patch(struct layout *l, struct pair *pair) {
     const struct sg_resid *id = &pair->base->orig;
     const char *object = object_text(l->a, pair->base->node);
     struct derived derived = {0};
@@ -121,6 +133,7 @@ static void lay_patch(struct layout *l, const struct pair *pair) {
         text_write(derived.ops, &l->a->comments, &text);
         put(l, name, sg_buf_cstr(&text), text.len);
         list_operations(l, id, name, object);
+        note_operated(l, pair, &derived);
     }
 }
 
@@ -276,7 +289,7 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
         list_replicas(a, &a->shared.replicas.items[i]);
     }
     for (size_t i = 0; i < a->pairs.len; i++) {
-        const struct pair *pair = &a->pairs.items[i];
+        struct pair *pair = &a->pairs.items[i];
         if (pair->base == NULL) {
             if (lay_own(&l, pair, err) != 0) {
                 return -1;

@@ -11,11 +11,15 @@ static void add_id(const struct sg_node *object, struct sg_buf *out) {
     }
 }
 
+/* `in_fork`: the object is the fork's, and has a place there. */
 static void note_difference(struct adopting *a, const struct sg_node *object,
-                            const struct difference *found) {
+                            const struct difference *found, bool in_fork) {
     sg_auto_buf path = SG_BUF_INIT;
     sg_fieldpath_text(found->path, &path);
-    struct sg_pos at = place_in_fork(a, found->b != NULL ? found->b : object);
+    struct sg_pos at = {0};
+    if (in_fork) {
+        at = place_in_fork(a, found->b != NULL ? found->b : object);
+    }
     struct sg_adopt_difference difference = {
         .object = object_text(a, object),
         .path = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&path), path.len),
@@ -34,7 +38,7 @@ static void compare_object(struct adopting *a, const struct sg_node *render,
     a->out->fields += comparison.leaves;
     a->out->equal += comparison.differences.len == 0;
     for (size_t i = 0; i < comparison.differences.len; i++) {
-        note_difference(a, fork, &comparison.differences.items[i]);
+        note_difference(a, fork, &comparison.differences.items[i], true);
     }
 }
 
@@ -58,7 +62,7 @@ static void compare_all(struct adopting *a, const struct sg_render *render) {
         sg_auto_buf id = SG_BUF_INIT;
         add_id(node, &id);
         if (sg_strmap_has(&rendered, sg_buf_cstr(&id), id.len)) {
-            note_difference(a, node, &(struct difference){NULL, node, NULL});
+            note_difference(a, node, &(struct difference){NULL, node, NULL}, false);
         }
     }
 }

@@ -217,6 +217,26 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
     return sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err);
 }
 
+/* What is odd in the fork beside upstream's releases. */
+static int find_oddities(struct adoption *adoption, struct environment *env,
+                         struct sg_err *err) {
+    struct sg_adopt_fork base;
+    struct sg_adopt_past past;
+    sg_adopt_fork_init(&base, adoption->atoms);
+    sg_adopt_past_init(&past, &env->opts.version);
+    int status = sg_adopt_fork_read(&base, env->opts.project, env->opts.base, err);
+    if (status == 0) {
+        status = sg_adopt_past_read(&past, adoption->up, env->opts.from, &env->fork,
+                                    &base, err);
+    }
+    if (status == 0) {
+        sg_adopt_oddities(&env->fork, &base, &past);
+    }
+    sg_adopt_past_release(&past);
+    sg_adopt_fork_release(&base);
+    return status;
+}
+
 static void share(struct adoption *adoption) {
     size_t len = adoption->environments.len;
     struct sg_adopt_env *envs = sg_xcalloc(len, sizeof(*envs));
@@ -246,8 +266,10 @@ static int make_files(void *ctx, const struct sg_fs *project,
     adoption->version = sg_xstrdup(version);
     adoption->made_of = sg_xasprintf("a fork of release %s", version);
     for (size_t i = 0; i < adoption->environments.len; i++) {
-        if (make_overlay(adoption, &adoption->environments.items[i], project,
-                         &config->upstream.paths.items[0], err) != 0) {
+        struct environment *env = &adoption->environments.items[i];
+        if (make_overlay(adoption, env, project, &config->upstream.paths.items[0], err) !=
+                0 ||
+            find_oddities(adoption, env, err) != 0) {
             return -1;
         }
     }
@@ -332,9 +354,61 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
                : sg_repo_init(&opts, result, err);
 }
 
+static struct sg_report report_of(const struct adoption *adoption,
+                                  const struct environment *env,
+                                  const struct sg_args *args,
+                                  const struct sg_repo_result *result,
+                                  const char *const *next, size_t next_len) {
+    return (struct sg_report){
+        .kind = SG_REPORT_ADOPT,
+        .adopt = {.fork = env->word,
+                  .upstream = sg_args_get(args, "upstream"),
+                  .version = adoption->version,
+                  .dir = adoption->out,
+                  .overlay = env->name,
+                  .ranking = adoption->ranked ? &adoption->ranking : NULL,
+                  .source = &env->fork,
+                  .adopted = &env->adopted,
+                  .files = result->written.items,
+                  .files_len = result->written.len,
+                  .next = next,
+                  .next_len = next_len},
+    };
+}
+
+/* Each environment's part; one alone is the report. */
+static int report_all(struct adoption *adoption, const struct sg_args *args,
+                      const struct sg_outputs *outputs,
+                      const struct sg_repo_result *result, struct sg_err *err) {
+    size_t len = adoption->environments.len;
+    sg_auto_cstr enter =
+        sg_xasprintf("cd %s && git init && git add -A && git commit", adoption->out);
+    const char *const next[] = {enter, "sgupgrade diff --to next"};
+    struct sg_report_part *parts = sg_xcalloc(len, sizeof(*parts));
+    int code = SG_EXIT_OK;
+    for (size_t i = 0; i < len; i++) {
+        struct environment *env = &adoption->environments.items[i];
+        parts[i].dir = env->folder;
+        parts[i].report = report_of(adoption, env, args, result, next,
+                                    i + 1 == len ? SG_ARRAY_LEN(next) : 0);
+        int part = sg_report_adopt_exit(&parts[i].report.adopt);
+        code = part > code ? part : code;
+    }
+    struct sg_report many = {.kind = SG_REPORT_MANY,
+                             .many = {parts, len, SG_REPORT_ADOPT}};
+    const struct sg_report_opts view = {.full = sg_args_has(args, "full")};
+    int status = sg_outputs_write(adoption->cli, outputs,
+                                  len == 1 ? &parts[0].report : &many, &view, err);
+    free(parts);
+    return status != 0 ? -1 : code;
+}
+
 static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *err) {
     const char *picks = sg_args_get(args, "cherry-picks");
-    if (usage(args, err) != 0) {
+    sg_auto_outputs outputs = {0};
+    if (sg_outputs_parse(args, args->words.len > 1 ? SG_REPORT_MANY : SG_REPORT_ADOPT,
+                         &outputs, err) < 0 ||
+        usage(args, err) != 0) {
         return -1;
     }
     struct adoption adoption SG_CLEANUP(adoption_release) = {
@@ -346,14 +420,9 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     };
     sg_auto_repo_result result;
     sg_repo_result_init(&result);
-    if (adopt(&adoption, args, &result, err) != 0) {
-        return -1;
-    }
-    size_t differences = 0;
-    for (size_t i = 0; i < adoption.environments.len; i++) {
-        differences += adoption.environments.items[i].adopted.differences.len;
-    }
-    return differences > 0 ? SG_EXIT_DECISION : SG_EXIT_OK;
+    return adopt(&adoption, args, &result, err) != 0
+               ? -1
+               : report_all(&adoption, args, &outputs, &result, err);
 }
 
 const struct sg_cmd sg_cmd_adopt = {

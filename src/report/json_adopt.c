@@ -119,12 +119,9 @@ static void put_oddities(struct sg_jwriter *w, const struct sg_adopt_fork *fork)
     sg_jw_end(w, ']');
 }
 
-int sg_tree_adopt(const struct sg_report *report, const struct sg_report_opts *opts,
-                  struct sg_jwriter *w, struct sg_err *err) {
-    (void)err;
-    const struct sg_report_adopt *adopt = &report->adopt;
+void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
+                     const struct sg_report_opts *opts) {
     const struct sg_adopt_fork *fork = adopt->source;
-    sg_jw_begin(w, '{');
     sg_jw_put(w, "schema", "sgupgrade.adopt/v1");
     sg_jw_put(w, "tool", opts->tool);
     sg_jw_put(w, "fork", adopt->fork);
@@ -142,6 +139,13 @@ int sg_tree_adopt(const struct sg_report *report, const struct sg_report_opts *o
     sg_jw_put_list(w, "files", adopt->files, adopt->files_len);
     sg_jw_put_list(w, "next", adopt->next, adopt->next_len);
     sg_jw_put_number(w, "exit", (uint64_t)sg_report_adopt_exit(adopt));
+}
+
+int sg_tree_adopt(const struct sg_report *report, const struct sg_report_opts *opts,
+                  struct sg_jwriter *w, struct sg_err *err) {
+    (void)err;
+    sg_jw_begin(w, '{');
+    sg_jw_put_adopt(w, &report->adopt, opts);
     sg_jw_end(w, '}');
     return 0;
 }

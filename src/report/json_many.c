@@ -12,6 +12,8 @@ static int put_part(struct sg_jwriter *w, const struct sg_report_part *part,
     sg_jw_put(w, "error", part->error);
     if (!part->error && part->report.kind == SG_REPORT_PLAN) {
         status = sg_jw_put_plan(w, &part->report.plan, opts, err);
+    } else if (!part->error && part->report.kind == SG_REPORT_ADOPT) {
+        sg_jw_put_adopt(w, &part->report.adopt, opts);
     } else if (!part->error) {
         sg_jw_put_status(w, &part->report.status, opts);
     }
@@ -24,8 +26,9 @@ int sg_tree_many(const struct sg_report *report, const struct sg_report_opts *op
     const struct sg_report_many *many = &report->many;
     sg_jw_begin(w, '{');
     sg_jw_put(w, "schema",
-              many->each == SG_REPORT_PLAN ? "sgupgrade.plans/v1"
-                                           : "sgupgrade.statuses/v1");
+              many->each == SG_REPORT_PLAN    ? "sgupgrade.plans/v1"
+              : many->each == SG_REPORT_ADOPT ? "sgupgrade.adoptions/v1"
+                                              : "sgupgrade.statuses/v1");
     sg_jw_put(w, "tool", opts->tool);
     sg_jw_key(w, "projects");
     sg_jw_begin(w, '[');

@@ -50,6 +50,9 @@ void sg_jw_put_findings(struct sg_jwriter *w, const struct sg_plan *plan,
 /* The members of a status, schema first, into the object that is open. */
 void sg_jw_put_status(struct sg_jwriter *w, const struct sg_report_status *status,
                       const struct sg_report_opts *opts);
+/* The members of an adoption, schema first, into the object that is open. */
+void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
+                     const struct sg_report_opts *opts);
 /* The members of a plan, schema first, into the object that is open. */
 SG_MUST_USE int sg_jw_put_plan(struct sg_jwriter *w, const struct sg_report_plan *report,
                                const struct sg_report_opts *opts, struct sg_err *err);

@@ -72,6 +72,9 @@ static int add_part(const struct sg_text *t, const struct sg_report_part *part,
     }
     struct sg_report_opts opts = *t->opts;
     opts.part = true;
+    if (part->report.kind == SG_REPORT_ADOPT) {
+        return sg_text_adopt(&part->report, &opts, t->out, err);
+    }
     return part->report.kind == SG_REPORT_PLAN
                ? sg_text_plan(&part->report, &opts, t->out, err)
                : sg_text_status(&part->report, &opts, t->out, err);
