@@ -250,4 +250,27 @@ struct sg_adopt_env {
 void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
                     struct sg_adopted *component);
 
+/* --- an overlay whose base is a URL ------------------------------------------------- */
+
+/* The base that a kustomization names: "https://host/acme/deploy//base?ref=v1". */
+struct sg_adopt_remote {
+    char *file;              /* of the kustomization, in the fork's root; NULL: none */
+    char *repo, *path, *ref; /* path "": the repository's root; ref "": its branch */
+};
+void sg_adopt_remote_release(struct sg_adopt_remote *remote);
+/* The first URL among the resources of the kustomization in the fork's root; `out->file`
+ * stays NULL where there is none. Errors: a kustomization that cannot be read. */
+SG_MUST_USE int sg_adopt_remote_find(const struct sg_fs *fork,
+                                     struct sg_adopt_remote *out, struct sg_err *err);
+/*
+ * The fork's files as an overlay on the vendored base, its URL written anew, all else
+ * byte for byte; the proof compares what the fork renders to through `remote` with what
+ * the overlay does. `fork` is initialised and gets the objects of that render.
+ */
+SG_MUST_USE int sg_adopt_remote_overlay(struct sg_adopt_fork *fork,
+                                        const struct sg_adopt_opts *opts,
+                                        const struct sg_adopt_remote *from,
+                                        const struct sg_remote *remote,
+                                        struct sg_adopted *out, struct sg_err *err);
+
 #endif

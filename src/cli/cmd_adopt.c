@@ -67,6 +67,7 @@ struct environment {
     char *folder;     /* … in the project */
     struct sg_fs *fs;
     struct sg_adopt_fork fork;
+    struct sg_adopt_remote remote; /* file NULL: the fork is of manifests */
     struct sg_adopt_opts opts;
     struct sg_adopted adopted;
 };
@@ -74,7 +75,7 @@ struct environment {
 /* One run. */
 struct adoption {
     struct sg_cli *cli;
-    const char *from, *out;
+    const char *from, *out, *upstream;
     bool drop_picks;
     struct sg_atoms *atoms;
     SG_VEC(struct environment) environments;
@@ -87,6 +88,7 @@ struct adoption {
 
 static void environment_release(struct environment *env) {
     sg_adopted_release(&env->adopted);
+    sg_adopt_remote_release(&env->remote);
     sg_adopt_fork_release(&env->fork);
     sg_fs_free(env->fs);
     free(env->name);
@@ -167,7 +169,7 @@ static int add_fork(struct adoption *adoption, const char *word, const char *ove
     int status = refuse_twice(adoption, env.name, err);
     if (status == 0) {
         env.fs = open_fork(adoption->cli, env.word, err);
-        status = env.fs == NULL ? -1 : 0;
+        status = env.fs == NULL ? -1 : sg_adopt_remote_find(env.fs, &env.remote, err);
     }
     sg_vec_push(&adoption->environments, env);
     return status;
@@ -175,6 +177,28 @@ static int add_fork(struct adoption *adoption, const char *word, const char *ove
 
 /* --- what the project's start asks ---------------------------------------------------
  */
+
+/* The release whose tag a base's URL names. */
+static int version_of_ref(struct sg_upstream *up, const struct sg_adopt_remote *remote,
+                          struct sg_buf *out, struct sg_err *err) {
+    sg_auto_releases releases = {0};
+    if (sg_upstream_releases(up, &releases, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < releases.items.len; i++) {
+        const struct sg_release *release = &releases.items.items[i];
+        if (strcmp(release->tag, remote->ref) == 0 ||
+            strcmp(release->commit, remote->ref) == 0) {
+            char text[SG_VERSION_TEXT];
+            sg_version_text(&release->version, text);
+            sg_buf_adds(out, text);
+            return 0;
+        }
+    }
+    sg_fail(err, SG_E_NOTFOUND, "%s: the base is at '%s', which is no release's tag",
+            remote->file, remote->ref);
+    return sg_err_hint(err, "say which release to start from with --from VERSION");
+}
 
 static int find_version(void *ctx, struct sg_upstream *up, const struct sg_config *config,
                         struct sg_buf *out, struct sg_err *err) {
@@ -185,6 +209,10 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
         sg_buf_adds(out, adoption->from);
         return 0;
     }
+    const struct sg_adopt_remote *remote = &adoption->environments.items[0].remote;
+    if (remote->file != NULL) {
+        return version_of_ref(up, remote, out, err);
+    }
     if (sg_adopt_rank(up, from, adoption->environments.items[0].fs, from,
                       &adoption->ranking, err) != 0) {
         return -1;
@@ -194,6 +222,18 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
     sg_version_text(&adoption->ranking.items.items[0].version, text);
     sg_buf_adds(out, text);
     return 0;
+}
+
+static int make_remote(struct adoption *adoption, struct environment *env,
+                       struct sg_err *err) {
+    const struct sg_upstream_opts opts = {.dir = adoption->cli->cwd,
+                                          .offline = adoption->cli->offline};
+    struct sg_upstream_remotes *remotes = sg_upstream_remotes_new(&opts);
+    struct sg_remote remote = sg_upstream_remotes_as(remotes);
+    int status = sg_adopt_remote_overlay(&env->fork, &env->opts, &env->remote, &remote,
+                                         &env->adopted, err);
+    sg_upstream_remotes_free(remotes);
+    return status;
 }
 
 static int make_overlay(struct adoption *adoption, struct environment *env,
@@ -210,8 +250,13 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
         .from = path->from,
         .drop_picks = adoption->drop_picks,
     };
-    if (sg_version_parse(adoption->version, &env->opts.version, err) != 0 ||
-        sg_adopt_fork_read(&env->fork, env->fs, path->from, err) != 0) {
+    if (sg_version_parse(adoption->version, &env->opts.version, err) != 0) {
+        return -1;
+    }
+    if (env->remote.file != NULL) {
+        return make_remote(adoption, env, err);
+    }
+    if (sg_adopt_fork_read(&env->fork, env->fs, path->from, err) != 0) {
         return -1;
     }
     return sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err);
@@ -269,7 +314,7 @@ static int make_files(void *ctx, const struct sg_fs *project,
         struct environment *env = &adoption->environments.items[i];
         if (make_overlay(adoption, env, project, &config->upstream.paths.items[0], err) !=
                 0 ||
-            find_oddities(adoption, env, err) != 0) {
+            (env->remote.file == NULL && find_oddities(adoption, env, err) != 0)) {
             return -1;
         }
     }
@@ -310,15 +355,9 @@ static int refuse_full(const char *path, struct sg_err *err) {
 /* --- the command -----------------------------------------------------------------------
  */
 
-static int usage(const struct sg_args *args, struct sg_err *err) {
-    static const char *const needed[] = {"upstream", "out"};
-    for (size_t i = 0; i < SG_ARRAY_LEN(needed); i++) {
-        if (!sg_args_has(args, needed[i])) {
-            sg_fail(err, SG_E_USAGE, "`adopt` needs --%s", needed[i]);
-            return sg_err_hint(err, "sgupgrade adopt FORK --upstream URL --out DIR");
-        }
-    }
-    return 0;
+static int usage(const char *option, struct sg_err *err) {
+    sg_fail(err, SG_E_USAGE, "`adopt` needs --%s", option);
+    return sg_err_hint(err, "sgupgrade adopt FORK --upstream URL --out DIR");
 }
 
 static int open_forks(struct adoption *adoption, const struct sg_args *args,
@@ -333,13 +372,13 @@ static int open_forks(struct adoption *adoption, const struct sg_args *args,
     return 0;
 }
 
-static int adopt(struct adoption *adoption, const struct sg_args *args,
+static int start(struct adoption *adoption, const struct sg_args *args, const char *dir,
                  struct sg_repo_result *result, struct sg_err *err) {
+    const struct sg_adopt_remote *remote = &adoption->environments.items[0].remote;
     sg_auto_arg_values paths = {0};
     struct sg_repo_opts common;
     sg_cli_repo_opts(adoption->cli, true, &common);
     struct sg_repo_start start = {adoption, find_version, make_files};
-    sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
     struct sg_repo_init_opts opts = {
         .dir = dir,
         .upstream = sg_args_get(args, "upstream"),
@@ -349,20 +388,37 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
     };
     opts.paths_len = sg_args_all(args, "path", &paths);
     opts.paths = paths.items;
+    const char *const of_url[] = {remote->path};
+    if (remote->file != NULL && opts.upstream == NULL) {
+        opts.upstream = adoption->upstream = remote->repo;
+    }
+    if (remote->file != NULL && opts.paths_len == 0 && remote->path[0] != '\0') {
+        opts.paths = of_url;
+        opts.paths_len = 1;
+    }
+    return opts.upstream == NULL ? usage("upstream", err)
+                                 : sg_repo_init(&opts, result, err);
+}
+
+static int adopt(struct adoption *adoption, const struct sg_args *args,
+                 struct sg_repo_result *result, struct sg_err *err) {
+    if (adoption->out == NULL) {
+        return usage("out", err);
+    }
+    sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
     return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0
                ? -1
-               : sg_repo_init(&opts, result, err);
+               : start(adoption, args, dir, result, err);
 }
 
 static struct sg_report report_of(const struct adoption *adoption,
                                   const struct environment *env,
-                                  const struct sg_args *args,
                                   const struct sg_repo_result *result,
                                   const char *const *next, size_t next_len) {
     return (struct sg_report){
         .kind = SG_REPORT_ADOPT,
         .adopt = {.fork = env->word,
-                  .upstream = sg_args_get(args, "upstream"),
+                  .upstream = adoption->upstream,
                   .version = adoption->version,
                   .dir = adoption->out,
                   .overlay = env->name,
@@ -389,8 +445,8 @@ static int report_all(struct adoption *adoption, const struct sg_args *args,
     for (size_t i = 0; i < len; i++) {
         struct environment *env = &adoption->environments.items[i];
         parts[i].dir = env->folder;
-        parts[i].report = report_of(adoption, env, args, result, next,
-                                    i + 1 == len ? SG_ARRAY_LEN(next) : 0);
+        parts[i].report =
+            report_of(adoption, env, result, next, i + 1 == len ? SG_ARRAY_LEN(next) : 0);
         int part = sg_report_adopt_exit(&parts[i].report.adopt);
         code = part > code ? part : code;
     }
@@ -407,14 +463,14 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
     const char *picks = sg_args_get(args, "cherry-picks");
     sg_auto_outputs outputs = {0};
     if (sg_outputs_parse(args, args->words.len > 1 ? SG_REPORT_MANY : SG_REPORT_ADOPT,
-                         &outputs, err) < 0 ||
-        usage(args, err) != 0) {
+                         &outputs, err) < 0) {
         return -1;
     }
     struct adoption adoption SG_CLEANUP(adoption_release) = {
         .cli = cli,
         .from = sg_args_get(args, "from"),
         .out = sg_args_get(args, "out"),
+        .upstream = sg_args_get(args, "upstream"),
         .drop_picks = picks != NULL && strcmp(picks, "drop") == 0,
         .atoms = sg_atoms_new(),
     };

@@ -1,7 +1,7 @@
 /* load.c - reading files within a kustomization's root; see load.h. */
 #include "load.h"
 
-#include "remote_url.h"
+#include "sg/remote_url.h"
 #include "sg/path.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
  * struct. */
 #include "metadata.h"
 
-#include "remote_url.h"
+#include "sg/remote_url.h"
 #include "sg/strict.h"
 #include "sg/yaml.h"
 

@@ -1,5 +1,5 @@
 /* remote_url.c - see remote_url.h. The rules are those of kustomize's repospec. */
-#include "remote_url.h"
+#include "sg/remote_url.h"
 
 #include <string.h>
 #include <strings.h>

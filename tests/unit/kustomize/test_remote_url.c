@@ -1,7 +1,7 @@
 /* test_remote_url.c - kustomize's notation of remote bases. */
 #include "stage.h"
 
-#include "remote_url.h"
+#include "sg/remote_url.h"
 
 static const struct {
     const char *text, *repo, *path, *ref; /* repo NULL: no repository */

@@ -2,8 +2,8 @@
  * remote_url.h - kustomize's notation of a remote base: repository//path?ref=x, with the
  * short forms for github.com and ssh.
  */
-#ifndef SG_KUSTOMIZE_REMOTE_URL_H
-#define SG_KUSTOMIZE_REMOTE_URL_H
+#ifndef SG_REMOTE_URL_H
+#define SG_REMOTE_URL_H
 
 #include "sg/base.h"
 
