@@ -36,6 +36,8 @@ struct shared {
     SG_VEC(struct sg_entry) labels;
     bool in_templates, in_selectors; /* the labels */
     SG_VEC(struct image_change) images;
+    struct sg_strmap
+        by_image; /* name -> position in `images` + 1, while they are found */
     SG_VEC(struct replica_change) replicas;
 };
 void shared_release(struct shared *shared);

@@ -12,32 +12,43 @@ struct sharing {
     size_t len;
     const char *folder;
     struct sg_strmap counts; /* what an entry says -> in how many environments */
-    struct sg_strmap apart;  /* objects with a patch that is not everywhere */
+    struct sg_strmap files;
+    struct sg_strmap apart; /* objects with a patch that is not everywhere */
 };
 
 static void release(struct sharing *s) {
     sg_strmap_release(&s->counts);
     sg_strmap_release(&s->apart);
+    sg_strmap_release(&s->files);
 }
 
 /* --- what is alike ---------------------------------------------------------------- */
 
-static const struct sg_adopt_file *file_of(const struct sg_adopt_env *env,
-                                           const struct sg_adopt_entry *entry) {
-    size_t prefix = strlen(env->opts->overlay) + 1;
-    for (size_t i = 0; entry->file != NULL && i < env->adopted->files.len; i++) {
-        const struct sg_adopt_file *file = &env->adopted->files.items[i];
-        if (strcmp(file->path + prefix, entry->file) == 0) {
-            return file;
+/* The files of all environments by their whole paths. */
+static void index_files(struct sharing *s) {
+    for (size_t e = 0; e < s->len; e++) {
+        for (size_t i = 0; i < s->envs[e].adopted->files.len; i++) {
+            struct sg_adopt_file *file = &s->envs[e].adopted->files.items[i];
+            sg_strmap_put(&s->files, file->path, strlen(file->path), file);
         }
     }
-    return NULL;
+}
+
+static const struct sg_adopt_file *file_of(const struct sharing *s,
+                                           const struct sg_adopt_env *env,
+                                           const struct sg_adopt_entry *entry) {
+    sg_auto_buf path = SG_BUF_INIT;
+    if (entry->file == NULL) {
+        return NULL;
+    }
+    sg_buf_addf(&path, "%s/%s", env->opts->overlay, entry->file);
+    return sg_strmap_get(&s->files, sg_buf_cstr(&path), path.len);
 }
 
 /* The entry with the text of its file. */
-static void add_key(const struct sg_adopt_env *env, const struct sg_adopt_entry *entry,
-                    struct sg_buf *out) {
-    const struct sg_adopt_file *file = file_of(env, entry);
+static void add_key(const struct sharing *s, const struct sg_adopt_env *env,
+                    const struct sg_adopt_entry *entry, struct sg_buf *out) {
+    const struct sg_adopt_file *file = file_of(s, env, entry);
     sg_buf_addf(out, "%s\n%s\n", entry->field, entry->text);
     if (file != NULL) {
         sg_buf_add(out, file->text, file->len);
@@ -47,7 +58,7 @@ static void add_key(const struct sg_adopt_env *env, const struct sg_adopt_entry 
 static bool is_everywhere(const struct sharing *s, const struct sg_adopt_env *env,
                           const struct sg_adopt_entry *entry) {
     sg_auto_buf key = SG_BUF_INIT;
-    add_key(env, entry, &key);
+    add_key(s, env, entry, &key);
     return strcmp(entry->field, "namespace") != 0 &&
            (uintptr_t)sg_strmap_get(&s->counts, sg_buf_cstr(&key), key.len) == s->len;
 }
@@ -64,7 +75,7 @@ static void count(struct sharing *s) {
         const struct sg_adopt_env *env = &s->envs[e];
         for (size_t i = 0; i < env->adopted->entries.len; i++) {
             sg_auto_buf key = SG_BUF_INIT;
-            add_key(env, &env->adopted->entries.items[i], &key);
+            add_key(s, env, &env->adopted->entries.items[i], &key);
             uintptr_t before =
                 (uintptr_t)sg_strmap_get(&s->counts, sg_buf_cstr(&key), key.len);
             sg_strmap_put(&s->counts, sg_buf_cstr(&key), key.len,
@@ -94,9 +105,10 @@ static void push_file(struct sg_adopted *to, const char *folder, const char *nam
     sg_vec_push(&to->files, file);
 }
 
-static void push_entry(const struct sg_adopt_env *env, const struct sg_adopt_entry *entry,
-                       const char *folder, struct sg_adopted *to) {
-    const struct sg_adopt_file *file = file_of(env, entry);
+static void push_entry(const struct sharing *s, const struct sg_adopt_env *env,
+                       const struct sg_adopt_entry *entry, const char *folder,
+                       struct sg_adopted *to) {
+    const struct sg_adopt_file *file = file_of(s, env, entry);
     struct sg_adopt_entry copy = {
         .field = entry->field,
         .text = sg_arena_strdup(&to->arena, entry->text),
@@ -116,7 +128,7 @@ static void part_of(const struct sharing *s, const struct sg_adopt_env *env, boo
     for (size_t i = 0; i < env->adopted->entries.len; i++) {
         const struct sg_adopt_entry *entry = &env->adopted->entries.items[i];
         if (is_shared(s, env, entry) == shared) {
-            push_entry(env, entry, folder, out);
+            push_entry(s, env, entry, folder, out);
         }
     }
 }
@@ -168,6 +180,7 @@ static void replace(struct sg_adopt_env *env, struct sg_adopted *own) {
 void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
                     struct sg_adopted *component) {
     struct sharing s SG_CLEANUP(release) = {.envs = envs, .len = len, .folder = folder};
+    index_files(&s);
     count(&s);
     part_of(&s, &envs[0], true, folder, component);
     if (len < 2 || component->entries.len == 0) {

@@ -8,6 +8,7 @@
 void shared_release(struct shared *shared) {
     sg_vec_release(&shared->labels);
     sg_vec_release(&shared->images);
+    sg_strmap_release(&shared->by_image);
     sg_vec_release(&shared->replicas);
     *shared = (struct shared){0};
 }
@@ -160,13 +161,8 @@ static void each_image(struct adopting *a, const struct spot *at,
 }
 
 static struct image_change *change_of(struct adopting *a, struct sg_str name) {
-    for (size_t i = 0; i < a->shared.images.len; i++) {
-        struct image_change *change = &a->shared.images.items[i];
-        if (sg_str_eq(sg_str_from(change->name), name)) {
-            return change;
-        }
-    }
-    return NULL;
+    uintptr_t at = (uintptr_t)sg_strmap_get(&a->shared.by_image, name.ptr, name.len);
+    return at == 0 ? NULL : &a->shared.images.items[at - 1];
 }
 
 static const char *kept(struct adopting *a, struct sg_str was, struct sg_str now) {
@@ -193,6 +189,8 @@ static void note_image(struct adopting *a, const struct sg_node *base,
     struct image_change *known = change_of(a, was.name);
     if (known == NULL) {
         sg_vec_push(&a->shared.images, change);
+        sg_strmap_put(&a->shared.by_image, was.name.ptr, was.name.len,
+                      (void *)(uintptr_t)a->shared.images.len); // NOLINT
         return;
     }
     bool same = same_text(known->to, change.to) && same_text(known->tag, change.tag) &&
@@ -264,23 +262,25 @@ static bool takes_replicas(const struct sg_resid *id) {
            strcmp(id->kind->text, "StatefulSet") == 0;
 }
 
-/* No other object of those that `replicas` is for has this name. */
-static bool is_only(const struct adopting *a, const struct pair *pair) {
-    size_t found = 0;
+/* How many objects of those that `replicas` is for have a name. */
+static void count_names(const struct adopting *a, struct sg_strmap *out) {
     for (size_t i = 0; i < a->pairs.len; i++) {
-        const struct pair *other = &a->pairs.items[i];
+        const struct pair *pair = &a->pairs.items[i];
         const char *kind =
-            other->base != NULL ? other->base->orig.kind->text : other->fork->kind;
+            pair->base != NULL ? pair->base->orig.kind->text : pair->fork->kind;
         const char *name =
-            other->base != NULL ? other->base->orig.name->text : other->fork->name;
-        found += strcmp(name, pair->base->orig.name->text) == 0 &&
-                 (strcmp(kind, "Deployment") == 0 || strcmp(kind, "StatefulSet") == 0 ||
-                  strncmp(kind, "Replica", strlen("Replica")) == 0);
+            pair->base != NULL ? pair->base->orig.name->text : pair->fork->name;
+        if (strcmp(kind, "Deployment") == 0 || strcmp(kind, "StatefulSet") == 0 ||
+            strncmp(kind, "Replica", strlen("Replica")) == 0) {
+            uintptr_t before = (uintptr_t)sg_strmap_get(out, name, strlen(name));
+            sg_strmap_put(out, name, strlen(name), (void *)(before + 1)); // NOLINT
+        }
     }
-    return found == 1;
 }
 
 void shared_replicas(struct adopting *a) {
+    sg_auto_strmap names = {0};
+    count_names(a, &names);
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         if (pair->base == NULL || pair->want == NULL ||
@@ -291,8 +291,10 @@ void shared_replicas(struct adopting *a) {
             field_of(sg_map_get(pair->base->node, SG_ATOM(spec)), SG_ATOM(replicas));
         struct sg_node *spec = sg_map_get(pair->want, SG_ATOM(spec));
         const struct sg_node *now = field_of(spec, SG_ATOM(replicas));
+        const struct sg_atom *name = pair->base->orig.name;
+        bool only = (uintptr_t)sg_strmap_get(&names, name->text, name->len) == 1;
         if (!sg_is_scalar(now) || sg_scalar_type(now) != SG_TAG_INT || was == NULL ||
-            scalars_equal(was, now) || !is_only(a, pair)) {
+            scalars_equal(was, now) || !only) {
             continue;
         }
         struct replica_change change = {pair->base->orig.name->text, now->text};
