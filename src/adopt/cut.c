@@ -118,3 +118,7 @@ uint32_t cut_at_line(const struct cut *cut, uint32_t line) {
     }
     return (uint32_t)low;
 }
+
+bool cut_in_conflict(const struct cut *cut, uint32_t document) {
+    return document < cut->documents.len && cut->documents.items[document].conflict;
+}

@@ -29,5 +29,6 @@ void cut_release(struct cut *cut);
 /* The index of the document that holds this byte, or this line. */
 uint32_t cut_at(const struct cut *cut, uint32_t offset);
 uint32_t cut_at_line(const struct cut *cut, uint32_t line);
+bool cut_in_conflict(const struct cut *cut, uint32_t document);
 
 #endif

@@ -94,7 +94,7 @@ static bool is_true(const struct sg_node *node) {
 /* The name stands here, or in a map with the kind of what it is the name of. */
 static void visit(struct search *search, const struct place *at) {
     bool map = sg_is_map(at->node);
-    const struct sg_node *holder = map ? at->node : at->up->node;
+    const struct sg_node *holder = map || at->up == NULL ? at->node : at->up->node;
     struct place name = {.up = at, .key = SG_ATOM(name)};
     name.node = map ? sg_map_get(at->node, name.key) : NULL;
     const struct place *field = map ? &name : at;

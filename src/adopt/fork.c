@@ -115,7 +115,7 @@ static void take_documents(struct reading *r, const struct sg_yaml_docs *docs) {
     for (size_t i = 0; i < docs->roots.len; i++) {
         struct sg_node *root = docs->roots.items[i];
         uint32_t document = cut_at(&r->cut, root->loc - r->base);
-        if (!r->cut.documents.items[document].conflict) {
+        if (!cut_in_conflict(&r->cut, document)) {
             take(r, root, document);
         }
     }
@@ -124,7 +124,7 @@ static void take_documents(struct reading *r, const struct sg_yaml_docs *docs) {
 /* --- what the reader tells -------------------------------------------------------- */
 
 static bool in_conflict(const struct reading *r, uint32_t line) {
-    return r->cut.documents.items[cut_at_line(&r->cut, line)].conflict;
+    return cut_in_conflict(&r->cut, cut_at_line(&r->cut, line));
 }
 
 static void note_broken(void *ctx, const struct sg_err *err) {

@@ -5,9 +5,9 @@
 void repeats_add(struct repeats *repeats, const char *key, struct sg_pos first,
                  struct sg_pos again) {
     size_t len = repeats->items.len;
-    struct repeat *last = len > 0 ? &repeats->items.items[len - 1] : NULL;
-    if (last != NULL && last->line == first.line && last->column == first.column) {
-        last->again = again.line; /* a third time */
+    if (len > 0 && repeats->items.items[len - 1].line == first.line &&
+        repeats->items.items[len - 1].column == first.column) {
+        repeats->items.items[len - 1].again = again.line; /* a third time */
         return;
     }
     sg_vec_push(&repeats->items,
