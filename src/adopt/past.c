@@ -38,7 +38,7 @@ struct search {
     const char *from;
     struct sg_strmap in_base;
     struct image_index base_images;
-    struct sg_strmap names, images; /* that are asked for: names, last parts */
+    struct sg_strmap names, images; /* that are asked for: names, "web:1.2" */
     struct sg_strmap blobs;         /* id -> struct found */
     SG_VEC(struct found *) owned;
     struct sg_atoms *atoms;
@@ -61,13 +61,22 @@ static void search_release(struct search *search) {
 
 /* --- what is asked for ------------------------------------------------------------ */
 
+/* The word that an image ends with, whatever registry it comes from. */
+static struct sg_str image_word(struct image image) {
+    struct sg_str part = image_base(image.name);
+    return (struct sg_str){part.ptr, (size_t)(image.tag.ptr + image.tag.len - part.ptr)};
+}
+
 static void ask_image(void *ctx, const struct place *container) {
     struct search *search = ctx;
     struct image image = image_of(field_text(container->node, SG_ATOM(image)));
+    if (image.tag.len == 0) {
+        return;
+    }
     const struct image *base = image_index_find(&search->base_images, image);
-    if (image.tag.len > 0 && (base == NULL || !sg_str_eq(base->tag, image.tag))) {
-        struct sg_str part = image_base(image.name);
-        (void)sg_strmap_put(&search->images, part.ptr, part.len, search);
+    if (base == NULL || !sg_str_eq(base->tag, image.tag)) {
+        struct sg_str word = image_word(image);
+        (void)sg_strmap_put(&search->images, word.ptr, word.len, search);
     }
 }
 
@@ -89,15 +98,13 @@ static bool ask(struct search *search, const struct sg_adopt_fork *fork,
     return search->names.len + search->images.len > 0;
 }
 
+/* Both are values, never keys. */
 static bool is_asked_for(const struct search *search, const struct sg_buf *text) {
     struct words words = words_of(sg_buf_cstr(text), text->len);
-    struct word next;
-    while (words_next(&words, &next)) {
-        struct sg_str word = next.text;
-        const char *colon = memchr(word.ptr, ':', word.len);
-        size_t part = colon != NULL ? (size_t)(colon - word.ptr) : word.len;
-        if (sg_strmap_has(&search->names, word.ptr, word.len) ||
-            sg_strmap_has(&search->images, word.ptr, part)) {
+    struct word word;
+    while (words_next(&words, &word)) {
+        if (!word.key && (sg_strmap_has(&search->names, word.text.ptr, word.text.len) ||
+                          sg_strmap_has(&search->images, word.text.ptr, word.text.len))) {
             return true;
         }
     }
@@ -116,8 +123,11 @@ static void keep_image(void *ctx, const struct place *container) {
     struct search *search = blob->search;
     struct sg_arena *arena = &search->past->arena;
     struct image image = image_of(field_text(container->node, SG_ATOM(image)));
-    struct sg_str part = image_base(image.name);
-    if (image.tag.len > 0 && sg_strmap_has(&search->images, part.ptr, part.len)) {
+    if (image.tag.len == 0) {
+        return;
+    }
+    struct sg_str word = image_word(image);
+    if (sg_strmap_has(&search->images, word.ptr, word.len)) {
         struct sg_adopt_image kept = {
             sg_arena_strndup(arena, image.name.ptr, image.name.len),
             sg_arena_strndup(arena, image.tag.ptr, image.tag.len)};
