@@ -25,10 +25,12 @@ struct pair {
 struct image_change {
     const char *name;              /* as upstream has it */
     const char *to, *tag, *digest; /* NULL: as it is */
+    uint32_t loc;                  /* in the fork, for its comment */
     bool conflict;                 /* not every image of the name is changed so */
 };
 struct replica_change {
     const char *name, *count;
+    uint32_t loc; /* as above */
 };
 /* What one entry of the kustomization says for many objects. */
 struct shared {

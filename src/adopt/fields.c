@@ -1,5 +1,6 @@
 /* fields.c - the schema of a value, and how the items of a list are told apart. */
 #include "derive.h"
+#include "sg/number.h"
 
 struct spot spot_root(const struct sg_node *object) {
     const char *version = sg_text(sg_map_get(object, SG_ATOM(apiVersion)));
@@ -109,14 +110,17 @@ static bool is_number(enum sg_tag tag) {
     return tag == SG_TAG_INT || tag == SG_TAG_FLOAT;
 }
 
+/* 0644 and 420 are one number, as are 1.50 and 1.5. */
+static bool numbers_equal(const struct sg_node *a, const struct sg_node *b) {
+    sg_auto_buf x = SG_BUF_INIT, y = SG_BUF_INIT;
+    return sg_number_write(a->text, a->len, SG_NUMBER_JSON, &x) &&
+           sg_number_write(b->text, b->len, SG_NUMBER_JSON, &y) &&
+           strcmp(sg_buf_cstr(&x), sg_buf_cstr(&y)) == 0;
+}
+
 bool scalars_equal(const struct sg_node *a, const struct sg_node *b) {
-    if (is_number(sg_scalar_type(a)) && is_number(sg_scalar_type(b)) &&
-        a->text[0] != '\0' && strcmp(a->text, b->text) != 0) {
-        char *end_a = NULL, *end_b = NULL;
-        double x = strtod(a->text, &end_a), y = strtod(b->text, &end_b);
-        return *end_a == '\0' && *end_b == '\0' && !(x < y) && !(x > y);
-    }
-    return sg_node_equal(a, b);
+    bool numbers = is_number(sg_scalar_type(a)) && is_number(sg_scalar_type(b));
+    return numbers ? numbers_equal(a, b) : sg_node_equal(a, b);
 }
 
 size_t leaves_of(const struct sg_node *node) {

@@ -248,9 +248,19 @@ static void list_labels(struct adopting *a) {
     list(a, "labels", sg_buf_cstr(&text), NULL, NULL);
 }
 
+/* The first line of an entry, with the comment that stands beside the change. */
+static void add_name(const struct adopting *a, const char *name, uint32_t loc,
+                     struct sg_buf *out) {
+    sg_buf_adds(out, "- name: ");
+    sg_yaml_inline(sg_str_new(a->docs, name), out);
+    comments_beside(&a->comments, loc, out);
+    sg_buf_addc(out, '\n');
+}
+
 static void list_image(struct adopting *a, const struct image_change *change) {
     sg_auto_buf text = SG_BUF_INIT;
-    add_field(a->docs, "- name:", change->name, &text);
+    comments_above(&a->comments, change->loc, 0, &text);
+    add_name(a, change->name, change->loc, &text);
     add_field(a->docs, "  newName:", change->to, &text);
     add_field(a->docs, "  newTag:", change->tag, &text);
     add_field(a->docs, "  digest:", change->digest, &text);
@@ -259,7 +269,8 @@ static void list_image(struct adopting *a, const struct image_change *change) {
 
 static void list_replicas(struct adopting *a, const struct replica_change *change) {
     sg_auto_buf text = SG_BUF_INIT;
-    add_field(a->docs, "- name:", change->name, &text);
+    comments_above(&a->comments, change->loc, 0, &text);
+    add_name(a, change->name, change->loc, &text);
     sg_buf_addf(&text, "  count: %s\n", change->count);
     list(a, "replicas", sg_buf_cstr(&text), NULL, NULL);
 }

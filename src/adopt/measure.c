@@ -176,14 +176,22 @@ static void presence_release(struct presence *presence) {
     sg_strmap_release(&presence->names);
 }
 
-static void measure_files(const struct side *release, const struct presence *fork,
-                          struct sg_adopt_candidate *out) {
+/* Returns how alike the two are in the names of their files: a release that brings files
+ * which the fork has not, and lacks some that it has, is no neighbour, whatever its words
+ * are. */
+static double measure_files(const struct side *release, const struct presence *fork,
+                            struct sg_adopt_candidate *out) {
+    size_t named = 0;
     out->files = release->files.items.len;
     for (size_t i = 0; i < release->files.items.len; i++) {
         const struct sg_git_file *file = &release->files.items.items[i];
         out->same += sg_strmap_has(&fork->ids, file->id, SG_GIT_HEX);
         out->missing += !sg_strmap_has(&fork->paths, file->path, strlen(file->path));
+        const char *name = sg_path_base(file->path);
+        named += sg_strmap_has(&fork->names, name, strlen(name));
     }
+    size_t names = fork->names.len > named ? fork->names.len : named;
+    return ratio((double)named, (double)(out->files + names - named));
 }
 
 /* The texts of the files that the fork has kept, by their names. Where it has few of them
@@ -232,9 +240,9 @@ measure_release(const struct ranking *r, struct measures *m, const struct side *
     find_kept(side, &m->presence, &kept);
     tally_side(&m->kept, &kept);
     tally_side(&m->release, &side->texts);
-    measure_files(side, &m->presence, &out);
+    double files = measure_files(side, &m->presence, &out);
     measure_words(&m->fork, &m->release, &out);
-    out.likeness = likeness_of(&m->fork, &m->release, &m->kept, &m->spread);
+    out.likeness = files * likeness_of(&m->fork, &m->release, &m->kept, &m->spread);
     double kinship = kinship_of(&r->vocabulary, &m->fork, &m->release);
     m->kinship = kinship > m->kinship ? kinship : m->kinship;
     sg_vec_release(&kept.items);

@@ -185,6 +185,7 @@ static void note_image(struct adopting *a, const struct sg_node *base,
         .to = kept(a, was.name, now.name),
         .tag = kept(a, was.tag, now.tag),
         .digest = kept(a, was.digest, now.digest),
+        .loc = fork->loc,
     };
     struct image_change *known = change_of(a, was.name);
     if (known == NULL) {
@@ -297,7 +298,7 @@ void shared_replicas(struct adopting *a) {
             scalars_equal(was, now) || !only) {
             continue;
         }
-        struct replica_change change = {pair->base->orig.name->text, now->text};
+        struct replica_change change = {pair->base->orig.name->text, now->text, now->loc};
         sg_vec_push(&a->shared.replicas, change);
         (void)sg_map_put(a->docs, spec, SG_ATOM(replicas), sg_node_clone(a->docs, was));
     }
