@@ -141,7 +141,7 @@ def scalar(value):
 
 
 def literal(value, column):
-    head = "|\n" if value.endswith("\n") else "|-\n"
+    head = "|+\n" if value.endswith("\n\n") else "|\n" if value.endswith("\n") else "|-\n"
     lines = value if value.endswith("\n") else value + "\n"
     return head + indented(lines, column)
 
@@ -154,7 +154,7 @@ def replaced(text, node, key, value):
         first = text[line_end(text, start) :] if text[start] == "|" else ""
         column = len(first) - len(first.lstrip(" ")) if first.strip() else column
         return text[:start] + literal(value, column) + text[line_end(text, end) :]
-    if not isinstance(value, (dict, list)):
+    if not isinstance(value, (dict, list)) or not value:
         return text[:start] + (" " if start == end else "") + scalar(value) + text[end:]
     if key is None:
         return text[:start] + indented(block(value), node.start_mark.column).lstrip() + text[line_end(text, end) :]
