@@ -124,6 +124,63 @@ OTHERS = [
     (("Deployment", "prometheus|grafana"), ("spec", "template", "metadata", "labels", "acme.example/net"), "metrics"),
 ]
 
+NODE = {"fieldRef": {"fieldPath": "spec.nodeName"}}
+SIDECAR = {
+    "name": "acme-proxy",
+    "image": "registry.acme.example/envoy:1.28",
+    "args": ["-c", "/etc/envoy.yaml"],
+    "ports": [{"containerPort": 9901, "name": "admin"}],
+    "resources": {"limits": {"cpu": "200m", "memory": "64Mi"}},
+}
+TOLERATIONS = [{"key": "acme", "operator": "Exists"}, {"key": "spot", "value": "yes", "effect": "NoSchedule"}]
+TWO_HOSTS = [
+    {"host": f"{name}.acme.example", "http": {"paths": [{"backend": {"serviceName": name, "servicePort": 80}}]}}
+    for name in ("code", "search")
+]
+
+
+def arguments_around(o):
+    """One argument before upstream's, one after."""
+    return ["--acme-first"] + argument_added(o)
+
+
+# Edits that change what an object is made of.
+STRUCTURE = [
+    (("Deployment", SERVICES + "|" + DATABASES), POD + ("containers", At("acme-proxy")), SIDECAR),
+    (
+        ("Deployment|StatefulSet", SERVICES + "|" + SCALED + "|" + DATABASES),
+        POD + ("initContainers", At("acme-first")),
+        element(name="acme-first", image="registry.acme.example/busybox:1.36", command=["sh", "-c", "sleep 1"]),
+    ),
+    (
+        ("Deployment|StatefulSet", "gitserver|searcher|" + DATABASES),
+        POD + ("initContainers", At("acme-wait")),
+        element(name="acme-wait", image="registry.acme.example/busybox:1.36", command=["true"]),
+    ),
+    (("Deployment|StatefulSet", ANY), FIRST + ("env", At("ACME_NODE")), element(name="ACME_NODE", valueFrom=NODE)),
+    (
+        ("Deployment|StatefulSet", ANY),
+        FIRST + ("env", At("ACME_URL")),
+        element(name="ACME_URL", value="http://$(ACME_NODE):9000/$(POD_NAME)"),
+    ),
+    (("Deployment|StatefulSet", ANY), FIRST + ("args",), argument_added),
+    (("Deployment", "prometheus|jaeger|query-runner"), FIRST + ("args",), arguments_around),
+    (("Deployment|StatefulSet", ANY), POD + ("tolerations",), TOLERATIONS),
+    (("Deployment", ANY), FIRST + ("command",), ["/bin/sh", "-c", "exec /entry"]),
+    (("Deployment|StatefulSet", ANY), FIRST + ("livenessProbe",), "\0delete"),
+    (("Deployment|StatefulSet", ANY), FIRST + ("livenessProbe",), {"exec": {"command": ["true"]}}),
+    (("Deployment", ANY), ("spec", "strategy"), {"type": "Recreate"}),
+    (("PersistentVolumeClaim", ANY), ("spec", "accessModes"), ["ReadWriteMany", "ReadWriteOnce"]),
+    (("Deployment|StatefulSet", ANY), POD + ("volumes", At("scratch")), element(name="scratch", emptyDir={})),
+    (("Role|ClusterRole", ANY), ("rules", Nth(0), "verbs"), ["get", "list"]),
+    (("Ingress", ANY), ("spec", "rules"), TWO_HOSTS),
+    (("Service", ANY), ("spec", "ports", At("9100/TCP")), element(name="acme", port=9100, targetPort=9100)),
+    (("Service", ANY), ("metadata", "namespace"), "code"),
+    (("Role|RoleBinding", ANY), ("apiVersion",), "rbac.authorization.k8s.io/v1beta1"),
+    (("Ingress", ANY), ("apiVersion",), "networking.k8s.io/v1"),
+    (("Deployment", "searcher|symbols"), ("apiVersion",), "apps/v1beta2"),
+]
+
 # What goes together when it goes: an external database, and no roles in the cluster.
 REMOVABLE = [
     [("Deployment", "pgsql"), ("PersistentVolumeClaim", "pgsql"), ("Service", "pgsql")],
@@ -165,6 +222,31 @@ OWN_OBJECTS = {
                     ],
                     "volumes": [{"name": "conf", "configMap": {"name": "acme-nginx"}}],
                 },
+            },
+        },
+    ),
+}
+
+MORE_OBJECTS = {
+    ("NetworkPolicy", "acme-deny"): own(
+        "networking.k8s.io/v1", "NetworkPolicy", "acme-deny", spec={"podSelector": {}, "policyTypes": ["Ingress"]}
+    ),
+    ("Secret", "gitserver-ssh"): own("v1", "Secret", "gitserver-ssh", type="Opaque", data={"id_rsa": "a2V5"}),
+    ("CronJob", "acme-backup"): own(
+        "batch/v1beta1",
+        "CronJob",
+        "acme-backup",
+        spec={
+            "schedule": "0 3 * * *",
+            "jobTemplate": {
+                "spec": {
+                    "template": {
+                        "spec": {
+                            "restartPolicy": "Never",
+                            "containers": [{"name": "backup", "image": "registry.acme.example/backup:2"}],
+                        }
+                    }
+                }
             },
         },
     ),

@@ -142,9 +142,9 @@ class Generator:
         siblings = (e for e in self.edits if e.deletes and e.place[:-1] == place[:-1])
         return isinstance(above, dict) and len(above) > 1 and not any(siblings)
 
-    def edit_others(self, count):
+    def edit_others(self, count, catalogue=OTHERS):
         """Edits of the catalogue on objects of this release, where upstream leaves the customer alone."""
-        many = [(who, place, value) for whose, place, value in OTHERS for who in self.matching(whose)]
+        many = [(who, place, value) for whose, place, value in catalogue for who in self.matching(whose)]
         self.random.shuffle(many)
         for who, place, value in many:
             if count == 0:
