@@ -75,8 +75,12 @@ class Editor(Generator):
 
     def edited(self):
         getattr(self, self.character.replace("-", "_"))()
-        edits = sorted(self.edits, key=lambda e: e.number)
+        edits = sorted((e for e in self.edits if self.changes(e)), key=lambda e: e.number)
         return Fork(self.character, Customer(self.old, self.new, self.seed, edits, self.own), renamed=self.renamed)
+
+    def changes(self, edit):
+        """What sets a place to what it has leaves nothing in a fork to adopt."""
+        return edit.deletes or value_at(self.objects[edit.who], edit.place) != edit.value
 
     def sample(self, low, high):
         """So many of the edits that customers make, where upstream makes changes later and elsewhere."""
