@@ -148,22 +148,38 @@ static void find_wants(struct adopting *a) {
     }
 }
 
-/* What is said for all objects, from the most to nothing. */
-enum attempt { ALL, NO_RENAMES, OWN_ACCOUNTS, NO_LABELS, NO_IMAGES, NOTHING, ATTEMPTS };
+/* What the fork changes on all objects alike. */
+struct sharing_found {
+    bool labels, images, namespace;
+};
+
+/* What is said for all objects, from the most to nothing. Pairs once parted stay so. */
+enum attempt {
+    ALL,
+    NO_RENAMES,
+    OWN_ACCOUNTS,
+    NO_LABELS,
+    NO_IMAGES,
+    NO_NAMESPACE,
+    NOTHING,
+    ATTEMPTS
+};
 
 static void limit_shared(struct adopting *a, enum attempt attempt) {
-    if (attempt >= NO_LABELS) {
+    if (attempt == NO_LABELS || attempt == NOTHING) {
         a->shared.labels.len = 0;
     }
-    if (attempt >= NO_IMAGES) {
+    if (attempt == NO_IMAGES || attempt == NOTHING) {
         a->shared.images.len = 0;
     }
-    if (attempt >= NOTHING) {
+    if (attempt == NO_NAMESPACE || attempt == NOTHING) {
         a->shared.namespace = NULL;
     }
 }
 
-static bool says_something(struct adopting *a, enum attempt attempt) {
+/* It is another one than those before; what the fork shares is `all`. */
+static bool says_something(struct adopting *a, enum attempt attempt,
+                           const struct sharing_found *all) {
     switch (attempt) {
     case ALL:
         return true;
@@ -172,11 +188,13 @@ static bool says_something(struct adopting *a, enum attempt attempt) {
     case OWN_ACCOUNTS:
         return pairs_part(a, pair_account);
     case NO_LABELS:
-        return a->shared.labels.len > 0;
+        return all->labels;
     case NO_IMAGES:
-        return a->shared.images.len > 0;
+        return all->images;
+    case NO_NAMESPACE:
+        return all->namespace;
     case NOTHING:
-        return a->shared.namespace != NULL;
+        return all->labels + all->images + all->namespace > 1;
     case ATTEMPTS:
         break;
     }
@@ -195,9 +213,12 @@ static void put_kustomization(struct adopting *a) {
     sg_vec_push(&a->out->files, file);
 }
 
-static int make_overlay(struct adopting *a, enum attempt attempt, struct sg_err *err) {
+static int make_overlay(struct adopting *a, enum attempt attempt,
+                        struct sharing_found *all, struct sg_err *err) {
     shared_release(&a->shared);
     shared_find(a);
+    *all = (struct sharing_found){a->shared.labels.len > 0, a->shared.images.len > 0,
+                                  a->shared.namespace != NULL};
     limit_shared(a, attempt);
     sg_auto_render shared;
     sg_render_init(&shared, a->docs->atoms);
@@ -239,14 +260,15 @@ static void mark_unread(struct adopting *a) {
 static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *err) {
     bool found = false;
     struct sg_err first = {0};
+    struct sharing_found all = {0};
     for (enum attempt attempt = ALL; attempt < ATTEMPTS; attempt++) {
-        if (!says_something(a, attempt)) {
+        if (!says_something(a, attempt, &all)) {
             continue;
         }
         struct sg_adopted made = {0};
         struct sg_err failed = {0};
         a->out = &made;
-        bool done = make_overlay(a, attempt, &failed) == 0;
+        bool done = make_overlay(a, attempt, &all, &failed) == 0;
         bool better = done && (!found || made.differences.len < out->differences.len);
         if (better) {
             sg_adopted_release(out);

@@ -54,6 +54,7 @@ struct adopting {
     pairs; /* the base's in its order, then the fork's own in theirs */
     struct shared shared;
     struct comments comments;
+    enum { POLICY_UNKNOWN, POLICY_NONE, POLICY_SOME } policy; /* shared.c */
     struct sg_strmap picked; /* object and path -> version of upstream's own change */
     struct sg_adopted *out;
 };
@@ -66,11 +67,16 @@ void pairs_find(struct adopting *a);
 bool pairs_part(struct adopting *a, bool (*wanted)(const struct pair *pair));
 bool pair_renamed(const struct pair *pair);
 bool pair_account(const struct pair *pair);
-/* cherry.c: the changes that upstream made later itself, into a->picked; with drop_picks
+/* later.c: the changes that upstream made later itself, into a->picked; with drop_picks
  * they are taken out of the fork's objects. */
 int find_cherries(struct adopting *a, struct sg_err *err);
+/* … and whether a later release has objects of a kind. */
+bool kind_comes(struct adopting *a, const char *kind);
 /* shared.c: what the fork changes on all objects alike. */
 void shared_find(struct adopting *a);
+/* kustomize's `images` fail on a PodSecurityPolicy (docs/KUSTOMIZE.md): there is one, or
+ * a later release brings one, so that its transformer is used without its field list. */
+bool shared_images_apart(struct adopting *a);
 /* … and the counts of copies, which are taken out of each `want`. */
 void shared_replicas(struct adopting *a);
 /* before.c: the object that the transformers make `fork` of: where they make `shared` of

@@ -2,7 +2,8 @@
 #include "adopting.h"
 #include "sg/path.h"
 
-static const char *const fields[] = {"labels", "images", "replicas", "patches"};
+static const char *const fields[] = {"labels", "images", "replicas", "patches",
+                                     "transformers"};
 
 static void add_entries(const struct sg_adopted *adopted, const char *field,
                         struct sg_buf *out) {

@@ -13,14 +13,14 @@ struct layout {
 
 /* --- files ----------------------------------------------------------------------- */
 
-static void put(struct layout *l, const char *name, const char *text, size_t len) {
-    struct sg_arena *arena = &l->a->out->arena;
+static void put(struct adopting *a, const char *name, const char *text, size_t len) {
+    struct sg_arena *arena = &a->out->arena;
     struct sg_adopt_file file = {
-        .path = sg_arena_printf(arena, "%s/%s", l->a->opts->overlay, name),
+        .path = sg_arena_printf(arena, "%s/%s", a->opts->overlay, name),
         .text = sg_arena_strndup(arena, text, len),
         .len = len,
     };
-    sg_vec_push(&l->a->out->files, file);
+    sg_vec_push(&a->out->files, file);
 }
 
 /* A name that no file has yet: "patches/web.Deployment.yaml", "…-2.yaml". */
@@ -123,7 +123,7 @@ static void lay_patch(struct layout *l, struct pair *pair) {
         const char *name = fresh(l, "patches", id->name->text, id->kind->text, "");
         sg_auto_buf text = SG_BUF_INIT;
         text_write(derived.patch, &l->a->comments, &text);
-        put(l, name, sg_buf_cstr(&text), text.len);
+        put(l->a, name, sg_buf_cstr(&text), text.len);
         list_file(l, "patches", name, object);
     }
     if (derived.ops != NULL) {
@@ -131,7 +131,7 @@ static void lay_patch(struct layout *l, struct pair *pair) {
             fresh(l, "patches", id->name->text, id->kind->text, ".operations");
         sg_auto_buf text = SG_BUF_INIT;
         text_write(derived.ops, &l->a->comments, &text);
-        put(l, name, sg_buf_cstr(&text), text.len);
+        put(l->a, name, sg_buf_cstr(&text), text.len);
         list_operations(l, id, name, object);
         note_operated(l, pair, &derived);
     }
@@ -204,7 +204,7 @@ static int lay_file(struct layout *l, const char *path, struct sg_err *err) {
     if (sg_fs_read(l->a->opts->fork, sg_buf_cstr(&from), &text, err) != 0) {
         return -1;
     }
-    put(l, sg_buf_cstr(&name), sg_buf_cstr(&text), text.len);
+    put(l->a, sg_buf_cstr(&name), sg_buf_cstr(&text), text.len);
     list_file(l, "resources", sg_arena_strdup(&l->a->out->arena, sg_buf_cstr(&name)),
               NULL);
     return 0;
@@ -218,7 +218,7 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
     const char *name = fresh(l, "resources", pair->fork->name, pair->fork->kind, "");
     sg_auto_buf text = SG_BUF_INIT;
     text_write(pair->fork->node, &l->a->comments, &text);
-    put(l, name, sg_buf_cstr(&text), text.len);
+    put(l->a, name, sg_buf_cstr(&text), text.len);
     list_file(l, "resources", name, NULL);
     return 0;
 }
@@ -251,7 +251,7 @@ static void list_labels(struct adopting *a) {
 /* The first line of an entry, with the comment that stands beside the change. */
 static void add_name(const struct adopting *a, const char *name, uint32_t loc,
                      struct sg_buf *out) {
-    sg_buf_adds(out, "- name: ");
+    sg_buf_adds(out, "name: ");
     sg_yaml_inline(sg_str_new(a->docs, name), out);
     comments_beside(&a->comments, loc, out);
     sg_buf_addc(out, '\n');
@@ -260,6 +260,7 @@ static void add_name(const struct adopting *a, const char *name, uint32_t loc,
 static void list_image(struct adopting *a, const struct image_change *change) {
     sg_auto_buf text = SG_BUF_INIT;
     comments_above(&a->comments, change->loc, 0, &text);
+    sg_buf_adds(&text, "- ");
     add_name(a, change->name, change->loc, &text);
     add_field(a->docs, "  newName:", change->to, &text);
     add_field(a->docs, "  newTag:", change->tag, &text);
@@ -267,9 +268,48 @@ static void list_image(struct adopting *a, const struct image_change *change) {
     list(a, "images", sg_buf_cstr(&text), NULL, NULL);
 }
 
+/* The same for one transformer of a file: its configuration has no list of fields, and
+ * what is called an image in containers is one without. */
+static void add_transformer(struct adopting *a, const struct image_change *change,
+                            size_t number, struct sg_buf *out) {
+    sg_buf_adds(out, out->len > 0 ? "---\n" : "");
+    comments_above(&a->comments, change->loc, 0, out);
+    sg_buf_addf(out,
+                "apiVersion: builtin\nkind: ImageTagTransformer\nmetadata:\n"
+                "  name: image-%zu\nimageTag:\n",
+                number);
+    sg_buf_adds(out, "  ");
+    add_name(a, change->name, change->loc, out);
+    add_field(a->docs, "  newName:", change->to, out);
+    add_field(a->docs, "  newTag:", change->tag, out);
+    add_field(a->docs, "  digest:", change->digest, out);
+}
+
+static void list_transformers(struct adopting *a) {
+    static const char name[] = "transformers/images.yaml";
+    sg_auto_buf text = SG_BUF_INIT, line = SG_BUF_INIT;
+    for (size_t i = 0; i < a->shared.images.len; i++) {
+        add_transformer(a, &a->shared.images.items[i], i + 1, &text);
+    }
+    put(a, name, sg_buf_cstr(&text), text.len);
+    add_field(a->docs, "-", name, &line);
+    list(a, "transformers", sg_buf_cstr(&line), name, NULL);
+}
+
+static void list_images(struct adopting *a) {
+    if (a->shared.images.len > 0 && shared_images_apart(a)) {
+        list_transformers(a);
+        return;
+    }
+    for (size_t i = 0; i < a->shared.images.len; i++) {
+        list_image(a, &a->shared.images.items[i]);
+    }
+}
+
 static void list_replicas(struct adopting *a, const struct replica_change *change) {
     sg_auto_buf text = SG_BUF_INIT;
     comments_above(&a->comments, change->loc, 0, &text);
+    sg_buf_adds(&text, "- ");
     add_name(a, change->name, change->loc, &text);
     sg_buf_addf(&text, "  count: %s\n", change->count);
     list(a, "replicas", sg_buf_cstr(&text), NULL, NULL);
@@ -282,9 +322,7 @@ void layout_transformers(struct adopting *a) {
         list(a, "namespace", sg_buf_cstr(&text), NULL, NULL);
     }
     list_labels(a);
-    for (size_t i = 0; i < a->shared.images.len; i++) {
-        list_image(a, &a->shared.images.items[i]);
-    }
+    list_images(a);
 }
 
 static void release(struct layout *l) {
@@ -312,7 +350,7 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
         }
     }
     if (l.deletions.len > 0) {
-        put(&l, "patches/deletions.yaml", sg_buf_cstr(&l.deletions), l.deletions.len);
+        put(a, "patches/deletions.yaml", sg_buf_cstr(&l.deletions), l.deletions.len);
         list_file(&l, "patches", "patches/deletions.yaml", NULL);
     }
     return 0;

@@ -220,20 +220,25 @@ static void each_pair(struct adopting *a, image_fn *each) {
     }
 }
 
-/* kustomize's images fail on this kind (docs/KUSTOMIZE.md). */
-static bool has_policy(const struct adopting *a) {
-    for (size_t i = 0; i < a->fork->objects.len; i++) {
-        if (strcmp(a->fork->objects.items[i].kind, "PodSecurityPolicy") == 0) {
-            return true;
+bool shared_images_apart(struct adopting *a) {
+    static const char kind[] = "PodSecurityPolicy";
+    for (size_t i = 0; a->policy == POLICY_UNKNOWN && i < a->fork->objects.len; i++) {
+        if (strcmp(a->fork->objects.items[i].kind, kind) == 0) {
+            a->policy = POLICY_SOME;
         }
     }
-    return false;
+    for (size_t i = 0; a->policy == POLICY_UNKNOWN && i < a->base.items.len; i++) {
+        if (strcmp(a->base.items.items[i]->orig.kind->text, kind) == 0) {
+            a->policy = POLICY_SOME;
+        }
+    }
+    if (a->policy == POLICY_UNKNOWN) {
+        a->policy = kind_comes(a, kind) ? POLICY_SOME : POLICY_NONE;
+    }
+    return a->policy == POLICY_SOME;
 }
 
 static void find_images(struct adopting *a) {
-    if (has_policy(a)) {
-        return;
-    }
     each_pair(a, note_image);
     each_pair(a, note_own_image);
     size_t left = 0;

@@ -162,6 +162,39 @@ static void pick(struct cherries *c, struct pair *pair) {
     }
 }
 
+/* --- what is to come ---------------------------------------------------------------- */
+
+static bool blob_has(struct cherries *c, const char *id, const char *text) {
+    sg_auto_buf bytes = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    return sg_upstream_blob(c->a->opts->up, id, &bytes, &ignored) == 0 &&
+           memmem(sg_buf_cstr(&bytes), bytes.len, text, strlen(text)) != NULL;
+}
+
+/* Whether a later release has objects of a kind; each blob is looked at once. */
+static bool comes_later(struct cherries *c, const char *kind) {
+    sg_auto_strmap seen = {0};
+    sg_auto_cstr text = sg_xasprintf("kind: %s", kind);
+    for (size_t i = 0; i < c->releases.len; i++) {
+        const struct sg_git_files *files = &c->releases.items[i].files;
+        for (size_t k = 0; k < files->items.len; k++) {
+            const char *id = files->items.items[k].id;
+            if (!sg_strmap_has(&seen, id, SG_GIT_HEX) && blob_has(c, id, text)) {
+                return true;
+            }
+            sg_strmap_put(&seen, id, SG_GIT_HEX, c);
+        }
+    }
+    return false;
+}
+
+bool kind_comes(struct adopting *a, const char *kind) {
+    struct cherries c SG_CLEANUP(release_cherries) = {.a = a};
+    struct sg_err ignored = {0};
+    return a->opts->up != NULL && find_releases(&c, &ignored) == 0 &&
+           comes_later(&c, kind);
+}
+
 int find_cherries(struct adopting *a, struct sg_err *err) {
     struct cherries c SG_CLEANUP(release_cherries) = {.a = a};
     if (a->opts->up == NULL) {
