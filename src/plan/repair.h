@@ -26,6 +26,10 @@ struct step_text {
  * whose text we can edit (a plugin's configuration, a remote file), or is gone. */
 bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
                     struct step_text *out);
+/* The same for a plugin's configuration in a file of its own: `doc`, the document `root`,
+ * and `entry`, the field of it that the step is for. */
+bool step_config_find(struct overlay_plan *op, const struct sg_step *step,
+                      struct step_text *out);
 /* The node at a path of an object, or of a strategic merge patch of one, list elements
  * found by key; NULL where there is none. `type` is the object's. */
 const struct sg_node *node_at(const struct sg_node *root, sg_type type,

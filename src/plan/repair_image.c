@@ -118,12 +118,55 @@ static const char *item_text(struct overlay_plan *op, const struct step_text *te
     return sg_arena_strdup(&op->draft->arena, sg_buf_cstr(&out));
 }
 
+/* A second transformer behind the first, called after the new image. */
+static bool add_config(const struct step_text *text, const char *name, const char *tag) {
+    struct sg_docs *set = &text->doc->set;
+    struct sg_node *copy = sg_node_clone(set, text->root);
+    struct sg_node *image = sg_map_gets(copy, "imageTag");
+    struct sg_node *metadata = sg_map_ensure(set, copy, SG_ATOM(metadata));
+    const struct sg_source *source = sg_docs_source(set, text->root->loc);
+    if (image == NULL || metadata == NULL || source == NULL) {
+        return false;
+    }
+    const char *called = sg_text(sg_map_get(metadata, SG_ATOM(name)));
+    const char *slash = strrchr(name, '/');
+    sg_auto_cstr fresh = sg_xasprintf("%s-%s", called != NULL ? called : "image",
+                                      slash != NULL ? slash + 1 : name);
+    (void)sg_map_put(set, image, SG_ATOM(name), sg_str_new(set, name));
+    (void)sg_map_put(set, metadata, SG_ATOM(name), sg_str_new(set, fresh));
+    sg_auto_buf out = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    bool ended = source->len > 0 && source->text[source->len - 1] == '\n';
+    sg_buf_adds(&out, ended ? "---\n" : "\n---\n");
+    if (sg_yaml_write(set, copy, &out, &ignored) != 0) {
+        return false;
+    }
+    struct sg_splices splices = {0};
+    sg_splices_add(&splices, source->len, source->len, sg_buf_cstr(&out), out.len);
+    bool done = draft_splice(text->doc, &splices, tag);
+    sg_splices_release(&splices);
+    return done;
+}
+
+/* The configuration of an ImageTagTransformer. */
+static bool edit_config(struct overlay_plan *op, uint32_t step, const char *name,
+                        const char *tag) {
+    struct step_text text;
+    if (!step_config_find(op, &op->trees[T_RO]->trace.steps.items[step], &text) ||
+        !sg_is_map(text.entry)) {
+        return false;
+    }
+    return still_matches(op, step)
+               ? add_config(&text, name, tag)
+               : draft_write(text.doc, sg_map_gets(text.entry, "name"), name, tag);
+}
+
 static bool edit_entry(struct overlay_plan *op, uint32_t step, const char *name,
                        const char *tag) {
     struct step_text text;
     if (!step_text_find(op, &op->trees[T_RO]->trace.steps.items[step], &text) ||
         !sg_is_map(text.entry)) {
-        return false;
+        return edit_config(op, step, name, tag);
     }
     if (!still_matches(op, step)) {
         return draft_write(text.kustomization, sg_map_gets(text.entry, "name"), name,

@@ -122,6 +122,30 @@ bool step_text_find(struct overlay_plan *op, const struct sg_step *step,
                                       : find_document(op, step, out);
 }
 
+bool step_config_find(struct overlay_plan *op, const struct sg_step *step,
+                      struct step_text *out) {
+    struct sg_pos at = sg_docs_pos(&op->trees[T_RO]->render.docs, step->loc);
+    memset(out, 0, sizeof(*out));
+    if (at.file == NULL || step->kustomization == NULL ||
+        strcmp(at.file, step->kustomization) == 0) {
+        return false;
+    }
+    out->doc = draft_open(op->draft, op->files, at.file);
+    uint32_t wanted = out->doc == NULL ? 0 : offset_now(op, out->doc, step->loc);
+    for (uint32_t i = 0; out->doc != NULL && i < out->doc->docs.roots.len; i++) {
+        const struct sg_node *root = out->doc->docs.roots.items[i];
+        for (uint32_t k = 0; sg_is_map(root) && k < root->len; k++) {
+            if (offset_of(out->doc, root->entries[k].value) == wanted) {
+                out->document = i;
+                out->root = root;
+                out->entry = root->entries[k].value;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* --- inside a patch --------------------------------------------------------------- */
 
 sg_type type_of(const struct sg_resource *res) {
