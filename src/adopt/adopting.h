@@ -26,7 +26,9 @@ struct image_change {
     const char *name;              /* as upstream has it */
     const char *to, *tag, *digest; /* NULL: as it is */
     uint32_t loc;                  /* in the fork, for its comment */
-    bool conflict;                 /* not every image of the name is changed so */
+    bool conflict;                 /* an object of the fork's own has the image, too */
+    size_t uses;
+    uintptr_t next; /* another change of the same image, while they are found; 0: none */
 };
 struct replica_change {
     const char *name, *count;

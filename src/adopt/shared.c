@@ -174,6 +174,11 @@ static bool same_text(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+static bool same_change(const struct image_change *a, const struct image_change *b) {
+    return same_text(a->to, b->to) && same_text(a->tag, b->tag) &&
+           same_text(a->digest, b->digest);
+}
+
 static void note_image(struct adopting *a, const struct sg_node *base,
                        const struct sg_node *fork) {
     if (!sg_is_scalar(base)) {
@@ -188,15 +193,20 @@ static void note_image(struct adopting *a, const struct sg_node *base,
         .loc = fork->loc,
     };
     struct image_change *known = change_of(a, was.name);
-    if (known == NULL) {
-        sg_vec_push(&a->shared.images, change);
-        sg_strmap_put(&a->shared.by_image, was.name.ptr, was.name.len,
-                      (void *)(uintptr_t)a->shared.images.len); // NOLINT
+    while (known != NULL && !same_change(known, &change)) {
+        known = known->next == 0 ? NULL : &a->shared.images.items[known->next - 1];
+    }
+    if (known != NULL) {
+        known->uses++;
         return;
     }
-    bool same = same_text(known->to, change.to) && same_text(known->tag, change.tag) &&
-                same_text(known->digest, change.digest);
-    known->conflict = known->conflict || !same;
+    uintptr_t first =
+        (uintptr_t)sg_strmap_get(&a->shared.by_image, was.name.ptr, was.name.len);
+    change.uses = 1;
+    change.next = first;
+    sg_vec_push(&a->shared.images, change);
+    sg_strmap_put(&a->shared.by_image, was.name.ptr, was.name.len,
+                  (void *)(uintptr_t)a->shared.images.len); // NOLINT
 }
 
 /* An object of the customer's own with an image of this name would be changed as well. */
@@ -238,21 +248,50 @@ bool shared_images_apart(struct adopting *a) {
     return a->policy == POLICY_SOME;
 }
 
+/* Of the changes of one image, the most frequent: an entry says it, and patches say the
+ * rest, which must have another name then. NULL: none will do. */
+static const struct image_change *choose(const struct adopting *a, uintptr_t first) {
+    const struct image_change *best = NULL;
+    for (uintptr_t at = first; at != 0; at = a->shared.images.items[at - 1].next) {
+        const struct image_change *change = &a->shared.images.items[at - 1];
+        best = best == NULL || change->uses > best->uses ? change : best;
+    }
+    for (uintptr_t at = first; at != 0; at = a->shared.images.items[at - 1].next) {
+        const struct image_change *change = &a->shared.images.items[at - 1];
+        if (change->conflict || (change != best && change->to == NULL)) {
+            return NULL;
+        }
+    }
+    return best;
+}
+
+/* An entry can say it: a tag or digest can be set and not taken away, and what one entry
+ * makes no other may change again. */
+static bool can_say(struct adopting *a, const struct image_change *change) {
+    bool says = change->to != NULL || change->tag != NULL || change->digest != NULL;
+    bool again = change->to != NULL && change_of(a, sg_str_from(change->to)) != NULL;
+    bool lacks = (change->tag != NULL && change->tag[0] == '\0') ||
+                 (change->digest != NULL && change->digest[0] == '\0');
+    return says && !again && !lacks;
+}
+
 static void find_images(struct adopting *a) {
     each_pair(a, note_image);
     each_pair(a, note_own_image);
-    size_t left = 0;
+    SG_VEC(struct image_change) chosen = {0};
     for (size_t i = 0; i < a->shared.images.len; i++) {
-        struct image_change *change = &a->shared.images.items[i];
-        bool says = change->to != NULL || change->tag != NULL || change->digest != NULL;
-        bool again = change->to != NULL && change_of(a, sg_str_from(change->to)) != NULL;
-        bool lacks = (change->tag != NULL && change->tag[0] == '\0') ||
-                     (change->digest != NULL && change->digest[0] == '\0');
-        if (says && !change->conflict && !again && !lacks) {
-            a->shared.images.items[left++] = *change;
+        const char *name = a->shared.images.items[i].name;
+        uintptr_t first =
+            (uintptr_t)sg_strmap_get(&a->shared.by_image, name, strlen(name));
+        const struct image_change *best = choose(a, first);
+        if (best == &a->shared.images.items[i] && can_say(a, best)) {
+            sg_vec_push(&chosen, *best);
         }
     }
-    a->shared.images.len = left;
+    sg_vec_release(&a->shared.images);
+    a->shared.images.items = chosen.items;
+    a->shared.images.len = chosen.len;
+    a->shared.images.cap = chosen.cap;
 }
 
 void shared_find(struct adopting *a) {
