@@ -3,9 +3,9 @@
 
 usage: tests/docs/sessions.py [FILE.md]…
 
-The sessions of one file are one session: they run in order, in one shell state, in a fresh git
-repository beside the example upstream ../harbour; $EXAMPLES is this repository's examples/. A line that
-starts with "$ " is a command, the lines below it are what it prints on both streams; a line "..." stands
+The sessions of one file are one session: they run in order, each where the one before ended (cd), at first
+in a fresh git repository beside the example upstream ../harbour; $EXAMPLES is this repository's examples/. A
+line that starts with "$ " is a command, the lines below it are what it prints on both streams; a line "..." stands
 for any number of lines. Exit codes are for the reader to see in the text: diff exits 1 when something
 changes.
 """
@@ -54,14 +54,17 @@ def run(path, program):
                    GIT_AUTHOR_EMAIL="you@example.com", GIT_COMMITTER_NAME="You",
                    GIT_COMMITTER_EMAIL="you@example.com", TERM="dumb")
         env.pop("GITHUB_ACTIONS", None)  # there check says more
+        env["SG_DOCS_CWD"] = os.path.join(top, "cwd")
         subprocess.run(["bash", os.path.join(ROOT, "examples", "upstream", "make.sh"),
                         os.path.join(top, "harbour")], check=True, env=env)
         subprocess.run(["git", "init", "-q", "-b", "main", work], check=True, env=env)
         for number, command, expected in steps:
             while expected and not expected[-1]:
                 expected.pop()
-            done = subprocess.run(["bash", "-c", command], cwd=work, env=env, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, check=False)
+            done = subprocess.run(["bash", "-c", "trap 'pwd >\"$SG_DOCS_CWD\"' EXIT; " + command], cwd=work, env=env,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+            with open(env["SG_DOCS_CWD"], encoding="utf-8") as cwd:
+                work = cwd.read().rstrip("\n")
             got = done.stdout.rstrip("\n").split("\n") if done.stdout.strip() else []
             if done.returncode > 1 or not matches(expected, got):
                 bad += 1
