@@ -213,6 +213,38 @@ static void put_kustomization(struct adopting *a) {
     sg_vec_push(&a->out->files, file);
 }
 
+enum { LEFT_OUT_MAX = 64 };
+
+/* Everything but the transformers' entries, rendered and compared. */
+static int lay_out(struct adopting *a, size_t shared_len, struct sg_err *err) {
+    a->out->entries.len = shared_len;
+    a->out->files.len = a->shared_files;
+    a->out->differences.len = 0;
+    a->out->equal = a->out->fields = 0;
+    a->shared.replicas.len = 0;
+    find_wants(a);
+    shared_replicas(a);
+    return layout_overlay(a, err) != 0 ? -1 : prove(a, err);
+}
+
+/* The objects of the file that kustomize refuses go without what was to be said of them,
+ * and are found different; false where the error is not about one. */
+static bool leave_out(struct adopting *a, const struct sg_err *err) {
+    size_t prefix = strlen(a->opts->overlay) + 1;
+    if (strncmp(err->file, a->opts->overlay, prefix - 1) != 0 ||
+        strlen(err->file) <= prefix) {
+        return false;
+    }
+    const char *file = err->file + prefix;
+    uintptr_t at = (uintptr_t)sg_strmap_get(&a->laid, file, strlen(file));
+    if (at == 0 || a->pairs.items[at - 1].left_out) {
+        return false;
+    }
+    a->pairs.items[at - 1].left_out = true;
+    a->left_out++;
+    return true;
+}
+
 static int make_overlay(struct adopting *a, enum attempt attempt,
                         struct sharing_found *all, struct sg_err *err) {
     shared_release(&a->shared);
@@ -225,10 +257,13 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
     if (render_shared(a, &shared, err) != 0) {
         return -1;
     }
-    find_wants(a);
-    shared_replicas(a);
-    if (layout_overlay(a, err) != 0 || prove(a, err) != 0) {
-        return -1;
+    a->shared_files = a->out->files.len;
+    size_t shared_len = a->out->entries.len;
+    while (lay_out(a, shared_len, err) != 0) {
+        if (a->left_out >= LEFT_OUT_MAX || !leave_out(a, err)) {
+            return -1;
+        }
+        *err = (struct sg_err){0};
     }
     put_kustomization(a);
     note_all_changes(a);
@@ -298,6 +333,7 @@ static void release(struct adopting *a) {
     sg_vec_release(&a->pairs);
     comments_release(&a->comments);
     sg_strmap_release(&a->picked);
+    sg_strmap_release(&a->laid);
     shared_release(&a->shared);
     sg_fieldpaths_free(a->paths);
 }

@@ -18,6 +18,7 @@ struct pair {
     struct sg_node *want;      /* what the patches must make of the base */
     struct sg_strmap operated; /* paths of what operations change */
     bool unread;               /* the fork's version could not be read */
+    bool left_out;             /* kustomize refuses what would say it */
     bool renamed;              /* the two have another name or kind */
 };
 
@@ -58,6 +59,9 @@ struct adopting {
     struct comments comments;
     enum { POLICY_UNKNOWN, POLICY_NONE, POLICY_SOME } policy; /* shared.c */
     struct sg_strmap picked; /* object and path -> version of upstream's own change */
+    size_t left_out;         /* objects that kustomize refuses */
+    size_t shared_files;     /* of the transformers, first in out->files */
+    struct sg_strmap laid; /* file of the overlay -> position + 1 of the pair it is for */
     struct sg_adopted *out;
 };
 

@@ -9,6 +9,7 @@ struct layout {
     struct sg_strmap names; /* of files, taken */
     struct sg_strmap own;   /* files of the fork that go as they are */
     struct sg_buf deletions;
+    size_t pair; /* position + 1 of the one that is laid out */
 };
 
 /* --- files ----------------------------------------------------------------------- */
@@ -82,8 +83,14 @@ static void list(struct adopting *a, const char *field, const char *text,
     sg_vec_push(&a->out->entries, entry);
 }
 
+/* For the file of an entry that kustomize refuses: which pair it is for. */
+static void note_file(struct layout *l, const char *file) {
+    sg_strmap_put(&l->a->laid, file, strlen(file), (void *)(uintptr_t)l->pair); // NOLINT
+}
+
 static void list_file(struct layout *l, const char *field, const char *file,
                       const char *object) {
+    note_file(l, file);
     sg_auto_buf text = SG_BUF_INIT;
     add_field(l->a->docs, strcmp(field, "patches") == 0 ? "- path:" : "-", file, &text);
     list(l->a, field, sg_buf_cstr(&text), file, object);
@@ -91,6 +98,7 @@ static void list_file(struct layout *l, const char *field, const char *file,
 
 static void list_operations(struct layout *l, const struct sg_resid *id, const char *file,
                             const char *object) {
+    note_file(l, file);
     sg_auto_buf text = SG_BUF_INIT;
     add_field(l->a->docs, "- path:", file, &text);
     sg_buf_adds(&text, "  target:\n");
@@ -164,6 +172,7 @@ static void lay_deletion(struct layout *l, const struct sg_resource *base) {
 struct own_file {
     size_t own, all; /* objects */
     bool unclean;    /* a key twice, or what cannot be read */
+    bool left_out;   /* an object that is refused */
 };
 
 static struct own_file *own_file(struct layout *l, const char *path) {
@@ -182,6 +191,7 @@ static void count_files(struct layout *l) {
             struct own_file *file = own_file(l, pair->fork->file);
             file->all++;
             file->own += pair->base == NULL;
+            file->left_out = file->left_out || pair->left_out;
         }
     }
     for (size_t i = 0; i < l->a->fork->oddities.len; i++) {
@@ -212,7 +222,7 @@ static int lay_file(struct layout *l, const char *path, struct sg_err *err) {
 
 static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err) {
     const struct own_file *file = own_file(l, pair->fork->file);
-    if (file->own == file->all && !file->unclean) {
+    if (file->own == file->all && !file->unclean && !file->left_out) {
         return lay_file(l, pair->fork->file, err);
     }
     const char *name = fresh(l, "resources", pair->fork->name, pair->fork->kind, "");
@@ -339,6 +349,10 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
     }
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
+        l.pair = i + 1;
+        if (pair->left_out) {
+            continue;
+        }
         if (pair->base == NULL) {
             if (lay_own(&l, pair, err) != 0) {
                 return -1;
@@ -350,6 +364,7 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
         }
     }
     if (l.deletions.len > 0) {
+        l.pair = 0;
         put(a, "patches/deletions.yaml", sg_buf_cstr(&l.deletions), l.deletions.len);
         list_file(&l, "patches", "patches/deletions.yaml", NULL);
     }

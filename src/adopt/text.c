@@ -74,10 +74,19 @@ static void add_beside(const struct writing *w, uint32_t loc) {
 static void write_value(const struct writing *w, const struct sg_node *node, int by,
                         bool in_list);
 
-static void write_key(sg_atom key, struct sg_buf *out) {
+enum { KEY_MAX = 256 }; /* bytes; YAML takes 1,024 characters before the colon */
+
+/* A long key stands on a line of its own, behind a question mark. */
+static void write_key(sg_atom key, int by, struct sg_buf *out) {
     const struct sg_node node = {
         .kind = SG_SCALAR, .tag = SG_TAG_STR, .text = key->text, .len = key->len};
+    bool is_long = key->len > KEY_MAX;
+    sg_buf_adds(out, is_long ? "? " : "");
     sg_yaml_inline(&node, out);
+    if (is_long) {
+        sg_buf_addc(out, '\n');
+        indent(out, by);
+    }
     sg_buf_addc(out, ':');
 }
 
@@ -107,7 +116,7 @@ static void write_map(const struct writing *w, const struct sg_node *map, int by
             add_above(w, entry->key_loc, by);
             indent(w->out, by);
         }
-        write_key(entry->key, w->out);
+        write_key(entry->key, by, w->out);
         write_after(w, entry->key_loc, entry->value, by);
     }
 }

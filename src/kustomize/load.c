@@ -1,8 +1,8 @@
 /* load.c - reading files within a kustomization's root; see load.h. */
 #include "load.h"
 
-#include "sg/remote_url.h"
 #include "sg/path.h"
+#include "sg/remote_url.h"
 
 #include <string.h>
 #include <strings.h>
