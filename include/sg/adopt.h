@@ -57,6 +57,7 @@ struct sg_adopt_object {
     const char *file;  /* path in the fork's folder */
     uint32_t document; /* index in the file, counting those that are left out or empty;
                           the items of a list have their list's */
+    bool made;         /* by the fork's own kustomization: the file says something else */
 };
 
 enum sg_adopt_oddity_kind {
@@ -105,6 +106,14 @@ void sg_adopt_fork_release(struct sg_adopt_fork *fork);
  */
 SG_MUST_USE int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                                    const char *dir, struct sg_err *err);
+
+/*
+ * Of a folder with a kustomization the objects become those that it renders to, for that
+ * is what the fork holds; without one nothing changes. Errors: a kustomization that does
+ * not render.
+ */
+SG_MUST_USE int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
+                                     const char *dir, struct sg_err *err);
 
 /* --- what is odd beside a release ----------------------------------------------------
  */

@@ -190,7 +190,7 @@ static void count_files(struct layout *l) {
         if (pair->fork != NULL) {
             struct own_file *file = own_file(l, pair->fork->file);
             file->all++;
-            file->own += pair->base == NULL;
+            file->own += pair->base == NULL && !pair->fork->made;
             file->left_out = file->left_out || pair->left_out;
         }
     }

@@ -256,7 +256,8 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
     if (env->remote.file != NULL) {
         return make_remote(adoption, env, err);
     }
-    if (sg_adopt_fork_read(&env->fork, env->fs, path->from, err) != 0) {
+    if (sg_adopt_fork_read(&env->fork, env->fs, path->from, err) != 0 ||
+        sg_adopt_fork_render(&env->fork, env->fs, path->from, err) != 0) {
         return -1;
     }
     return sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err);

@@ -105,7 +105,8 @@ def by_key(holder, elements):
     if holder not in MERGED or not all(isinstance(e, dict) for e in elements):
         return None
     keys = [element_key(holder, e) for e in elements]
-    unique = None not in keys and len({str(k) for k in keys}) == len(keys)
+    plain = all(k is not None and not isinstance(k, (dict, list)) for k in keys)
+    unique = plain and len({str(k) for k in keys}) == len(keys)
     return {str(k): e for k, e in zip(keys, elements)} if unique else None
 
 
