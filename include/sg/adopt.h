@@ -230,6 +230,7 @@ struct sg_adopted {
     size_t objects, equal; /* of the fork; of them rendered field for field */
     size_t fields;         /* values that are equal */
     size_t matched, added, removed, changed; /* objects */
+    size_t dropped; /* changes of upstream's own that were left out */
 };
 void sg_adopted_release(struct sg_adopted *adopted);
 #define sg_auto_adopted SG_CLEANUP(sg_adopted_release) struct sg_adopted

@@ -154,8 +154,9 @@ struct sg_report_adopt {
     const char *upstream, *version;         /* version: the release it is of */
     const char *dir;                        /* the new project, as the user named it */
     const char *overlay;                    /* "default" */
-    const struct sg_adopt_ranking *ranking; /* NULL: the user said the release */
-    const struct sg_adopt_fork *source;     /* its oddities and other files */
+    const struct sg_adopt_ranking *ranking; /* NULL: the user said the release, or */
+    bool remote; /* the URL of the fork's base: its overlay is there as it was */
+    const struct sg_adopt_fork *source; /* its oddities and other files */
     const struct sg_adopted *adopted;
     const char *const *files; /* project paths written */
     size_t files_len;

@@ -321,8 +321,10 @@ static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *
     }
     if (!found) {
         *err = first;
+        return -1;
     }
-    return found ? 0 : -1;
+    out->dropped = a->opts->drop_picks ? a->picked.len : 0;
+    return 0;
 }
 
 static void release(struct adopting *a) {

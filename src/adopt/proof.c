@@ -42,6 +42,18 @@ static void compare_object(struct adopting *a, const struct sg_node *render,
     }
 }
 
+/* Objects whose file could not be read are not compared: that is told of the file. */
+static void drop_unread(const struct adopting *a, struct sg_strmap *rendered) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        sg_auto_buf id = SG_BUF_INIT;
+        if (a->pairs.items[i].unread) {
+            const struct pair *pair = &a->pairs.items[i];
+            add_id(pair->shared != NULL ? pair->shared : pair->base->node, &id);
+            (void)sg_strmap_remove(rendered, sg_buf_cstr(&id), id.len);
+        }
+    }
+}
+
 static void compare_all(struct adopting *a, const struct sg_render *render) {
     sg_auto_strmap rendered = {0};
     for (size_t i = 0; i < render->items.len; i++) {
@@ -57,6 +69,7 @@ static void compare_all(struct adopting *a, const struct sg_render *render) {
         compare_object(a, sg_strmap_get(&rendered, sg_buf_cstr(&id), id.len), node);
         (void)sg_strmap_remove(&rendered, sg_buf_cstr(&id), id.len);
     }
+    drop_unread(a, &rendered);
     for (size_t i = 0; i < render->items.len; i++) {
         const struct sg_node *node = render->items.items[i]->node;
         sg_auto_buf id = SG_BUF_INIT;

@@ -84,6 +84,16 @@ static struct sg_adopt_object object_of(struct sg_adopt_fork *fork,
     return object;
 }
 
+static void drop_other(struct sg_adopt_fork *fork, const char *name) {
+    size_t left = 0;
+    for (size_t i = 0; i < fork->others.len; i++) {
+        if (strcmp(fork->others.items[i], name) != 0) {
+            fork->others.items[left++] = fork->others.items[i];
+        }
+    }
+    fork->others.len = left;
+}
+
 int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                          const char *dir, struct sg_err *err) {
     sg_auto_buf path = SG_BUF_INIT;
@@ -99,6 +109,7 @@ int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                            "mend it, or remove it from the fork where it is not what "
                            "the cluster gets");
     }
+    drop_other(fork, sg_path_base(sg_buf_cstr(&path)));
     sg_auto_strmap index = {0};
     index_read(fork, &index);
     SG_VEC(struct sg_adopt_object) objects = {0};

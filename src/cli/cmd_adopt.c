@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sg/adopt.h"
 #include "sg/config.h"
@@ -58,6 +59,14 @@ static const struct sg_example examples[] = {
      "--out ../acme",
      "two environments: an overlay each, and a component of what they share"},
     {0},
+};
+
+static const struct sg_exit_row exits[] = {
+    {SG_EXIT_OK, "done: the overlay renders all that the fork holds"},
+    {SG_EXIT_ERROR, "wrong usage, bad input or an I/O error; nothing was written"},
+    {SG_EXIT_DECISION, "done, but for what is listed: kustomize cannot say it, or it "
+                       "could not be read"},
+    {0, NULL},
 };
 
 /* One fork, and the overlay that it becomes. */
@@ -200,6 +209,20 @@ static int version_of_ref(struct sg_upstream *up, const struct sg_adopt_remote *
     return sg_err_hint(err, "say which release to start from with --from VERSION");
 }
 
+static int refuse_no_base(const struct environment *env, const char *from,
+                          struct sg_err *err) {
+    enum sg_fs_type type;
+    if (sg_fs_stat(env->fs, from, &type, NULL, err) != 0) {
+        return -1;
+    }
+    if (type == SG_FS_DIR) {
+        return 0;
+    }
+    sg_fail(err, SG_E_NOTFOUND, "the fork %s has no folder %s", env->word, from);
+    return sg_err_hint(err, "name the folder that holds it, or another one of upstream's "
+                            "with --path");
+}
+
 static int find_version(void *ctx, struct sg_upstream *up, const struct sg_config *config,
                         struct sg_buf *out, struct sg_err *err) {
     struct adoption *adoption = ctx;
@@ -213,7 +236,8 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
     if (remote->file != NULL) {
         return version_of_ref(up, remote, out, err);
     }
-    if (sg_adopt_rank(up, from, adoption->environments.items[0].fs, from,
+    if (refuse_no_base(&adoption->environments.items[0], from, err) != 0 ||
+        sg_adopt_rank(up, from, adoption->environments.items[0].fs, from,
                       &adoption->ranking, err) != 0) {
         return -1;
     }
@@ -356,8 +380,8 @@ static int refuse_full(const char *path, struct sg_err *err) {
 /* --- the command -----------------------------------------------------------------------
  */
 
-static int usage(const char *option, struct sg_err *err) {
-    sg_fail(err, SG_E_USAGE, "`adopt` needs --%s", option);
+static int usage(const char *option, const char *what, struct sg_err *err) {
+    sg_fail(err, SG_E_USAGE, "`adopt` needs --%s: %s", option, what);
     return sg_err_hint(err, "sgupgrade adopt FORK --upstream URL --out DIR");
 }
 
@@ -397,14 +421,15 @@ static int start(struct adoption *adoption, const struct sg_args *args, const ch
         opts.paths = of_url;
         opts.paths_len = 1;
     }
-    return opts.upstream == NULL ? usage("upstream", err)
-                                 : sg_repo_init(&opts, result, err);
+    return opts.upstream == NULL
+               ? usage("upstream", "the repository that was forked", err)
+               : sg_repo_init(&opts, result, err);
 }
 
 static int adopt(struct adoption *adoption, const struct sg_args *args,
                  struct sg_repo_result *result, struct sg_err *err) {
     if (adoption->out == NULL) {
-        return usage("out", err);
+        return usage("out", "the folder of the new project", err);
     }
     sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
     return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0
@@ -423,11 +448,14 @@ static struct sg_report report_of(const struct adoption *adoption,
                   .version = adoption->version,
                   .dir = adoption->out,
                   .overlay = env->name,
-                  .ranking = adoption->ranked ? &adoption->ranking : NULL,
+                  .remote = env->remote.file != NULL,
+                  .ranking = adoption->ranked && env == adoption->environments.items
+                                 ? &adoption->ranking
+                                 : NULL,
                   .source = &env->fork,
                   .adopted = &env->adopted,
                   .files = result->written.items,
-                  .files_len = result->written.len,
+                  .files_len = next_len > 0 ? result->written.len : 0,
                   .next = next,
                   .next_len = next_len},
     };
@@ -438,8 +466,10 @@ static int report_all(struct adoption *adoption, const struct sg_args *args,
                       const struct sg_outputs *outputs,
                       const struct sg_repo_result *result, struct sg_err *err) {
     size_t len = adoption->environments.len;
+    sg_auto_cstr git = sg_xasprintf("%s/.git", adoption->out);
     sg_auto_cstr enter =
-        sg_xasprintf("cd %s && git init && git add -A && git commit", adoption->out);
+        sg_xasprintf("cd %s && %sgit add -A && git commit -m 'Follow %s'", adoption->out,
+                     access(git, F_OK) == 0 ? "" : "git init && ", adoption->version);
     const char *const next[] = {enter, "sgupgrade diff --to next"};
     struct sg_report_part *parts = sg_xcalloc(len, sizeof(*parts));
     int code = SG_EXIT_OK;
@@ -495,5 +525,6 @@ const struct sg_cmd sg_cmd_adopt = {
     .words = words,
     .options = options,
     .examples = examples,
+    .exits = exits,
     .run = run,
 };

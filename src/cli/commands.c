@@ -27,8 +27,9 @@ const struct sg_opt sg_global_options[] = {
      .value = "FORMAT[=FILE]",
      .suggests = format_names,
      .many = true,
-     .help = "Write the result as text or json, several separated by commas; diff, apply "
-             "and check also as junit, sarif, github or gitlab"},
+     .help = "Write the result as text, json or yaml, several separated by commas; plans "
+             "and adoptions also as markdown, plans as html, junit, sarif, github or "
+             "gitlab"},
     {.letter = 'q', .name = "quiet", .help = "Print results, errors and decisions only"},
     {.letter = 'v',
      .name = "verbose",

@@ -159,7 +159,8 @@ void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out)
     const struct sg_adopt_candidate *taken =
         ranking == NULL ? NULL : taken_of(ranking, report->version);
     if (taken == NULL) {
-        sg_buf_adds(out, ", as you said");
+        sg_buf_adds(out,
+                    report->remote ? ", which the base's URL names" : ", as you said");
         return;
     }
     if (ranking->items.len == 1) {
@@ -289,9 +290,16 @@ void sg_adopt_picks(const struct sg_adopted *adopted, struct sg_buf *out) {
             sg_buf_addf(&versions, "%s%s", versions.len ? ", " : "", picked);
         }
     }
+    if (adopted->dropped > 0) {
+        add_number(out, adopted->dropped);
+        sg_buf_adds(out, adopted->dropped == 1
+                             ? " change that upstream made itself later is left out"
+                             : " changes that upstream made itself later are left out");
+    }
     if (n == 0) {
         return;
     }
+    sg_buf_adds(out, adopted->dropped > 0 ? "; " : "");
     add_number(out, n);
     sg_buf_addf(
         out,

@@ -134,6 +134,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     put_proof(w, adopt->adopted);
     put_customisations(w, adopt->adopted);
     put_oddities(w, fork);
+    sg_jw_put_number(w, "dropped", adopt->adopted->dropped);
     sg_jw_put_bool(w, "broken", fork->broken);
     sg_jw_put_list(w, "others", fork->others.items, fork->others.len);
     sg_jw_put_list(w, "files", adopt->files, adopt->files_len);

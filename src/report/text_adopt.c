@@ -227,11 +227,10 @@ static void add_others(const struct sg_text *t, const struct sg_adopt_fork *fork
 /* --- the end ---------------------------------------------------------------------- */
 
 static void add_files(const struct sg_text *t, const struct sg_report_adopt *report) {
-    sg_buf_addc(t->out, '\n');
     if (report->files_len == 0) {
-        sg_buf_adds(t->out, "Nothing was written.\n");
         return;
     }
+    sg_buf_addc(t->out, '\n');
     sg_buf_addf(t->out, "%sWritten%s: ", t->paint->bold, t->paint->reset);
     sg_adopt_count(t->out, report->files_len, "file", NULL);
     sg_buf_adds(t->out, " to ");
@@ -251,7 +250,9 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
     add_head(&t, adopt);
     add_differences(&t, adopt);
     add_proof(&t, adopt);
-    if (!t.terse) {
+    if (!t.terse && adopt->remote) {
+        sg_buf_adds(out, "\nThe overlay is as it was; its base is vendored now.\n");
+    } else if (!t.terse) {
         add_overlay(&t, adopt, &view);
         sg_text_adopt_changes(&t, &view);
     }
