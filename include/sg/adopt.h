@@ -200,6 +200,9 @@ struct sg_adopt_change {
     const char *after;  /* the fork's, NULL: none */
     const char *file;   /* path in the fork's folder; NULL: the fork has nothing there */
     uint32_t line, column;
+    const char
+        *base_file;   /* path in the base's folder of upstream's object; NULL: none */
+    const char *gone; /* upstream's line, trimmed, of what the fork has not; or NULL */
 };
 /* What the overlay renders to that the fork has otherwise. */
 struct sg_adopt_difference {
@@ -243,6 +246,8 @@ void sg_adopted_release(struct sg_adopted *adopted);
 SG_MUST_USE int sg_adopt_overlay(struct sg_adopt_fork *fork,
                                  const struct sg_adopt_opts *opts, struct sg_adopted *out,
                                  struct sg_err *err);
+
+/* --- environments ------------------------------------------------------------------- */
 
 /* An environment: a fork, and what was made of it. */
 struct sg_adopt_env {

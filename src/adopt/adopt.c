@@ -41,8 +41,52 @@ struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node
 
 /* --- changes --------------------------------------------------------------------- */
 
+/* Upstream's line that a value of the base's render stands on, without blanks around. */
+static const char *line_in_base(struct adopting *a, const struct sg_node *node) {
+    const struct sg_source *source =
+        node == NULL || node->loc == 0 ? NULL : sg_docs_source(&a->base.docs, node->loc);
+    if (source == NULL || source->outer != 0) {
+        return NULL;
+    }
+    const char *from = source->text + (node->loc - source->base), *to = from;
+    const char *end = source->text + source->len;
+    while (from > source->text && from[-1] != '\n') {
+        from--;
+    }
+    while (to < end && *to != '\n') {
+        to++;
+    }
+    from += strspn(from, " \t\r");
+    while (to > from && strchr(" \t\r", to[-1]) != NULL) {
+        to--;
+    }
+    return from < to ? sg_arena_strndup(&a->out->arena, from, (size_t)(to - from)) : NULL;
+}
+
+/* Upstream's file of an object of the base, in the base's folder. */
+static const char *file_in_base(struct adopting *a, const struct sg_resource *base) {
+    size_t folder = strlen(a->opts->base);
+    return base != NULL && base->file != NULL &&
+                   strncmp(base->file, a->opts->base, folder) == 0 &&
+                   base->file[folder] == '/'
+               ? sg_arena_strdup(&a->out->arena, base->file + folder + 1)
+               : NULL;
+}
+
+/* What the fork has not of the base: the name of a whole object, else the value. */
+static const struct sg_node *what_is_gone(enum sg_adopt_way way,
+                                          const struct difference *found) {
+    if (way == SG_WAY_DELETION) {
+        const struct sg_node *metadata = sg_map_get(found->a, SG_ATOM(metadata));
+        return sg_map_get(metadata, SG_ATOM(name));
+    }
+    return found->b == NULL ? found->a : NULL;
+}
+
 static void note_change(struct adopting *a, enum sg_adopt_way way,
-                        const struct sg_node *object, const struct difference *found) {
+                        const struct pair *pair, const struct difference *found) {
+    const struct sg_node *object =
+        pair->fork != NULL ? pair->fork->node : pair->base->node;
     sg_auto_buf path = SG_BUF_INIT;
     sg_fieldpath_text(found->path, &path);
     const struct sg_node *where = found->b != NULL ? found->b : object;
@@ -64,6 +108,8 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
         .file = at.file,
         .line = at.line,
         .column = at.column,
+        .base_file = file_in_base(a, pair->base),
+        .gone = line_in_base(a, what_is_gone(way, found)),
     };
     sg_vec_push(&a->out->changes, change);
 }
@@ -87,7 +133,7 @@ static void note_changes(struct adopting *a, const struct pair *pair) {
                     operation   ? SG_WAY_OPERATION
                     : own_patch ? SG_WAY_PATCH
                                 : SG_WAY_TRANSFORMER,
-                    pair->fork->node, &all.differences.items[i]);
+                    pair, &all.differences.items[i]);
     }
     a->out->changed += all.differences.len > 0;
 }
@@ -100,11 +146,11 @@ static void note_all_changes(struct adopting *a) {
             note_changes(a, pair);
         } else if (pair->base == NULL) {
             a->out->added++;
-            note_change(a, SG_WAY_RESOURCE, pair->fork->node,
+            note_change(a, SG_WAY_RESOURCE, pair,
                         &(struct difference){NULL, NULL, pair->fork->node});
         } else if (!pair->unread) {
             a->out->removed++;
-            note_change(a, SG_WAY_DELETION, pair->base->node,
+            note_change(a, SG_WAY_DELETION, pair,
                         &(struct difference){NULL, pair->base->node, NULL});
         }
     }
