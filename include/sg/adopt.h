@@ -203,7 +203,14 @@ struct sg_adopt_change {
     const char
         *base_file;   /* path in the base's folder of upstream's object; NULL: none */
     const char *gone; /* upstream's line, trimmed, of what the fork has not; or NULL */
+    /* What sg_adopt_history found; NULL where unknown. */
+    const char *commit; /* all hex digits of its id */
+    const char *author; /* SG_ADOPT_UNCOMMITTED: the change is in no commit yet */
+    const char *date;   /* "2020-03-04", by the author's clock */
+    const char *subject;
+    int64_t time; /* the same in seconds since 1970 */
 };
+#define SG_ADOPT_UNCOMMITTED "not committed"
 /* What the overlay renders to that the fork has otherwise. */
 struct sg_adopt_difference {
     const char *object, *path;
@@ -246,6 +253,37 @@ void sg_adopted_release(struct sg_adopted *adopted);
 SG_MUST_USE int sg_adopt_overlay(struct sg_adopt_fork *fork,
                                  const struct sg_adopt_opts *opts, struct sg_adopted *out,
                                  struct sg_err *err);
+
+/* --- history ------------------------------------------------------------------------ */
+
+/*
+ * Who made each change, and when: the commit of the fork's history that last wrote its
+ * line, whoever's that is: upstream's own line that came by a merge has upstream's
+ * commit. New blanks are no new writing, and renamed files are followed. For what the
+ * fork has not, the commit that took out the last of upstream's line, or the file;
+ * unknown where the file still has such a line elsewhere. Unknown is also what is older
+ * than a shallow clone.
+ *
+ * `repo_dir` is the fork's folder, anywhere in its repository, or a bare repository;
+ * `revision` what was read of it, NULL for what is on disk; `dir` the base's folder in
+ * it. Texts are git's as they are, of any bytes but NUL and line ends, in the result's
+ * arena. No git repository, or no such revision: SG_E_NOTFOUND. Nothing is written,
+ * fetched, or run that the repository's configuration names. Runs git once a changed
+ * file and once a removed line (of the first SG_ADOPT_MAX_SEARCHES; others are unknown).
+ */
+SG_MUST_USE int sg_adopt_history(const char *repo_dir, const char *revision,
+                                 const char *dir, struct sg_adopted *adopted,
+                                 struct sg_err *err);
+#define SG_ADOPT_MAX_SEARCHES 50
+
+/*
+ * Appends the commits of an object's changes as comments of YAML, for the top of a patch:
+ * "# a1b2c3d4e5 2020-03-04 Jane Doe: Raise the memory of gitserver", each once, oldest
+ * first, then "# not committed" where something is. Appends nothing where no commit is
+ * known. What may not stand in YAML, or acts on a screen, is written as U+FFFD.
+ */
+void sg_adopt_history_comment(const struct sg_adopted *adopted, const char *object,
+                              struct sg_buf *out);
 
 /* --- environments ------------------------------------------------------------------- */
 

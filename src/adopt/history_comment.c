@@ -1,0 +1,120 @@
+/* history_comment.c - the commits of an object's changes as comments of a patch. */
+#include <string.h>
+
+#include "sg/adopt.h"
+#include "sg/sort.h"
+
+enum {
+    ID_SHOWN = 10,
+    TEXT_SHOWN = 200, /* code points of an author or a subject */
+};
+
+/* --- texts ------------------------------------------------------------------------ */
+
+/* Bytes of the UTF-8 sequence at `at` and its code point; 0 where it is none. A NUL ends
+ * the text, and is no byte that continues. */
+static size_t decode(const unsigned char *at, uint32_t *code) {
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t len = at[0] < 0x80   ? 1
+                 : at[0] < 0xC0 ? 0
+                 : at[0] < 0xE0 ? 2
+                 : at[0] < 0xF0 ? 3
+                                : 4;
+    *code = len == 1 ? at[0] : at[0] & (0xFFu >> (len + 1));
+    for (size_t i = 1; i < len; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+        *code = *code << 6 | (at[i] & 0x3Fu);
+    }
+    return len == 0 || *code < least[len] || *code > 0x10FFFF ? 0 : len;
+}
+
+/* May stand in YAML, and does nothing to what is beside it on a screen. */
+static bool is_plain(uint32_t code) {
+    bool acts = code < 0x20 || (code >= 0x7F && code < 0xA0) ||
+                (code >= 0x200B && code <= 0x200F) ||
+                (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F);
+    bool none = (code >= 0xD800 && code <= 0xDFFF) || code == 0xFEFF || code == 0xFFFE ||
+                code == 0xFFFF;
+    return !acts && !none;
+}
+
+static void add_plain(const char *text, struct sg_buf *out) {
+    const unsigned char *at = (const unsigned char *)text;
+    for (size_t shown = 0; *at != '\0'; shown++) {
+        uint32_t code = 0;
+        size_t len = decode(at, &code);
+        if (shown == TEXT_SHOWN) {
+            sg_buf_adds(out, "…");
+            return;
+        }
+        if (len > 0 && is_plain(code)) {
+            sg_buf_add(out, at, len);
+        } else {
+            sg_buf_adds(out, "\xEF\xBF\xBD");
+        }
+        at += len > 0 ? len : 1;
+    }
+}
+
+/* --- commits ---------------------------------------------------------------------- */
+
+struct commits {
+    SG_VEC(const struct sg_adopt_change *) items; /* one change each */
+    bool uncommitted;
+};
+
+static void add_commit(struct commits *commits, const struct sg_adopt_change *change) {
+    if (change->commit == NULL) {
+        commits->uncommitted |= change->author != NULL;
+        return;
+    }
+    for (size_t i = 0; i < commits->items.len; i++) {
+        if (strcmp(commits->items.items[i]->commit, change->commit) == 0) {
+            return;
+        }
+    }
+    sg_vec_push(&commits->items, change);
+}
+
+static bool is_older(const void *a, const void *b, void *ctx) {
+    (void)ctx;
+    const struct sg_adopt_change *const *left = a, *const *right = b;
+    return (*left)->time < (*right)->time;
+}
+
+static void add_line(const struct sg_adopt_change *change, struct sg_buf *out) {
+    sg_buf_addf(out, "# %.*s", ID_SHOWN, change->commit);
+    const char *const words[] = {change->date, change->author};
+    for (size_t i = 0; i < SG_ARRAY_LEN(words); i++) {
+        if (words[i] != NULL) {
+            sg_buf_addc(out, ' ');
+            add_plain(words[i], out);
+        }
+    }
+    if (change->subject != NULL) {
+        sg_buf_adds(out, ": ");
+        add_plain(change->subject, out);
+    }
+    sg_buf_addc(out, '\n');
+}
+
+void sg_adopt_history_comment(const struct sg_adopted *adopted, const char *object,
+                              struct sg_buf *out) {
+    struct commits commits = {0};
+    for (size_t i = 0; i < adopted->changes.len; i++) {
+        if (strcmp(adopted->changes.items[i].object, object) == 0) {
+            add_commit(&commits, &adopted->changes.items[i]);
+        }
+    }
+    sg_sort(commits.items.items, commits.items.len, sizeof(*commits.items.items),
+            is_older, NULL);
+    for (size_t i = 0; i < commits.items.len; i++) {
+        add_line(commits.items.items[i], out);
+    }
+    if (commits.uncommitted) {
+        sg_buf_adds(out, "# " SG_ADOPT_UNCOMMITTED "\n");
+    }
+    sg_vec_release(&commits.items);
+}
