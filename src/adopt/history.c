@@ -23,6 +23,9 @@ static void release(struct history *h) {
     sg_strmap_release(&h->files_by_path);
     sg_strmap_release(&h->commits_by_id);
     sg_strmap_release(&h->searches);
+    sg_strmap_release(&h->listed);
+    sg_buf_release(&h->list);
+    sg_buf_release(&h->candidates);
     sg_buf_release(&h->prefix);
     sg_buf_release(&h->blobs);
     sg_arena_release(&h->arena);
@@ -55,8 +58,13 @@ static struct past_file *file_of(struct history *h,
 
 static void list_files(struct history *h) {
     for (size_t i = 0; i < h->adopted->changes.len; i++) {
-        if (question_of(&h->adopted->changes.items[i]) != NOTHING) {
-            (void)file_of(h, &h->adopted->changes.items[i]);
+        const struct sg_adopt_change *change = &h->adopted->changes.items[i];
+        enum question question = question_of(change);
+        if (question != NOTHING) {
+            file_of(h, change)->searched |= question != LINE;
+        }
+        if (question == GONE && change->base_file != NULL) {
+            history_file(h, change->base_file)->searched = true;
         }
     }
 }
@@ -93,20 +101,25 @@ static int read_now(struct history *h, struct sg_err *err) {
     return 0;
 }
 
-static int blame_files(struct history *h, struct sg_err *err) {
+static int blame_files(struct history *h, const struct commit **found,
+                       struct sg_err *err) {
     for (size_t i = 0; i < h->adopted->changes.len; i++) {
         const struct sg_adopt_change *change = &h->adopted->changes.items[i];
         if (question_of(change) == LINE) {
             struct past_file *file = file_of(h, change);
             uint32_t line = past_file_line(file, change->line);
             if (line != 0) {
-                sg_vec_push(&file->wanted, (struct wanted){.line = line});
+                sg_vec_push(&file->wanted, (struct wanted){.line = line, .change = i});
             }
         }
     }
+    if (history_blame(h, err) != 0) {
+        return -1;
+    }
     for (size_t i = 0; i < h->files.len; i++) {
-        if (history_blame(h, h->files.items[i], err) != 0) {
-            return -1;
+        for (size_t k = 0; k < h->files.items[i]->wanted.len; k++) {
+            const struct wanted *wanted = &h->files.items[i]->wanted.items[k];
+            found[wanted->change] = wanted->commit;
         }
     }
     return 0;
@@ -114,14 +127,10 @@ static int blame_files(struct history *h, struct sg_err *err) {
 
 /* --- answers ---------------------------------------------------------------------- */
 
-static const struct commit *writer_of(const struct history *h,
-                                      const struct past_file *file, uint32_t line) {
-    uint32_t then = past_file_line(file, line);
-    if (then != 0) {
-        return history_blamed(file, then);
-    }
-    bool is_there = h->on_disk && line <= file->lines_len;
-    return is_there ? &h->uncommitted : NULL;
+/* The line stands on disk, and not in the commit. */
+static bool is_uncommitted(const struct history *h, const struct past_file *file,
+                           uint32_t line) {
+    return h->on_disk && line <= file->lines_len && past_file_line(file, line) == 0;
 }
 
 static int remover_of(struct history *h, const struct sg_adopt_change *change,
@@ -177,7 +186,9 @@ static int answer(struct history *h, const struct commit **found, struct sg_err 
         case NOTHING:
             break;
         case LINE:
-            found[i] = writer_of(h, file_of(h, change), change->line);
+            if (is_uncommitted(h, file_of(h, change), change->line)) {
+                found[i] = &h->uncommitted;
+            }
             break;
         case GONE:
             status = remover_of(h, change, &found[i], err);
@@ -209,24 +220,27 @@ static void fill(struct history *h, const struct commit *const *found) {
     }
 }
 
-int sg_adopt_history(const char *repo_dir, const char *revision, const char *dir,
-                     struct sg_adopted *adopted, struct sg_err *err) {
+int history_find(const char *repo_dir, const char *revision, const char *dir, bool hurry,
+                 struct sg_adopted *adopted, struct sg_err *err) {
     struct history h SG_CLEANUP(release) = {
         .root = repo_dir,
         .folder = strcmp(dir, ".") == 0 ? "" : dir,
         .on_disk = revision == NULL,
+        .hurry = hurry,
         .adopted = adopted,
     };
     if (history_open(&h, revision, err) != 0) {
         return -1;
     }
     list_files(&h);
-    if (history_read_then(&h, err) != 0 || read_now(&h, err) != 0 ||
-        blame_files(&h, err) != 0) {
+    if (history_read_then(&h, err) != 0 || read_now(&h, err) != 0) {
         return -1;
     }
     const struct commit **found = sg_xcalloc(adopted->changes.len + 1, sizeof(*found));
-    int status = answer(&h, found, err);
+    int status = blame_files(&h, found, err);
+    if (status == 0) {
+        status = answer(&h, found, err);
+    }
     if (status == 0) {
         status = history_read_commits(&h, err);
     }
@@ -235,4 +249,9 @@ int sg_adopt_history(const char *repo_dir, const char *revision, const char *dir
     }
     free(found);
     return status;
+}
+
+int sg_adopt_history(const char *repo_dir, const char *revision, const char *dir,
+                     struct sg_adopted *adopted, struct sg_err *err) {
+    return history_find(repo_dir, revision, dir, false, adopted, err);
 }

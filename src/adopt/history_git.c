@@ -63,7 +63,7 @@ int history_git(const struct history *h, const char *const *args, const struct s
     for (size_t i = 0; i < SG_ARRAY_LEN(leading); i++) {
         sg_vec_push(&argv, leading[i]);
     }
-    const char *verb = args[0];
+    const char *verb = strcmp(args[0], "-c") == 0 ? args[2] : args[0];
     for (; *args != NULL; args++) {
         sg_vec_push(&argv, *args);
     }
@@ -216,6 +216,29 @@ int history_read_then(struct history *h, struct sg_err *err) {
     return 0;
 }
 
+int history_touching(const struct history *h, const char *const *how,
+                     const struct past_file *const *files, size_t len, struct sg_buf *out,
+                     struct sg_err *err) {
+    sg_auto_buf in = SG_BUF_INIT;
+    SG_VEC(const char *) args = {0};
+    sg_vec_push(&args, "rev-list");
+    for (; *how != NULL; how++) {
+        sg_vec_push(&args, *how);
+    }
+    sg_vec_push(&args, "--stdin");
+    sg_vec_push(&args, NULL);
+    sg_buf_addf(&in, "%s\n--\n", h->head);
+    for (size_t i = 0; i < len; i++) {
+        if (!files[i]->odd) {
+            sg_buf_addf(&in, "%s\n", files[i]->path);
+        }
+    }
+    out->max = (size_t)512 << 20;
+    int status = history_git(h, args.items, &in, out, NULL, err);
+    sg_vec_release(&args);
+    return status;
+}
+
 /* --- commits ---------------------------------------------------------------------- */
 
 struct commit *history_commit(struct history *h, const char *id, size_t len) {
@@ -244,6 +267,7 @@ static void take_commit(struct history *h, const char *const fields[FIELDS]) {
     struct commit *commit =
         sg_strmap_get(&h->commits_by_id, fields[ID], strlen(fields[ID]));
     if (commit != NULL) {
+        commit->merge = strchr(fields[PARENTS], ' ') != NULL;
         commit->unknown = h->shallow && fields[PARENTS][0] == '\0';
         commit->time = (int64_t)strtoll(fields[SECONDS], NULL, 10);
         commit->date = text_or_null(h, fields[DATE]);

@@ -15,14 +15,37 @@ static void add_pattern(const char *line, struct sg_buf *out) {
     sg_buf_adds(out, "[[:space:]]*$");
 }
 
+/* One walk for all searches. */
+static int list_candidates(struct history *h, struct sg_err *err) {
+    static const char *const how[] = {NULL};
+    SG_VEC(const struct past_file *) files = {0};
+    for (size_t i = 0; i < h->files.len; i++) {
+        if (h->files.items[i]->searched) {
+            sg_vec_push(&files, h->files.items[i]);
+        }
+    }
+    int status = history_touching(h, how, files.items, files.len, &h->candidates, err);
+    sg_vec_release(&files);
+    h->has_candidates = true;
+    return status;
+}
+
 /* No file has the line any more, so the last commit that wrote or removed one removed
  * it. -c: a merge counts where it did so itself. */
 static int search(struct history *h, const struct past_file *file,
                   const struct past_file *old, const char *gone,
                   const struct commit **out, struct sg_err *err) {
     sg_auto_buf pattern = SG_BUF_INIT, id = SG_BUF_INIT;
+    if (!h->has_candidates && list_candidates(h, err) != 0) {
+        return -1;
+    }
+    if (h->candidates.len == 0) {
+        return 0; /* without any git would take the newest commit */
+    }
     add_pattern(gone, &pattern);
     const char *const args[] = {"log",
+                                "--no-walk=unsorted",
+                                "--stdin",
                                 "-1",
                                 "-c",
                                 "-s",
@@ -32,12 +55,11 @@ static int search(struct history *h, const struct past_file *file,
                                 "--no-ext-diff",
                                 "--no-renames",
                                 sg_buf_cstr(&pattern),
-                                h->head,
                                 "--",
                                 file->path,
                                 old != NULL ? old->path : NULL,
                                 NULL};
-    if (history_git(h, args, NULL, &id, NULL, err) != 0) {
+    if (history_git(h, args, &h->candidates, &id, NULL, err) != 0) {
         return -1;
     }
     *out = history_commit(h, sg_buf_cstr(&id), strcspn(sg_buf_cstr(&id), "\n"));

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "sg/adopt.h"
+#include "history.h"
 #include "sg/process.h"
 #include "sg/yaml.h"
 
@@ -104,10 +104,26 @@ static void add_object(struct fork *fork, const char *file, const char *gone) {
                                         .gone = gone});
 }
 
+/* Both ways to ask say the same. */
 static void ask(struct fork *fork, const char *revision) {
+    size_t len = fork->adopted.changes.len;
     if (sg_adopt_history(fork->dir, revision, "base", &fork->adopted, &fork->err) != 0) {
         fail_msg("%s", fork->err.text);
     }
+    const char **commits = sg_xcalloc(len + 1, sizeof(*commits));
+    for (size_t i = 0; i < len; i++) {
+        commits[i] = fork->adopted.changes.items[i].commit;
+    }
+    if (history_find(fork->dir, revision, "base", true, &fork->adopted, &fork->err) !=
+        0) {
+        fail_msg("%s", fork->err.text);
+    }
+    for (size_t i = 0; i < len; i++) {
+        const char *commit = fork->adopted.changes.items[i].commit;
+        assert_string_equal(commit != NULL ? commit : "",
+                            commits[i] != NULL ? commits[i] : "");
+    }
+    free(commits);
 }
 
 #define assert_change(fork, i, a, s)                                                     \
