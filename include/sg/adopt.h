@@ -225,11 +225,12 @@ struct sg_adopt_file {
 };
 /* An entry of the overlay's kustomization. */
 struct sg_adopt_entry {
-    const char *field;  /* "namespace", "resources", "labels", "images", "replicas",
-                           "patches" */
-    const char *text;   /* its lines, with the dash of a list's */
-    const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */
-    const char *object; /* a patch: the one object that it is for; else NULL */
+    const char *field;   /* "namespace", "resources", "labels", "images", "replicas",
+                            "patches" */
+    const char *text;    /* its lines, with the dash of a list's */
+    const char *file;    /* the file that it lists, in the overlay's folder; NULL: none */
+    const char *object;  /* a patch: the one object that it is for; else NULL */
+    const char *changed; /* … as the changes name it, with the fork's namespace */
 };
 struct sg_adopted {
     struct sg_arena arena; /* of all texts */
@@ -275,6 +276,9 @@ SG_MUST_USE int sg_adopt_history(const char *repo_dir, const char *revision,
                                  const char *dir, struct sg_adopted *adopted,
                                  struct sg_err *err);
 #define SG_ADOPT_MAX_SEARCHES 50
+
+/* Puts what sg_adopt_history_comment says of its object before each patch's text. */
+void sg_adopt_history_patches(struct sg_adopted *adopted, const char *overlay);
 
 /*
  * Appends the commits of an object's changes as comments of YAML, for the top of a patch:

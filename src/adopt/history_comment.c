@@ -100,6 +100,29 @@ static void add_line(const struct sg_adopt_change *change, struct sg_buf *out) {
     sg_buf_addc(out, '\n');
 }
 
+void sg_adopt_history_patches(struct sg_adopted *adopted, const char *overlay) {
+    sg_auto_strmap files = {0};
+    for (size_t i = 0; i < adopted->files.len; i++) {
+        struct sg_adopt_file *file = &adopted->files.items[i];
+        sg_strmap_put(&files, file->path, strlen(file->path), file);
+    }
+    for (size_t i = 0; i < adopted->entries.len; i++) {
+        const struct sg_adopt_entry *entry = &adopted->entries.items[i];
+        sg_auto_buf path = SG_BUF_INIT, text = SG_BUF_INIT;
+        if (entry->changed == NULL || entry->file == NULL) {
+            continue;
+        }
+        sg_buf_addf(&path, "%s/%s", overlay, entry->file);
+        struct sg_adopt_file *file = sg_strmap_get(&files, sg_buf_cstr(&path), path.len);
+        sg_adopt_history_comment(adopted, entry->changed, &text);
+        if (file != NULL && text.len > 0) {
+            sg_buf_add(&text, file->text, file->len);
+            file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
+            file->len = text.len;
+        }
+    }
+}
+
 void sg_adopt_history_comment(const struct sg_adopted *adopted, const char *object,
                               struct sg_buf *out) {
     struct commits commits = {0};

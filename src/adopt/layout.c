@@ -78,8 +78,10 @@ static void add_target(struct layout *l, const char *field, const char *text,
 
 static void list(struct adopting *a, const char *field, const char *text,
                  const char *file, const char *object) {
-    struct sg_adopt_entry entry = {field, sg_arena_strdup(&a->out->arena, text), file,
-                                   object};
+    struct sg_adopt_entry entry = {.field = field,
+                                   .text = sg_arena_strdup(&a->out->arena, text),
+                                   .file = file,
+                                   .object = object};
     sg_vec_push(&a->out->entries, entry);
 }
 
@@ -125,6 +127,7 @@ static void note_operated(struct layout *l, struct pair *pair,
 static void lay_patch(struct layout *l, struct pair *pair) {
     const struct sg_resid *id = &pair->base->orig;
     const char *object = object_text(l->a, pair->base->node);
+    size_t first = l->a->out->entries.len;
     struct derived derived = {0};
     derive_patch(l->a->docs, pair->base->node, pair->want, &derived);
     if (derived.patch != NULL) {
@@ -142,6 +145,9 @@ static void lay_patch(struct layout *l, struct pair *pair) {
         put(l->a, name, sg_buf_cstr(&text), text.len);
         list_operations(l, id, name, object);
         note_operated(l, pair, &derived);
+    }
+    for (size_t i = first; i < l->a->out->entries.len; i++) {
+        l->a->out->entries.items[i].changed = object_text(l->a, pair->fork->node);
     }
 }
 

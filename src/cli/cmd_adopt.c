@@ -38,6 +38,10 @@ static const struct sg_opt options[] = {
      .value = "keep|drop",
      .choices = pick_choices,
      .help = "What the fork took from later releases; default keep"},
+    {.name = "history",
+     .help =
+         "Say which commit and author of the fork made each change, in the report and "
+         "above the patches"},
     {.name = "path",
      .value = "PATH",
      .many = true,
@@ -75,6 +79,7 @@ struct environment {
     char *name;       /* the overlay's */
     char *folder;     /* … in the project */
     struct sg_fs *fs;
+    bool at_revision; /* the word ends in "@REVISION" */
     struct sg_adopt_fork fork;
     struct sg_adopt_remote remote; /* file NULL: the fork is of manifests */
     struct sg_adopt_opts opts;
@@ -85,7 +90,7 @@ struct environment {
 struct adoption {
     struct sg_cli *cli;
     const char *from, *out, *upstream;
-    bool drop_picks;
+    bool drop_picks, history;
     struct sg_atoms *atoms;
     SG_VEC(struct environment) environments;
     struct sg_adopted component; /* what they share */
@@ -134,7 +139,8 @@ static struct sg_fs *open_revision(struct sg_cli *cli, const char *word, const c
 }
 
 /* A folder, or a revision of a repository. */
-static struct sg_fs *open_fork(struct sg_cli *cli, const char *word, struct sg_err *err) {
+static struct sg_fs *open_fork(struct sg_cli *cli, const char *word, bool *at_revision,
+                               struct sg_err *err) {
     sg_auto_cstr path = absolute(cli, word);
     DIR *dir = opendir(path);
     if (dir != NULL) {
@@ -144,6 +150,7 @@ static struct sg_fs *open_fork(struct sg_cli *cli, const char *word, struct sg_e
     int cause = errno;
     const char *at = strrchr(word, '@');
     if (at != NULL && at > word && at[1] != '\0') {
+        *at_revision = true;
         return open_revision(cli, word, at, err);
     }
     sg_fail_sys(err, cause, "cannot open the fork %s", word);
@@ -177,7 +184,7 @@ static int add_fork(struct adoption *adoption, const char *word, const char *ove
     sg_adopt_fork_init(&env.fork, adoption->atoms);
     int status = refuse_twice(adoption, env.name, err);
     if (status == 0) {
-        env.fs = open_fork(adoption->cli, env.word, err);
+        env.fs = open_fork(adoption->cli, env.word, &env.at_revision, err);
         status = env.fs == NULL ? -1 : sg_adopt_remote_find(env.fs, &env.remote, err);
     }
     sg_vec_push(&adoption->environments, env);
@@ -260,6 +267,22 @@ static int make_remote(struct adoption *adoption, struct environment *env,
     return status;
 }
 
+/* Who made each change; a revision is one of a repository on this machine. */
+static int add_history(const struct adoption *adoption, struct environment *env,
+                       const char *dir, struct sg_err *err) {
+    const char *at = env->at_revision ? strrchr(env->word, '@') : NULL;
+    sg_auto_cstr repository = at == NULL
+                                  ? sg_xstrdup(env->word)
+                                  : sg_xstrndup(env->word, (size_t)(at - env->word));
+    sg_auto_cstr path = absolute(adoption->cli, repository);
+    if (sg_adopt_history(path, at == NULL ? NULL : at + 1, dir, &env->adopted, err) !=
+        0) {
+        return -1;
+    }
+    sg_adopt_history_patches(&env->adopted, env->folder);
+    return 0;
+}
+
 static int make_overlay(struct adoption *adoption, struct environment *env,
                         const struct sg_fs *project, const struct sg_config_path *path,
                         struct sg_err *err) {
@@ -284,7 +307,10 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
         sg_adopt_fork_render(&env->fork, env->fs, path->from, err) != 0) {
         return -1;
     }
-    return sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err);
+    if (sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err) != 0) {
+        return -1;
+    }
+    return adoption->history ? add_history(adoption, env, path->from, err) : 0;
 }
 
 /* What is odd in the fork beside upstream's releases. */
@@ -503,6 +529,7 @@ static int run(struct sg_cli *cli, const struct sg_args *args, struct sg_err *er
         .out = sg_args_get(args, "out"),
         .upstream = sg_args_get(args, "upstream"),
         .drop_picks = picks != NULL && strcmp(picks, "drop") == 0,
+        .history = sg_args_has(args, "history"),
         .atoms = sg_atoms_new(),
     };
     sg_auto_repo_result result;

@@ -97,6 +97,10 @@ static void put_customisations(struct sg_jwriter *w, const struct sg_adopted *ad
         put_value(w, "before", item->before, secret);
         put_value(w, "after", item->after, secret);
         sg_jw_put(w, "picked", item->picked);
+        sg_jw_put(w, "commit", item->commit);
+        sg_jw_put(w, "author", item->author);
+        sg_jw_put(w, "date", item->date);
+        sg_jw_put(w, "subject", item->subject);
         put_at(w, (struct sg_place){item->file, item->line, item->column});
         sg_jw_end(w, '}');
     }

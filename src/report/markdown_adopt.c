@@ -129,6 +129,12 @@ static void add_row(const struct sg_md *md, const struct sg_adopt_group *group,
         sg_buf_adds(out, ", upstream's own in ");
         sg_md_strings(change->picked, out);
     }
+    if (change->author != NULL) {
+        sg_buf_adds(out, ", by ");
+        sg_md_strings(change->author, out);
+        sg_buf_adds(out, change->subject != NULL ? ": " : "");
+        sg_md_strings(change->subject != NULL ? change->subject : "", out);
+    }
     if (!whole) {
         add_cells(md, change->object, change->path, change->before, change->after, at,
                   out);

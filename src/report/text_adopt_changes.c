@@ -13,12 +13,33 @@ static const char *way_remark(enum sg_adopt_way way) {
                                      : "";
 }
 
+/* What is known of the fork's history, on a line of its own. */
+static void add_history(const struct sg_text *t, const struct sg_adopt_change *change) {
+    if (change->author == NULL) {
+        return;
+    }
+    sg_buf_addf(t->out, "\n          %s", t->paint->dim);
+    if (change->commit != NULL) {
+        sg_text_commit(t->out, change->commit);
+        sg_buf_adds(t->out, " ");
+        sg_text_adds(t->out, change->date);
+        sg_buf_adds(t->out, " ");
+    }
+    sg_text_adds(t->out, change->author);
+    if (change->subject != NULL) {
+        sg_buf_adds(t->out, ": ");
+        sg_text_adds(t->out, change->subject);
+    }
+    sg_buf_adds(t->out, t->paint->reset);
+}
+
 static void add_picked(const struct sg_text *t, const struct sg_adopt_change *change) {
     if (change->picked != NULL) {
         sg_buf_addf(t->out, "  %s(upstream's own in ", t->paint->dim);
         sg_text_adds(t->out, change->picked);
         sg_buf_addf(t->out, ")%s", t->paint->reset);
     }
+    add_history(t, change);
 }
 
 static void add_field(const struct sg_text *t, const struct sg_adopt_change *change,
