@@ -85,6 +85,9 @@ void add_oddity(struct sg_adopt_fork *fork, enum sg_adopt_oddity_kind kind,
                 const struct sg_adopt_object *object, const char *path, uint32_t loc,
                 const char *message) {
     struct sg_pos at = sg_docs_pos(&fork->docs, loc);
+    if (at.file == NULL) { /* the fork's own kustomization made it */
+        at.file = object != NULL ? object->file : "";
+    }
     struct sg_adopt_oddity oddity = {
         .kind = kind,
         .object = object != NULL ? fork_object_id(object, &fork->arena) : NULL,

@@ -6,6 +6,7 @@
 #include "adopting.h"
 #include "place.h"
 #include "sg/path.h"
+#include "sg/sort.h"
 
 static bool has_kustomization(const struct sg_fs *fs, const char *dir,
                               struct sg_buf *path) {
@@ -50,6 +51,12 @@ find_read(const struct sg_strmap *index, const struct sg_resource *res, const ch
     return sg_strmap_get(index, sg_buf_cstr(&key), key.len);
 }
 
+/* --- places ---------------------------------------------------------------------------
+ */
+
+static struct sg_node *placed(struct sg_docs *docs, const struct spot *at,
+                              const struct sg_node *made, struct sg_node *read);
+
 /* A node of the render has its place in no file of the fork. */
 static void forget_places(struct sg_node *node) {
     node->loc = 0;
@@ -61,6 +68,62 @@ static void forget_places(struct sg_node *node) {
     }
 }
 
+static struct sg_node *unplaced(struct sg_docs *docs, const struct sg_node *made) {
+    struct sg_node *copy = sg_node_clone(docs, made);
+    forget_places(copy);
+    return copy;
+}
+
+static struct sg_node *placed_map(struct sg_docs *docs, const struct spot *at,
+                                  const struct sg_node *made, struct sg_node *read) {
+    struct sg_node *out = sg_map_new(docs);
+    for (uint32_t i = 0; i < made->len; i++) {
+        const struct sg_entry *entry = &made->entries[i];
+        const struct sg_entry *was = sg_map_find(read, entry->key);
+        struct spot below = spot_key(at, NULL, entry->key);
+        struct sg_node *value =
+            placed(docs, &below, entry->value, was == NULL ? NULL : was->value);
+        sg_map_append(docs, out, entry->key, value)->key_loc =
+            was == NULL ? 0 : was->key_loc;
+    }
+    return out;
+}
+
+static struct sg_node *placed_list(struct sg_docs *docs, const struct spot *at,
+                                   const struct sg_node *made, struct sg_node *read) {
+    struct sg_node *out = sg_seq_new(docs);
+    struct spot item = spot_item(at, NULL, made, 0);
+    auto_alignment alignment = {0};
+    align_lists(&alignment, at, read, made);
+    for (size_t i = 0; i < alignment.steps.len; i++) {
+        const struct align_step *step = &alignment.steps.items[i];
+        if (step->op != ALIGN_REMOVE) {
+            struct sg_node *was = step->op == ALIGN_ADD ? NULL : read->items[step->a];
+            sg_seq_push(docs, out, placed(docs, &item, made->items[step->b], was));
+        }
+    }
+    return out;
+}
+
+/* What the kustomization made, with the places of what was read wherever it is that. */
+static struct sg_node *placed(struct sg_docs *docs, const struct spot *at,
+                              const struct sg_node *made, struct sg_node *read) {
+    if (read == NULL || read->kind != made->kind) {
+        return unplaced(docs, made);
+    }
+    if (values_equal(at, made, read)) {
+        return read;
+    }
+    struct sg_node *out = sg_is_map(made)   ? placed_map(docs, at, made, read)
+                          : sg_is_seq(made) ? placed_list(docs, at, made, read)
+                                            : unplaced(docs, made);
+    out->loc = read->loc;
+    return out;
+}
+
+/* --- objects --------------------------------------------------------------------------
+ */
+
 static struct sg_adopt_object object_of(struct sg_adopt_fork *fork,
                                         const struct sg_resource *res,
                                         const struct sg_adopt_object *read) {
@@ -68,20 +131,23 @@ static struct sg_adopt_object object_of(struct sg_adopt_fork *fork,
     if (read != NULL) {
         object = *read;
     }
-    auto_comparison comparison = {0};
-    compare_objects(&comparison, res->node, read == NULL ? NULL : read->node);
-    if (read == NULL || comparison.differences.len > 0) {
-        object.node = sg_node_clone(&fork->docs, res->node);
-        forget_places(object.node);
-        object.node->loc = read == NULL ? 0 : read->node->loc;
-        object.made = true;
-    }
+    struct spot root = spot_root(res->node);
+    object.node = placed(&fork->docs, &root, res->node, read == NULL ? NULL : read->node);
+    object.made = read == NULL || object.node != read->node;
     const struct sg_node *metadata = sg_map_get(object.node, SG_ATOM(metadata));
     object.api_version = field_text(object.node, SG_ATOM(apiVersion));
     object.kind = field_text(object.node, SG_ATOM(kind));
     object.namespace = field_text(metadata, SG_ATOM(namespace));
     object.name = field_text(metadata, SG_ATOM(name));
     return object;
+}
+
+/* In the order of files and documents, as they are read. */
+static bool comes_before(const void *a, const void *b, void *ctx) {
+    (void)ctx;
+    const struct sg_adopt_object *x = a, *y = b;
+    int order = strcmp(x->file, y->file);
+    return order != 0 ? order < 0 : x->document < y->document;
 }
 
 static void drop_other(struct sg_adopt_fork *fork, const char *name) {
@@ -94,16 +160,57 @@ static void drop_other(struct sg_adopt_fork *fork, const char *name) {
     fork->others.len = left;
 }
 
+/* The fork's files as its kustomization can take them: one that kustomize refuses to load
+ * (a key twice, a document that nothing reads) is written anew from what was read. */
+static struct sg_fs *readable(const struct sg_adopt_fork *fork, const struct sg_fs *fs,
+                              const char *dir) {
+    struct sg_fs *view = sg_fs_over(fs);
+    sg_auto_strmap odd = {0};
+    for (size_t i = 0; i < fork->oddities.len; i++) {
+        const struct sg_adopt_oddity *oddity = &fork->oddities.items[i];
+        if (oddity->kind <= SG_ODD_CONFLICT && oddity->kind != SG_ODD_TWICE) {
+            sg_strmap_put(&odd, oddity->file, strlen(oddity->file), view);
+        }
+    }
+    for (size_t i = 0; i < fork->objects.len;) {
+        const char *file = fork->objects.items[i].file;
+        bool anew = sg_strmap_has(&odd, file, strlen(file));
+        sg_auto_buf text = SG_BUF_INIT, path = SG_BUF_INIT;
+        for (; i < fork->objects.len && strcmp(fork->objects.items[i].file, file) == 0;
+             i++) {
+            sg_buf_adds(&text, text.len > 0 ? "---\n" : "");
+            text_write(fork->objects.items[i].node, NULL, &text);
+        }
+        if (anew) {
+            sg_buf_addf(&path, "%s%s%s", dir, dir[0] != '\0' ? "/" : "", file);
+            sg_fs_over_put(view, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len);
+        }
+    }
+    return view;
+}
+
+static int render(const struct sg_adopt_fork *fork, const struct sg_fs *fs,
+                  const char *dir, struct sg_render *out, struct sg_err *err) {
+    sg_auto_fs view = readable(fork, fs, dir);
+    sg_auto_buf text = SG_BUF_INIT; /* what cannot be written kustomize does not build */
+    struct sg_render_opts opts = {.fs = view, .dir = dir};
+    return sg_render(&opts, out, err) != 0 ? -1 : sg_render_write(out, &text, err);
+}
+
 int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                          const char *dir, struct sg_err *err) {
     sg_auto_buf path = SG_BUF_INIT;
     if (!has_kustomization(fs, dir, &path)) {
         return 0;
     }
-    sg_auto_render render;
-    sg_render_init(&render, fork->docs.atoms);
-    struct sg_render_opts opts = {.fs = fs, .dir = dir};
-    if (sg_render(&opts, &render, err) != 0) {
+    sg_auto_render made;
+    sg_render_init(&made, fork->docs.atoms);
+    struct sg_err failed = {0};
+    if (render(fork, fs, dir, &made, &failed) != 0) {
+        if (fork->broken) {
+            return 0; /* that is told: as the files say */
+        }
+        *err = failed;
         (void)sg_err_wrap(err, "the fork's kustomization");
         return sg_err_hint(err,
                            "mend it, or remove it from the fork where it is not what "
@@ -113,11 +220,12 @@ int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
     sg_auto_strmap index = {0};
     index_read(fork, &index);
     SG_VEC(struct sg_adopt_object) objects = {0};
-    for (size_t i = 0; i < render.items.len; i++) {
-        const struct sg_resource *res = render.items.items[i];
+    for (size_t i = 0; i < made.items.len; i++) {
+        const struct sg_resource *res = made.items.items[i];
         struct sg_adopt_object object = object_of(fork, res, find_read(&index, res, dir));
         sg_vec_push(&objects, object);
     }
+    sg_sort(objects.items, objects.len, sizeof(*objects.items), comes_before, NULL);
     sg_vec_release(&fork->objects);
     fork->objects.items = objects.items;
     fork->objects.len = objects.len;

@@ -13,6 +13,9 @@ timed tests are noise on shared machines.
   libyaml   the same with nothing but the patches, against libyaml alone parsing and emitting the same
             files (tests/bench/bare_yaml.c)
   growth    slope of log time over log objects, 1,000 to 12,000
+  a hop     `diff --to next`, `apply --to next` and `check` of a project on the real upstream, whose
+            overlay has ten edits; what `apply` waits for the disk is told apart
+  a fork    `adopt` of a real release with some edits, the release found
 """
 import argparse
 import math
@@ -27,14 +30,14 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def measure(command):
+def measure(command, cwd=None, want=0):
     """-> (wall seconds, peak resident kilobytes) of one run; the output is read and dropped."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd)
     error = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
-    if status != 0:
+    if os.waitstatus_to_exitcode(status) != want:
         sys.exit("bench: %s failed:\n%s" % (" ".join(command), error.decode()))
     return wall, usage.ru_maxrss
 
@@ -198,6 +201,56 @@ def bare(sgupgrade, overlay, runs):
         ours / alone), flush=True)
 
 
+def project(folder, sgupgrade, real):
+    """The real upstream as a repository, and a project that follows its first release with ten edits."""
+    upstream, customer = os.path.join(folder, "upstream"), os.path.join(folder, "customer")
+    subprocess.run(["bash", os.path.join(os.path.dirname(real), "make-upstream.sh"), upstream], check=True,
+                   stdout=subprocess.DEVNULL)
+    git = ["git", "-C", customer, "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    subprocess.run(["git", "init", "-q", "-b", "main", customer], check=True)
+    subprocess.run([sgupgrade, "init", "--upstream", upstream, "--version", "3.10.4", "-q"], cwd=customer,
+                   stdout=subprocess.DEVNULL,
+                   check=True)
+    shutil.rmtree(os.path.join(customer, "overlays", "default"))
+    shutil.copytree(os.path.join(ROOT, "tests", "real", "overlay"), os.path.join(customer, "overlays", "default"))
+    subprocess.run(git + ["add", "-A"], check=True)
+    subprocess.run(git + ["commit", "-q", "-m", "Follow 3.10.4"], check=True)
+    return upstream, customer
+
+
+def commands(folder, sgupgrade, real, runs):
+    """What a customer waits for, beside what `build` takes."""
+    upstream, customer = project(folder, sgupgrade, real)
+
+    def median(name, command, budget, want=0, before=None):
+        times = []
+        for _ in range(max(runs, 5)):
+            if before:
+                before()
+            times.append(measure([sgupgrade] + command, customer, want)[0])
+        print("%-34s %8.1f ms   budget: %s" % (name, statistics.median(times) * 1000, budget), flush=True)
+
+    def reset():
+        for command in (["reset", "-q", "--hard"], ["clean", "-fdq"]):
+            subprocess.run(["git", "-C", customer] + command, check=True)
+
+    median("diff --to next, a real release", ["diff", "--to", "next"], "25 ms", want=1)
+    median("check, the same project", ["check"], "25 ms")
+    median("apply --to next, disk included", ["apply", "--to", "next", "-q"], "25 ms and the disk", before=reset)
+    reset()
+    fork = os.path.join(folder, "fork")
+    shutil.copytree(os.path.join(real, "v3.18.0", "kubernetes"), fork)
+    for name in ("gitserver/gitserver.StatefulSet.yaml", "frontend/sourcegraph-frontend.Deployment.yaml"):
+        path = os.path.join(fork, "base", name)
+        with open(path, encoding="utf-8") as text:
+            edited = text.read().replace("replicas: 1", "replicas: 3").replace("cpu: \"2\"", "cpu: \"6\"")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(edited)
+    out = os.path.join(folder, "adopted")
+    median("adopt, a real fork, disk included", ["adopt", fork, "--upstream", upstream, "--out", out],
+           "100 ms and the disk", before=lambda: shutil.rmtree(out, ignore_errors=True))
+
+
 def is_oracle(path):
     """$KUSTOMIZE is believed (tests/run.sh looked at it); a program on the PATH must say its version."""
     if path == os.environ.get("KUSTOMIZE"):
@@ -247,6 +300,11 @@ def main():
                  sum((x - mx) ** 2 for x in xs))
         print("growth %s   slope %.2f   budget: 1.10" % (
             ", ".join("%d: %.0f ms" % (n, t * 1000) for n, t in points), slope))
+        if os.path.isdir(options.real):
+            os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
+            commands(folder, options.sgupgrade, options.real, runs)
+        else:
+            print("bench: no real releases: what a hop and a fork take is left out")
 
 
 if __name__ == "__main__":
