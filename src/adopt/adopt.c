@@ -329,12 +329,18 @@ static void mark_unread(struct adopting *a) {
             sg_strmap_put(&broken, oddity->file, strlen(oddity->file), a);
         }
     }
-    size_t prefix = strlen(a->opts->base) + 1;
+    size_t prefix = strlen(a->opts->base) + 1, named = 0;
     for (size_t i = 0; broken.len > 0 && i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         const char *file = pair->base != NULL ? pair->base->file : NULL;
-        pair->unread = pair->fork == NULL && file != NULL && strlen(file) > prefix &&
-                       sg_strmap_has(&broken, file + prefix, strlen(file) - prefix);
+        bool here = file != NULL && strlen(file) > prefix &&
+                    sg_strmap_has(&broken, file + prefix, strlen(file) - prefix);
+        named += here;
+        pair->unread = here && pair->fork == NULL;
+    }
+    /* a file that was moved may hold any object that is missing */
+    for (size_t i = 0; broken.len > 0 && named == 0 && i < a->pairs.len; i++) {
+        a->pairs.items[i].unread = a->pairs.items[i].fork == NULL;
     }
 }
 

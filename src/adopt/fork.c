@@ -283,6 +283,18 @@ static void drop_twice(struct sg_adopt_fork *fork) {
 
 /* --- all -------------------------------------------------------------------------- */
 
+static void add_broken_link(struct sg_adopt_fork *fork, const char *file) {
+    struct sg_adopt_oddity oddity = {
+        .kind = SG_ODD_UNREADABLE,
+        .file = file,
+        .line = 1,
+        .column = 1,
+        .message = "a link that leads out of the fork, or nowhere",
+    };
+    sg_vec_push(&fork->oddities, oddity);
+    fork->broken = true;
+}
+
 int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                        const char *dir, struct sg_err *err) {
     sg_auto_fs_list list = {0};
@@ -293,8 +305,10 @@ int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_fs *fs,
     for (size_t i = 0; i < list.entries.len; i++) {
         const struct sg_fs_entry *entry = &list.entries.items[i];
         const char *file = sg_arena_strdup(&fork->arena, entry->name);
-        if (entry->type != SG_FS_FILE || !is_manifest_name(file) ||
-            is_kustomization_name(file)) {
+        if (entry->link && entry->type == SG_FS_NONE && is_manifest_name(file)) {
+            add_broken_link(fork, file);
+        } else if (entry->type != SG_FS_FILE || !is_manifest_name(file) ||
+                   is_kustomization_name(file)) {
             sg_vec_push(&fork->others, file);
         } else if (read_file(fork, fs, dir, file, &text, err)) {
             return -1;

@@ -5,9 +5,14 @@
  */
 #include "adopting.h"
 
-static void add_key(const char *kind, const char *namespace, const char *name,
-                    struct sg_buf *out) {
-    sg_buf_addf(out, "%s\n%s\n%s", kind, namespace, name);
+/* What an object is known by; NULL: that does not count. */
+struct known_by {
+    const char *group, *kind, *namespace, *name;
+};
+
+static void add_key(const struct known_by *by, struct sg_buf *out) {
+    sg_buf_addf(out, "%s\n%s\n%s\n%s", by->group != NULL ? by->group : "*", by->kind,
+                by->namespace != NULL ? by->namespace : "*", by->name);
 }
 
 /* A number of a pair where the key is of one object; of two of a key neither is found. */
@@ -23,14 +28,54 @@ static struct pair *index_get(struct adopting *a, const struct sg_strmap *index,
     return at == 0 ? NULL : &a->pairs.items[at - 1];
 }
 
-static struct pair *pair_of(struct adopting *a, const struct sg_strmap *exact,
-                            const struct sg_strmap *named,
-                            const struct sg_adopt_object *object) {
-    sg_auto_buf full = SG_BUF_INIT, name = SG_BUF_INIT;
-    add_key(object->kind, object->namespace, object->name, &full);
-    add_key(object->kind, "", object->name, &name);
-    struct pair *pair = index_get(a, exact, &full);
-    return pair != NULL ? pair : index_get(a, named, &name);
+/* By how much two objects must be alike to be one: from all to the kind and name alone.
+ */
+enum { WAYS = 3 };
+
+static struct known_by known_by(int way, const char *group, const char *kind,
+                                const char *namespace, const char *name) {
+    return (struct known_by){way == 0 ? group : NULL, kind, way < 2 ? namespace : NULL,
+                             name};
+}
+
+static const char *group_of(struct adopting *a, const char *api_version) {
+    const char *slash = strchr(api_version, '/');
+    return slash == NULL ? ""
+                         : sg_arena_strndup(&a->docs->arena, api_version,
+                                            (size_t)(slash - api_version));
+}
+
+static void index_bases(struct adopting *a, struct sg_strmap index[WAYS]) {
+    for (size_t i = 0; i < a->base.items.len; i++) {
+        const struct sg_resource *res = a->base.items.items[i];
+        struct pair pair = {.base = res};
+        sg_vec_push(&a->pairs, pair);
+        for (int way = 0; way < WAYS; way++) {
+            sg_auto_buf key = SG_BUF_INIT;
+            struct known_by by =
+                known_by(way, res->orig.group->text, res->orig.kind->text,
+                         res->orig.namespace->text, res->orig.name->text);
+            add_key(&by, &key);
+            index_put(&index[way], &key, i);
+        }
+    }
+}
+
+/* The fork's objects that are known in one way and were not in a stricter one. */
+static void match(struct adopting *a, const struct sg_strmap *index, int way,
+                  bool *taken) {
+    for (size_t i = 0; i < a->fork->objects.len; i++) {
+        const struct sg_adopt_object *object = &a->fork->objects.items[i];
+        sg_auto_buf key = SG_BUF_INIT;
+        struct known_by by = known_by(way, group_of(a, object->api_version), object->kind,
+                                      object->namespace, object->name);
+        add_key(&by, &key);
+        struct pair *pair = taken[i] ? NULL : index_get(a, index, &key);
+        if (pair != NULL && pair->fork == NULL) {
+            pair->fork = object;
+            taken[i] = true;
+        }
+    }
 }
 
 /* --- renamed --------------------------------------------------------------------- */
@@ -144,27 +189,19 @@ bool pairs_part(struct adopting *a, bool (*wanted)(const struct pair *pair)) {
 }
 
 void pairs_find(struct adopting *a) {
-    sg_auto_strmap exact = {0}, named = {0};
-    for (size_t i = 0; i < a->base.items.len; i++) {
-        const struct sg_resource *res = a->base.items.items[i];
-        sg_auto_buf full = SG_BUF_INIT, name = SG_BUF_INIT;
-        struct pair pair = {.base = res};
-        sg_vec_push(&a->pairs, pair);
-        add_key(res->orig.kind->text, res->orig.namespace->text, res->orig.name->text,
-                &full);
-        add_key(res->orig.kind->text, "", res->orig.name->text, &name);
-        index_put(&exact, &full, i);
-        index_put(&named, &name, i);
+    struct sg_strmap index[WAYS] = {{0}};
+    bool *taken = sg_xcalloc(a->fork->objects.len + 1, sizeof(*taken));
+    index_bases(a, index);
+    for (int way = 0; way < WAYS; way++) {
+        match(a, &index[way], way, taken);
+        sg_strmap_release(&index[way]);
     }
     for (size_t i = 0; i < a->fork->objects.len; i++) {
-        const struct sg_adopt_object *object = &a->fork->objects.items[i];
-        struct pair *pair = pair_of(a, &exact, &named, object);
-        if (pair != NULL && pair->fork == NULL) {
-            pair->fork = object;
-            continue;
+        struct pair own = {.fork = &a->fork->objects.items[i]};
+        if (!taken[i]) {
+            sg_vec_push(&a->pairs, own);
         }
-        struct pair own = {.fork = object};
-        sg_vec_push(&a->pairs, own);
     }
+    free(taken);
     find_renamed(a);
 }

@@ -3,6 +3,10 @@
 
 static void add_id(const struct sg_node *object, struct sg_buf *out) {
     const struct sg_node *metadata = sg_map_get(object, SG_ATOM(metadata));
+    const char *version = sg_text(sg_map_get(object, SG_ATOM(apiVersion)));
+    const char *slash = version != NULL ? strchr(version, '/') : NULL;
+    sg_buf_addf(out, "%.*s\n", slash != NULL ? (int)(slash - version) : 0,
+                version != NULL ? version : "");
     const char *parts[] = {sg_text(sg_map_get(object, SG_ATOM(kind))),
                            sg_text(sg_map_get(metadata, SG_ATOM(namespace))),
                            sg_text(sg_map_get(metadata, SG_ATOM(name)))};

@@ -248,12 +248,14 @@ bool shared_images_apart(struct adopting *a) {
     return a->policy == POLICY_SOME;
 }
 
-/* Of the changes of one image, the most frequent: an entry says it, and patches say the
- * rest, which must have another name then. NULL: none will do. */
+/* Of the changes of one image, the one of most containers: an entry says it, and patches
+ * say the rest, which must have another name then. NULL: none will do. */
 static const struct image_change *choose(const struct adopting *a, uintptr_t first) {
     const struct image_change *best = NULL;
+    size_t uses = 0;
     for (uintptr_t at = first; at != 0; at = a->shared.images.items[at - 1].next) {
         const struct image_change *change = &a->shared.images.items[at - 1];
+        uses += change->uses;
         best = best == NULL || change->uses > best->uses ? change : best;
     }
     for (uintptr_t at = first; at != 0; at = a->shared.images.items[at - 1].next) {
@@ -262,7 +264,7 @@ static const struct image_change *choose(const struct adopting *a, uintptr_t fir
             return NULL;
         }
     }
-    return best;
+    return best != NULL && best->uses * 2 > uses ? best : NULL;
 }
 
 /* An entry can say it: a tag or digest can be set and not taken away, and what one entry

@@ -93,6 +93,7 @@ static struct sg_node *element_patch(struct strategic *s, const struct spot *at,
                                      const struct sg_node *want) {
     struct spot item = spot_item(at, NULL, want, 0);
     struct sg_node *out = mention(s, at, base), *fields = sg_map_new(s->docs);
+    out->loc = want->loc; /* for the comment above it */
     patch_map(s, &item, base, want, INSIDE, fields);
     for (uint32_t i = 0; i < fields->len; i++) {
         const struct sg_entry *field = &fields->entries[i];

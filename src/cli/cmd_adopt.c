@@ -8,6 +8,7 @@
 
 #include "sg/adopt.h"
 #include "sg/config.h"
+#include "sg/path.h"
 
 static const struct sg_word words[] = {
     {.name = "FORK",
@@ -164,6 +165,17 @@ static size_t name_length(const char *word) {
     return len > 0 && word[len] == '=' ? len : 0;
 }
 
+/* A folder's name, which overlays/'*' finds. */
+static int refuse_name(const char *name, struct sg_err *err) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789._-";
+    if (name[0] != '\0' && name[0] != '.' && name[strspn(name, letters)] == '\0') {
+        return 0;
+    }
+    sg_fail(err, SG_E_USAGE, "'%s' is no name for an overlay", name);
+    return sg_err_hint(err, "use letters, digits, '.', '_' and '-'");
+}
+
 static int refuse_twice(const struct adoption *adoption, const char *name,
                         struct sg_err *err) {
     for (size_t i = 0; i < adoption->environments.len; i++) {
@@ -178,11 +190,17 @@ static int refuse_twice(const struct adoption *adoption, const char *name,
 static int add_fork(struct adoption *adoption, const char *word, const char *overlay,
                     struct sg_err *err) {
     size_t len = name_length(word);
+    if (len > 0 && overlay != NULL) {
+        sg_fail(err, SG_E_USAGE, "'%s' names its overlay, and so does --overlay", word);
+        return sg_err_hint(err, "leave one out");
+    }
+    overlay = overlay != NULL ? overlay : "default";
     struct environment env = {.word = len > 0 ? word + len + 1 : word};
     env.name = len > 0 ? sg_xstrndup(word, len) : sg_xstrdup(overlay);
     env.folder = sg_xasprintf("overlays/%s", env.name);
     sg_adopt_fork_init(&env.fork, adoption->atoms);
-    int status = refuse_twice(adoption, env.name, err);
+    int status =
+        refuse_name(env.name, err) != 0 ? -1 : refuse_twice(adoption, env.name, err);
     if (status == 0) {
         env.fs = open_fork(adoption->cli, env.word, &env.at_revision, err);
         status = env.fs == NULL ? -1 : sg_adopt_remote_find(env.fs, &env.remote, err);
@@ -415,8 +433,7 @@ static int open_forks(struct adoption *adoption, const struct sg_args *args,
                       struct sg_err *err) {
     const char *overlay = sg_args_get(args, "overlay");
     for (size_t i = 0; i < args->words.len; i++) {
-        if (add_fork(adoption, args->words.items[i],
-                     overlay != NULL ? overlay : "default", err) != 0) {
+        if (add_fork(adoption, args->words.items[i], overlay, err) != 0) {
             return -1;
         }
     }
@@ -439,6 +456,12 @@ static int start(struct adoption *adoption, const struct sg_args *args, const ch
     };
     opts.paths_len = sg_args_all(args, "path", &paths);
     opts.paths = paths.items;
+    if (opts.paths_len > 1) {
+        sg_fail(err, SG_E_USAGE, "`adopt` compares one folder, and --path names %zu",
+                opts.paths_len);
+        return sg_err_hint(err, "adopt the main one, then add the others to `paths` of "
+                                "sgupgrade.yaml");
+    }
     const char *const of_url[] = {remote->path};
     if (remote->file != NULL && opts.upstream == NULL) {
         opts.upstream = adoption->upstream = remote->repo;
@@ -452,13 +475,35 @@ static int start(struct adoption *adoption, const struct sg_args *args, const ch
                : sg_repo_init(&opts, result, err);
 }
 
+/* The fork is only read: a project inside of it would be a part of it next time. */
+static int refuse_inside(const struct adoption *adoption, const char *dir,
+                         struct sg_err *err) {
+    sg_auto_buf clean = SG_BUF_INIT;
+    if (sg_path_join("", dir + 1, &clean, err) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < adoption->environments.len; i++) {
+        const struct environment *env = &adoption->environments.items[i];
+        sg_auto_cstr path = absolute(adoption->cli, env->word);
+        sg_auto_buf fork = SG_BUF_INIT;
+        if (!env->at_revision && sg_path_join("", path + 1, &fork, err) == 0 &&
+            sg_path_within(sg_buf_cstr(&clean), sg_buf_cstr(&fork))) {
+            sg_fail(err, SG_E_USAGE, "--out %s is inside the fork %s", adoption->out,
+                    env->word);
+            return sg_err_hint(err, "name a folder beside it");
+        }
+    }
+    return 0;
+}
+
 static int adopt(struct adoption *adoption, const struct sg_args *args,
                  struct sg_repo_result *result, struct sg_err *err) {
     if (adoption->out == NULL) {
         return usage("out", "the folder of the new project", err);
     }
     sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
-    return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0
+    return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0 ||
+                   refuse_inside(adoption, dir, err) != 0
                ? -1
                : start(adoption, args, dir, result, err);
 }

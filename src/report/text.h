@@ -43,6 +43,8 @@ bool sg_value_is_block(const struct sg_plan_value *value);
 void sg_text_files(const struct sg_text *t, const char *const *files, size_t n);
 /* A command to run next, last in the report: "Next: sgupgrade …". */
 void sg_text_next(const struct sg_text *t, const char *why, const char *command);
+/* The commands after an adoption. */
+void sg_text_adopt_next(const struct sg_text *t, const struct sg_report_adopt *report);
 
 /* --- parts of a plan -------------------------------------------------------------- */
 

@@ -239,6 +239,12 @@ static void add_files(const struct sg_text *t, const struct sg_report_adopt *rep
     sg_text_files(t, report->files, report->files_len);
 }
 
+void sg_text_adopt_next(const struct sg_text *t, const struct sg_report_adopt *report) {
+    for (size_t i = 0; i < report->next_len; i++) {
+        sg_text_next(t, i ? "Then" : "Next", report->next[i]);
+    }
+}
+
 int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *opts,
                   struct sg_buf *out, struct sg_err *err) {
     (void)err;
@@ -261,8 +267,6 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
         add_others(&t, adopt->source);
         add_files(&t, adopt);
     }
-    for (size_t i = 0; i < adopt->next_len; i++) {
-        sg_text_next(&t, i ? "Then" : "Next", adopt->next[i]);
-    }
+    sg_text_adopt_next(&t, adopt);
     return 0;
 }

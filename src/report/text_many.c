@@ -93,5 +93,9 @@ int sg_text_many(const struct sg_report *report, const struct sg_report_opts *op
     if (many->each == SG_REPORT_PLAN) {
         add_tally(&t, many);
     }
+    if (many->each == SG_REPORT_ADOPT && many->len > 0) {
+        const struct sg_report_adopt *last = &many->items[many->len - 1].report.adopt;
+        sg_text_adopt_next(&t, last);
+    }
     return 0;
 }

@@ -34,14 +34,32 @@ bool sg_inline_string_ok(const char *text, size_t len) {
              memchr(text, ':', len));
 }
 
+/* The escape of a line end beyond ASCII, which a quoted text would fold; NULL: none. */
+static const char *break_escape(const char *text, size_t len, size_t *bytes) {
+    static const struct {
+        const char *text, *escape;
+    } breaks[] = {{"\xC2\x85", "\\N"}, {"\xE2\x80\xA8", "\\L"}, {"\xE2\x80\xA9", "\\P"}};
+    for (size_t i = 0; i < SG_ARRAY_LEN(breaks); i++) {
+        *bytes = strlen(breaks[i].text);
+        if (len >= *bytes && memcmp(text, breaks[i].text, *bytes) == 0) {
+            return breaks[i].escape;
+        }
+    }
+    return NULL;
+}
+
 void sg_inline_quote(const char *text, size_t len, struct sg_buf *out) {
     static const char *const escapes[128] = {
         ['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\r'] = "\\r", ['\t'] = "\\t"};
     sg_buf_addc(out, '"');
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c < 128 && escapes[c]) {
-            sg_buf_adds(out, escapes[c]);
+        size_t bytes;
+        const char *escape =
+            c < 128 ? escapes[c] : break_escape(text + i, len - i, &bytes);
+        if (escape != NULL) {
+            sg_buf_adds(out, escape);
+            i += c < 128 ? 0 : bytes - 1;
         } else if (c < 0x20 || c == 0x7F) {
             sg_buf_addf(out, "\\x%02X", c);
         } else {
