@@ -179,6 +179,16 @@ static bool same_change(const struct image_change *a, const struct image_change 
            same_text(a->digest, b->digest);
 }
 
+/* Before the others of the same image. */
+static void add_change(struct shared *shared, struct sg_str name,
+                       struct image_change change) {
+    change.uses = 1;
+    change.next = (uintptr_t)sg_strmap_get(&shared->by_image, name.ptr, name.len);
+    sg_vec_push(&shared->images, change);
+    sg_strmap_put(&shared->by_image, name.ptr, name.len,
+                  (void *)(uintptr_t)shared->images.len); // NOLINT
+}
+
 static void note_image(struct adopting *a, const struct sg_node *base,
                        const struct sg_node *fork) {
     if (!sg_is_scalar(base)) {
@@ -200,13 +210,7 @@ static void note_image(struct adopting *a, const struct sg_node *base,
         known->uses++;
         return;
     }
-    uintptr_t first =
-        (uintptr_t)sg_strmap_get(&a->shared.by_image, was.name.ptr, was.name.len);
-    change.uses = 1;
-    change.next = first;
-    sg_vec_push(&a->shared.images, change);
-    sg_strmap_put(&a->shared.by_image, was.name.ptr, was.name.len,
-                  (void *)(uintptr_t)a->shared.images.len); // NOLINT
+    add_change(&a->shared, was.name, change);
 }
 
 /* An object of the customer's own with an image of this name would be changed as well. */

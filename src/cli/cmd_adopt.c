@@ -440,16 +440,16 @@ static int open_forks(struct adoption *adoption, const struct sg_args *args,
     return 0;
 }
 
-static int start(struct adoption *adoption, const struct sg_args *args, const char *dir,
+static int start(struct adoption *adoption, const struct environment *first,
+                 const struct sg_args *args, const char *dir,
                  struct sg_repo_result *result, struct sg_err *err) {
-    const struct sg_adopt_remote *remote = &adoption->environments.items[0].remote;
     sg_auto_arg_values paths = {0};
     struct sg_repo_opts common;
     sg_cli_repo_opts(adoption->cli, true, &common);
     struct sg_repo_start start = {adoption, find_version, make_files};
     struct sg_repo_init_opts opts = {
         .dir = dir,
-        .upstream = sg_args_get(args, "upstream"),
+        .upstream = adoption->upstream,
         .tag = sg_args_get(args, "tag"),
         .start = &start,
         .common = &common,
@@ -462,11 +462,12 @@ static int start(struct adoption *adoption, const struct sg_args *args, const ch
         return sg_err_hint(err, "adopt the main one, then add the others to `paths` of "
                                 "sgupgrade.yaml");
     }
-    const char *const of_url[] = {remote->path};
-    if (remote->file != NULL && opts.upstream == NULL) {
-        opts.upstream = adoption->upstream = remote->repo;
+    const char *const of_url[] = {first->remote.path};
+    if (first->remote.file != NULL && opts.upstream == NULL) {
+        opts.upstream = adoption->upstream = first->remote.repo;
     }
-    if (remote->file != NULL && opts.paths_len == 0 && remote->path[0] != '\0') {
+    if (first->remote.file != NULL && opts.paths_len == 0 &&
+        first->remote.path[0] != '\0') {
         opts.paths = of_url;
         opts.paths_len = 1;
     }
@@ -505,7 +506,7 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
     return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0 ||
                    refuse_inside(adoption, dir, err) != 0
                ? -1
-               : start(adoption, args, dir, result, err);
+               : start(adoption, adoption->environments.items, args, dir, result, err);
 }
 
 static struct sg_report report_of(const struct adoption *adoption,
