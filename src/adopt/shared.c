@@ -160,9 +160,15 @@ static void each_image(struct adopting *a, const struct spot *at,
     }
 }
 
+/* By position + 1; NULL for 0. */
+static struct image_change *change_at(const struct adopting *a, uintptr_t at) {
+    struct image_change *changes = a->shared.images.items;
+    return at == 0 || changes == NULL ? NULL : &changes[at - 1];
+}
+
 static struct image_change *change_of(struct adopting *a, struct sg_str name) {
-    uintptr_t at = (uintptr_t)sg_strmap_get(&a->shared.by_image, name.ptr, name.len);
-    return at == 0 ? NULL : &a->shared.images.items[at - 1];
+    return change_at(a,
+                     (uintptr_t)sg_strmap_get(&a->shared.by_image, name.ptr, name.len));
 }
 
 static const char *kept(struct adopting *a, struct sg_str was, struct sg_str now) {
@@ -204,7 +210,7 @@ static void note_image(struct adopting *a, const struct sg_node *base,
     };
     struct image_change *known = change_of(a, was.name);
     while (known != NULL && !same_change(known, &change)) {
-        known = known->next == 0 ? NULL : &a->shared.images.items[known->next - 1];
+        known = change_at(a, known->next);
     }
     if (known != NULL) {
         known->uses++;
@@ -255,15 +261,13 @@ bool shared_images_apart(struct adopting *a) {
 /* Of the changes of one image, the one of most containers: an entry says it, and patches
  * say the rest, which must have another name then. NULL: none will do. */
 static const struct image_change *choose(const struct adopting *a, uintptr_t first) {
-    const struct image_change *best = NULL;
+    const struct image_change *best = NULL, *change;
     size_t uses = 0;
-    for (uintptr_t at = first; at != 0; at = a->shared.images.items[at - 1].next) {
-        const struct image_change *change = &a->shared.images.items[at - 1];
+    for (uintptr_t at = first; (change = change_at(a, at)) != NULL; at = change->next) {
         uses += change->uses;
         best = best == NULL || change->uses > best->uses ? change : best;
     }
-    for (uintptr_t at = first; at != 0; at = a->shared.images.items[at - 1].next) {
-        const struct image_change *change = &a->shared.images.items[at - 1];
+    for (uintptr_t at = first; (change = change_at(a, at)) != NULL; at = change->next) {
         if (change->conflict || (change != best && change->to == NULL)) {
             return NULL;
         }

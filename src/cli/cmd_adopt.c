@@ -503,10 +503,13 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
         return usage("out", "the folder of the new project", err);
     }
     sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
-    return refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0 ||
-                   refuse_inside(adoption, dir, err) != 0
-               ? -1
-               : start(adoption, adoption->environments.items, args, dir, result, err);
+    if (refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0 ||
+        refuse_inside(adoption, dir, err) != 0) {
+        return -1;
+    }
+    const struct environment *first = adoption->environments.items;
+    return first == NULL ? usage("out", "a fork to make it of", err)
+                         : start(adoption, first, args, dir, result, err);
 }
 
 static struct sg_report report_of(const struct adoption *adoption,
