@@ -29,35 +29,25 @@ that start with "== ":
   == holds                lines (parts of them) of overlays/a as rendered after the upgrade; "! ": must not be
                           there; "before: ", "before! ": the same of the render before it
 
-Words after the name of a file: `stock`: it is that of tests/repair/stock/; `edit`: what follows are changes to
-what it was (or to that of the stock), each of lines that stay (' '), go ('-') and come ('+'), and a line "@@"
-between two; crlf (line ends), bom, nonl (no newline at the end), readonly. Upstream's kustomization is made
-where a case has none. Of every case is checked: `diff` writes nothing, finds and plans
-what `apply` does; `check --to` exits 4 where apply does; a stop writes nothing; files and findings; what we
-build is what kustomize builds; a second apply changes nothing; two hops at once leave what two applies do;
-`rollback` brings every byte back, and apply after it does the same again.
+Words after the name of a file: readonly, and those of tests/cases.py. Upstream's kustomization is made where a
+case has none. Of every case is checked: `diff` writes nothing, finds and plans what `apply` does; `check --to`
+exits 4 where apply does; a stop writes nothing; files and findings; what we build is what kustomize builds; a
+second apply changes nothing; two hops at once leave what two applies do; `rollback` brings every byte back, and
+apply after it does the same again.
 """
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CASES = os.path.join(ROOT, "tests", "repair", "cases")
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import cases
+from cases import Failed, differing, shown, snapshot, write
+
 VERSIONS = {"old": "1.0.0", "new": "1.1.0", "third": "1.2.0"}
 FILES = ("old", "new", "third", "file", "after", "mid")
-WORDS = ("stock", "edit", "crlf", "bom", "nonl", "readonly", "gone")
-
-
-class Failed(Exception):
-    """What a case must show and does not."""
-
-
-def stock(name):
-    with open(os.path.join(os.path.dirname(CASES), "stock", name), encoding="utf-8") as text:
-        return text.read()
+LINES = ("config", "flags", "exit", "findings", "silent", "says", "holds")
 
 
 class Case:
@@ -65,108 +55,35 @@ class Case:
         self.files = {kind: {} for kind in FILES}
         self.readonly = []
         self.lines = {}
-        with open(path, encoding="utf-8") as text:
-            head, *sections = text.read().removesuffix("\n").split("\n== ")
-        if not head.strip():
-            raise Failed("the first line must say what the case shows")
-        for section in sections:
-            title, _, body = section.partition("\n")
-            self.section(title.split(), body + "\n" if body else "")
+        for title, body in cases.sections(path):
+            self.section(title, body)
 
     def section(self, title, body):
         kind, *rest = title
         if kind not in FILES:
-            if rest or kind not in ("config", "flags", "exit", "findings", "silent", "says", "holds"):
+            if rest or kind not in LINES:
                 raise Failed("unknown section: " + " ".join(title))
             self.lines[kind] = [line for line in body.split("\n") if line]
             return
         name, *words = rest
-        if not set(words) <= set(WORDS):
+        if not set(words) <= {*cases.WORDS, "readonly"}:
             raise Failed("unknown word: " + " ".join(title))
-        data = (self.edited(name, words, body) if "edit" in words else
-                stock(name) if "stock" in words else body).encode()
-        if "crlf" in words:
-            data = data.replace(b"\n", b"\r\n")
-        if "bom" in words:
-            data = b"\xef\xbb\xbf" + data
-        if "nonl" in words:
-            data = data.rstrip(b"\r\n")
         if "readonly" in words:
             self.readonly.append(name)
-        self.files[kind][name] = None if "gone" in words else data
+        self.files[kind][name] = cases.contents(name, words, body, lambda: self.latest(name))
 
-    def edited(self, name, words, body):
-        before = [self.files[kind][name] for kind in FILES if name in self.files[kind]]
-        text, start = stock(name) if "stock" in words else before[-1].decode(), 0
-        for change in body.removesuffix("\n").split("\n@@\n"):
-            lines = change.split("\n")
-            old = "".join(line[1:] + "\n" for line in lines if line[0] in " -")
-            new = "".join(line[1:] + "\n" for line in lines if line[0] in " +")
-            at = text.find(old, start)
-            if at < 0:
-                raise Failed(f"{name} has not got these lines:\n{old}")
-            text, start = text[:at] + new + text[at + len(old):], at + len(new)
-        return text
+    def latest(self, name):
+        return [self.files[kind][name] for kind in FILES if name in self.files[kind]][-1].decode()
+
 
     def of(self, kind, default=()):
         return self.lines.get(kind, list(default))
 
 
-def write(top, name, data):
-    path = os.path.join(top, name)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as out:
-        out.write(data)
-
-
-def snapshot(top):
-    """-> {name: bytes} of every file but git's and our own bookkeeping."""
-    found = {}
-    for folder, folders, names in os.walk(top):
-        folders[:] = [f for f in folders if f not in (".git", ".sgupgrade")]
-        for name in names:
-            path = os.path.join(folder, name)
-            with open(path, "rb") as data:
-                found[os.path.relpath(path, top)] = data.read()
-    return found
-
-
-def differing(old, new):
-    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-
-
-def shown(data):
-    return "(no file)" if data is None else data.decode("utf-8", "backslashreplace").replace("\r", "\\r")
-
-
-class Box:
+class Box(cases.Box):
     """An upstream and a project of a case, in a folder of their own."""
 
-    def __init__(self, top, case, program):
-        self.top, self.case, self.program = top, case, program
-        self.work = os.path.join(top, "work")
-        self.env = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC", TERM="dumb", HOME=top, GIT_CONFIG_GLOBAL="/dev/null",
-                        GIT_CONFIG_SYSTEM="/dev/null", XDG_CACHE_HOME=os.path.join(top, "cache"))
-        for role in ("AUTHOR", "COMMITTER"):
-            self.env.update({f"GIT_{role}_NAME": "Test", f"GIT_{role}_EMAIL": "test@example.com",
-                             f"GIT_{role}_DATE": "2021-01-01T00:00:00Z"})
-        for name in ("NO_COLOR", "CLICOLOR_FORCE", "SGUPGRADE_UPSTREAM_URL", "GITHUB_ACTIONS", "PAGER"):
-            self.env.pop(name, None)
-
-    def run(self, *command, cwd=None, want=None):
-        done = subprocess.run(command, cwd=cwd or self.work, env=self.env, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-        if done.returncode < 0 or b"Sanitizer" in done.stderr or (want is not None and done.returncode not in want):
-            raise Failed(f"{' '.join(command)}: exit {done.returncode}\n{shown(done.stdout)}{shown(done.stderr)}")
-        return done
-
-    def sg(self, *args, want=None):
-        return self.run(self.program, *args, want=want)
-
     def upstream(self):
-        up = os.path.join(self.top, "upstream")
-        os.makedirs(up)
-        self.run("git", "init", "-q", "-b", "main", ".", cwd=up, want=[0])
         base, named = {}, False
         for kind, version in VERSIONS.items():
             files = self.case.files[kind]
@@ -178,12 +95,7 @@ class Box:
             if not named:
                 base["kustomization.yaml"] = b"resources:\n" + b"".join(
                     b"- %s\n" % name.encode() for name in sorted(base) if name != "kustomization.yaml")
-            shutil.rmtree(os.path.join(up, "base"), ignore_errors=True)
-            for name, data in base.items():
-                write(up, "base/" + name, data)
-            self.run("git", "add", "-A", cwd=up, want=[0])
-            self.run("git", "commit", "-q", "--allow-empty", "-m", "Release " + version, cwd=up, want=[0])
-            self.run("git", "tag", "v" + version, cwd=up, want=[0])
+            self.release({"base/" + name: data for name, data in base.items()}, version)
 
     def project(self):
         os.makedirs(self.work)
@@ -250,15 +162,6 @@ def compare_files(before, got, wanted, what):
         raise Failed("\n".join(wrong))
 
 
-def build(box, overlay, kustomize):
-    ours = box.sg("build", overlay, want=[0]).stdout
-    if kustomize:
-        theirs = box.run(kustomize, "build", overlay, want=[0]).stdout
-        if ours != theirs:
-            raise Failed(f"{overlay}: kustomize builds\n{shown(theirs)}--- and we\n{shown(ours)}")
-    return ours.decode()
-
-
 def compare_holds(case, before, after):
     for line in case.of("holds"):
         text = before if line.startswith("before") else after
@@ -309,7 +212,7 @@ def run_quick(box, case, before, flags, expected):
 
 def run(path, top, program, kustomize):
     case = Case(path)
-    box = Box(top, case, program)
+    box = Box(top, case, program, "work")
     box.upstream()
     box.project()
     before = snapshot(box.work)
@@ -318,7 +221,7 @@ def run(path, top, program, kustomize):
     if os.environ.get("QUICK"):
         run_quick(box, case, before, flags, expected)
         return
-    built = {overlay: build(box, overlay, kustomize) for overlay in box.overlays()}
+    built = {overlay: box.build(overlay, kustomize) for overlay in box.overlays()}
     preview = json.loads(box.sg("diff", "--to", "latest", "-o", "json", want=[0, 1]).stdout)
     box.sg("diff", "--to", "latest", want=[0, 1])
     if differing(before, snapshot(box.work)):
@@ -345,7 +248,7 @@ def run(path, top, program, kustomize):
         return
     after = snapshot(box.work)
     compare_files(before, after, case.files["after"], "after the upgrade")
-    renders = {overlay: build(box, overlay, kustomize) for overlay in box.overlays()}
+    renders = {overlay: box.build(overlay, kustomize) for overlay in box.overlays()}
     first = "overlays/a" if "overlays/a" in built else next(iter(built))
     compare_holds(case, built[first], renders.get(first, ""))
     box.sg("apply", "--to", "latest", *flags, want=[0])
@@ -357,40 +260,10 @@ def run(path, top, program, kustomize):
         box.sg("apply", "--to", "1.1.0", *flags, want=[0])
         compare_files(before, snapshot(box.work), case.files["mid"], "after the first hop")
         for overlay in box.overlays():
-            build(box, overlay, kustomize)
+            box.build(overlay, kustomize)
         box.sg("apply", "--to", "1.2.0", *flags, want=[0])
         compare_files(before, snapshot(box.work), case.files["after"], "after two applies")
 
 
-def main():
-    program = os.path.realpath(os.environ.get("SGUPGRADE", os.path.join(ROOT, "build/dev/sgupgrade")))
-    if not os.access(program, os.X_OK):
-        sys.exit(f"repair: no program at {program}")
-    kustomize = os.environ.get("KUSTOMIZE") or None
-    cases = sorted(os.path.join(folder, name) for folder, _, names in os.walk(CASES)
-                   for name in names if name.endswith(".case"))
-    cases = [c for c in cases if not sys.argv[1:] or any(word in c for word in sys.argv[1:])]
-    part, parts = map(int, os.environ.get("PART", "1/1").split("/"))
-    cases = cases[part - 1::parts]
-    top = tempfile.mkdtemp(prefix="sgupgrade-repair.")
-    bad = 0
-    for number, case in enumerate(cases):
-        box = os.path.join(top, str(number))
-        os.makedirs(box)
-        try:
-            run(case, box, program, kustomize)
-        except Failed as why:
-            bad += 1
-            print(f"FAILED: {os.path.relpath(case, CASES)}\n{why}")
-            if os.environ.get("KEEP"):
-                print("in " + box)
-        if not os.environ.get("KEEP"):
-            shutil.rmtree(box)
-    if not os.environ.get("KEEP"):
-        shutil.rmtree(top)
-    print(f"repair: {len(cases) - bad} passed, {bad} failed" + ("" if kustomize else "; kustomize is not here"))
-    sys.exit(1 if bad or not cases else 0)
-
-
 if __name__ == "__main__":
-    main()
+    cases.main("repair", run)
