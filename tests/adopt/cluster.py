@@ -63,13 +63,14 @@ def items(document):
     if str(document.get("kind", "")).endswith("List") and isinstance(document.get("items"), list):
         for item in document["items"]:
             yield from items(item)
-    elif name_of(document)[0] and name_of(document)[2]:
+    elif all(name_of(document)[at] for at in (1, 3)):
         yield document
 
 
 def name_of(document):
-    metadata = document.get("metadata") or {}
-    return document.get("kind"), metadata.get("namespace") or "", metadata.get("name")
+    """-> group, kind, namespace, name."""
+    metadata, group = document.get("metadata") or {}, str(document.get("apiVersion")).rpartition("/")[0]
+    return group, document.get("kind"), metadata.get("namespace") or "", metadata.get("name")
 
 
 def plain(value):
