@@ -233,13 +233,22 @@ static void tell_left(const struct carry *carry) {
     }
 }
 
+/* The object as upstream had it: a patch names that, whatever the overlay made of its
+ * version or kind after it. */
+static const struct sg_resource *as_upstream(const struct overlay_plan *op,
+                                             const struct sg_resource *res) {
+    struct identity identity = identity_of(&res->orig);
+    const struct sg_resource *upstream = index_find(&op->trees[T_UO]->index, &identity);
+    return upstream != NULL ? upstream : res;
+}
+
 static void carry_over(struct overlay_plan *op, uint32_t at,
                        const struct sg_resource *from, const struct sg_resource *to,
                        const char *id, const char *code, struct fate *fate) {
     const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[at];
     struct sg_arena *arena = &op->plan->docs.arena;
     struct carry carry = {.op = op,
-                          .from = from,
+                          .from = as_upstream(op, from),
                           .to = to,
                           .id = id,
                           .tag = fingerprint_of(op, code, id, "")};
