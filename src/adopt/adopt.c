@@ -213,7 +213,7 @@ enum attempt {
 
 static void limit_shared(struct adopting *a, enum attempt attempt) {
     if (attempt == NO_LABELS || attempt == NOTHING) {
-        a->shared.labels.len = 0;
+        a->shared.labels.len = a->shared.annotations.len = 0;
     }
     if (attempt == NO_IMAGES || attempt == NOTHING) {
         a->shared.images.len = 0;
@@ -295,8 +295,8 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
                         struct sharing_found *all, struct sg_err *err) {
     shared_release(&a->shared);
     shared_find(a);
-    *all = (struct sharing_found){a->shared.labels.len > 0, a->shared.images.len > 0,
-                                  a->shared.namespace != NULL};
+    *all = (struct sharing_found){a->shared.labels.len + a->shared.annotations.len > 0,
+                                  a->shared.images.len > 0, a->shared.namespace != NULL};
     limit_shared(a, attempt);
     sg_auto_render shared;
     sg_render_init(&shared, a->docs->atoms);

@@ -39,7 +39,8 @@ struct replica_change {
 struct shared {
     const char *namespace; /* NULL: none */
     SG_VEC(struct sg_entry) labels;
-    bool in_templates, in_selectors; /* the labels */
+    SG_VEC(struct sg_entry) annotations; /* on templates, too */
+    bool in_templates, in_selectors;     /* the labels */
     SG_VEC(struct image_change) images;
     struct sg_strmap
         by_image; /* name -> position in `images` + 1, while they are found */

@@ -118,9 +118,20 @@ static bool numbers_equal(const struct sg_node *a, const struct sg_node *b) {
            strcmp(sg_buf_cstr(&x), sg_buf_cstr(&y)) == 0;
 }
 
+/* The value `<<` is a text; only as a key it means something. */
+static enum sg_tag type_of_value(const struct sg_node *node) {
+    enum sg_tag type = sg_scalar_type(node);
+    return type == SG_TAG_MERGE ? SG_TAG_STR : type;
+}
+
 bool scalars_equal(const struct sg_node *a, const struct sg_node *b) {
-    bool numbers = is_number(sg_scalar_type(a)) && is_number(sg_scalar_type(b));
-    return numbers ? numbers_equal(a, b) : sg_node_equal(a, b);
+    enum sg_tag x = type_of_value(a), y = type_of_value(b);
+    if (is_number(x) && is_number(y)) {
+        return numbers_equal(a, b);
+    }
+    return x == SG_TAG_STR && y == SG_TAG_STR
+               ? a->len == b->len && memcmp(a->text, b->text, a->len) == 0
+               : sg_node_equal(a, b);
 }
 
 size_t leaves_of(const struct sg_node *node) {

@@ -49,6 +49,7 @@ void kustomization_text(const struct sg_adopted *adopted,
         sg_buf_adds(out, "components:\n");
         add_path(opts->overlay, component, out);
     }
+    add_entries(adopted, "commonAnnotations", out);
     for (size_t i = 0; i < SG_ARRAY_LEN(fields); i++) {
         add_list(adopted, fields[i], out);
     }
@@ -59,6 +60,7 @@ void component_text(const struct sg_adopted *component, struct sg_buf *out) {
                      "apiVersion: kustomize.config.k8s.io/v1alpha1\n"
                      "kind: Component\n");
     add_list(component, "resources", out);
+    add_entries(component, "commonAnnotations", out);
     for (size_t i = 0; i < SG_ARRAY_LEN(fields); i++) {
         add_list(component, fields[i], out);
     }

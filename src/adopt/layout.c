@@ -241,6 +241,22 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
 
 /* --- entries for all objects ----------------------------------------------------- */
 
+static void list_annotations(struct adopting *a) {
+    struct sg_node *map = sg_map_new(a->docs);
+    for (size_t i = 0; i < a->shared.annotations.len; i++) {
+        (void)sg_map_append(a->docs, map, a->shared.annotations.items[i].key,
+                            a->shared.annotations.items[i].value);
+    }
+    if (map->len > 0) {
+        sg_auto_buf text = SG_BUF_INIT;
+        struct sg_node *whole = sg_map_new(a->docs);
+        (void)sg_map_append(a->docs, whole,
+                            sg_atom_of(a->docs->atoms, "commonAnnotations"), map);
+        text_write(whole, NULL, &text);
+        list(a, "commonAnnotations", sg_buf_cstr(&text), NULL, NULL);
+    }
+}
+
 static void list_labels(struct adopting *a) {
     const struct shared *shared = &a->shared;
     if (shared->labels.len == 0) {
@@ -338,6 +354,7 @@ void layout_transformers(struct adopting *a) {
         list(a, "namespace", sg_buf_cstr(&text), NULL, NULL);
     }
     list_labels(a);
+    list_annotations(a);
     list_images(a);
 }
 

@@ -58,12 +58,12 @@ static void drop_unread(const struct adopting *a, struct sg_strmap *rendered) {
     }
 }
 
-static void compare_all(struct adopting *a, const struct sg_render *render) {
+static void compare_all(struct adopting *a, const struct sg_yaml_docs *render) {
     sg_auto_strmap rendered = {0};
-    for (size_t i = 0; i < render->items.len; i++) {
+    for (size_t i = 0; i < render->roots.len; i++) {
         sg_auto_buf id = SG_BUF_INIT;
-        add_id(render->items.items[i]->node, &id);
-        sg_strmap_put(&rendered, sg_buf_cstr(&id), id.len, render->items.items[i]->node);
+        add_id(render->roots.items[i], &id);
+        sg_strmap_put(&rendered, sg_buf_cstr(&id), id.len, render->roots.items[i]);
     }
     a->out->objects = a->fork->objects.len;
     for (size_t i = 0; i < a->fork->objects.len; i++) {
@@ -74,8 +74,8 @@ static void compare_all(struct adopting *a, const struct sg_render *render) {
         (void)sg_strmap_remove(&rendered, sg_buf_cstr(&id), id.len);
     }
     drop_unread(a, &rendered);
-    for (size_t i = 0; i < render->items.len; i++) {
-        const struct sg_node *node = render->items.items[i]->node;
+    for (size_t i = 0; i < render->roots.len; i++) {
+        const struct sg_node *node = render->roots.items[i];
         sg_auto_buf id = SG_BUF_INIT;
         add_id(node, &id);
         if (sg_strmap_has(&rendered, sg_buf_cstr(&id), id.len)) {
@@ -84,16 +84,22 @@ static void compare_all(struct adopting *a, const struct sg_render *render) {
     }
 }
 
+/* What is compared is what is written, read again as a cluster reads it. */
 int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err) {
     sg_auto_render render;
+    sg_auto_docs docs;
+    sg_auto_yaml_docs written = {0};
+    sg_auto_buf text = SG_BUF_INIT;
     sg_render_init(&render, a->docs->atoms);
+    sg_docs_init(&docs, a->docs->atoms);
     struct sg_render_opts opts = {.fs = view, .dir = a->opts->overlay};
-    sg_auto_buf text = SG_BUF_INIT; /* what kustomize cannot write it does not build */
     if (sg_render(&opts, &render, err) != 0 ||
-        sg_render_write(&render, &text, err) != 0) {
+        sg_render_write(&render, &text, err) != 0 ||
+        sg_yaml_read(&docs, a->opts->overlay, sg_buf_cstr(&text), text.len, NULL,
+                     &written, err) != 0) {
         return -1;
     }
-    compare_all(a, &render);
+    compare_all(a, &written);
     return 0;
 }
 

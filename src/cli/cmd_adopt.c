@@ -524,6 +524,7 @@ static struct sg_report report_of(const struct adoption *adoption,
                   .dir = adoption->out,
                   .overlay = env->name,
                   .remote = env->remote.file != NULL,
+                  .follows = adoption->ranked && env != adoption->environments.items,
                   .ranking = adoption->ranked && env == adoption->environments.items
                                  ? &adoption->ranking
                                  : NULL,

@@ -159,8 +159,9 @@ void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out)
     const struct sg_adopt_candidate *taken =
         ranking == NULL ? NULL : taken_of(ranking, report->version);
     if (taken == NULL) {
-        sg_buf_adds(out,
-                    report->remote ? ", which the base's URL names" : ", as you said");
+        sg_buf_adds(out, report->remote    ? ", which the base's URL names"
+                         : report->follows ? ", as of the first fork"
+                                           : ", as you said");
         return;
     }
     if (ranking->items.len == 1) {
