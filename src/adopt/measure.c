@@ -157,6 +157,7 @@ static double kinship_of(const struct vocabulary *vocabulary, const struct tally
 /* What a fork has, by which a release's files are told from those that it deleted. */
 struct presence {
     struct sg_strmap ids, paths, names; /* names: without folders, for files were moved */
+    size_t upstreams;                   /* files whose name some release has */
 };
 
 static void presence_of(const struct side *fork, struct presence *out) {
@@ -170,15 +171,33 @@ static void presence_of(const struct side *fork, struct presence *out) {
     }
 }
 
+/* Counts the fork's files whose names some release has. */
+static void count_upstreams(const struct ranking *r, struct presence *fork) {
+    sg_auto_strmap known = {0};
+    for (size_t i = 0; i < r->releases.len; i++) {
+        const struct sg_git_files *files = &r->releases.items[i].files;
+        for (size_t k = 0; k < files->items.len; k++) {
+            const char *name = sg_path_base(files->items.items[k].path);
+            sg_strmap_put(&known, name, strlen(name), fork);
+        }
+    }
+    for (size_t i = 0; i < r->fork.files.items.len; i++) {
+        const char *name = sg_path_base(r->fork.files.items.items[i].path);
+        fork->upstreams += sg_strmap_has(&known, name, strlen(name));
+    }
+}
+
 static void presence_release(struct presence *presence) {
     sg_strmap_release(&presence->ids);
     sg_strmap_release(&presence->paths);
     sg_strmap_release(&presence->names);
 }
 
-/* Returns how alike the two are in the names of their files: a release that brings files
- * which the fork has not, and lacks some that it has, is no neighbour, whatever its words
- * are. */
+/*
+ * Returns how well the names of the files go together, 0 to 1. A fork may have deleted
+ * what the release has, so that says less; but a file that it has, that upstream has
+ * somewhere and not in this release, it cannot have from here.
+ */
 static double measure_files(const struct side *release, const struct presence *fork,
                             struct sg_adopt_candidate *out) {
     size_t named = 0;
@@ -190,8 +209,12 @@ static double measure_files(const struct side *release, const struct presence *f
         const char *name = sg_path_base(file->path);
         named += sg_strmap_has(&fork->names, name, strlen(name));
     }
-    size_t names = fork->names.len > named ? fork->names.len : named;
-    return ratio((double)named, (double)(out->files + names - named));
+    if (named * 4 < out->files) {
+        return 1; /* put together anew, or renamed: names say nothing */
+    }
+    double from_here =
+        fork->upstreams > named ? ratio((double)named, (double)fork->upstreams) : 1;
+    return from_here * from_here * (9 + ratio((double)named, (double)out->files)) / 10;
 }
 
 /* The texts of the files that the fork has kept, by their names. Where it has few of them
@@ -264,6 +287,7 @@ double measure_releases(const struct ranking *r, struct sg_adopt_ranking *out) {
                          .release = tally_new(len),
                          .kept = tally_new(len)};
     presence_of(&r->fork, &m.presence);
+    count_upstreams(r, &m.presence);
     find_spread(r, &m.release, &m.spread);
     tally_side(&m.fork, &r->fork.texts);
     for (size_t i = 0; i < r->releases.len; i++) {
