@@ -1,14 +1,6 @@
 /* adopt.c - from a fork's objects to the overlay, and its proof. */
 #include "adopting.h"
 
-void sg_adopted_release(struct sg_adopted *adopted) {
-    sg_vec_release(&adopted->files);
-    sg_vec_release(&adopted->entries);
-    sg_vec_release(&adopted->changes);
-    sg_vec_release(&adopted->differences);
-    sg_arena_release(&adopted->arena);
-}
-
 /* --- texts ----------------------------------------------------------------------- */
 
 const char *object_text(struct adopting *a, const struct sg_node *node) {
@@ -247,18 +239,6 @@ static bool says_something(struct adopting *a, enum attempt attempt,
     return false;
 }
 
-static void put_kustomization(struct adopting *a) {
-    sg_auto_buf text = SG_BUF_INIT;
-    kustomization_text(a->out, a->opts, NULL, &text);
-    struct sg_adopt_file file = {
-        .path =
-            sg_arena_printf(&a->out->arena, "%s/kustomization.yaml", a->opts->overlay),
-        .text = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&text), text.len),
-        .len = text.len,
-    };
-    sg_vec_push(&a->out->files, file);
-}
-
 enum { LEFT_OUT_MAX = 64 };
 
 /* Everything but the transformers' entries, rendered and compared. */
@@ -311,7 +291,7 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
         }
         *err = (struct sg_err){0};
     }
-    put_kustomization(a);
+    put_kustomization(a->out, a->opts, NULL);
     note_all_changes(a);
     return 0;
 }

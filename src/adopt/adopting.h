@@ -94,6 +94,12 @@ struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
  * have no files, then the rest with theirs. */
 void layout_transformers(struct adopting *a);
 int layout_overlay(struct adopting *a, struct sg_err *err);
+/* result.c: a file of the result, its path below `folder`; texts are copied. And the
+ * kustomization of its entries. */
+void put_file(struct sg_adopted *adopted, const char *folder, const char *name,
+              const char *text, size_t len);
+void put_kustomization(struct sg_adopted *adopted, const struct sg_adopt_opts *opts,
+                       const char *component);
 /* kustomization.c: the file of the entries; `component` NULL: none is used. And the
  * project with the overlay in it. */
 void kustomization_text(const struct sg_adopted *adopted,

@@ -35,9 +35,9 @@ void find_dangling_references(struct beside *beside);
 void each_container(const struct sg_node *object,
                     void (*each)(void *ctx, const struct place *container), void *ctx);
 
-/* An image without its digest; `tag` is empty where it has none. Borrowed. */
+/* The parts of "name:tag@digest", empty where it has none. Borrowed. */
 struct image {
-    struct sg_str name, tag;
+    struct sg_str name, tag, digest;
 };
 struct image image_of(const char *text);
 /* The last part of the name: "web" of "index.docker.io/acme/web". */

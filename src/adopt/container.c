@@ -59,6 +59,9 @@ void each_container(const struct sg_node *object,
 struct image image_of(const char *text) {
     size_t len = strcspn(text, "@");
     struct image image = {.name = {text, len}};
+    if (text[len] == '@') {
+        image.digest = sg_str_from(text + len + 1);
+    }
     for (size_t i = len; i > 0 && text[i - 1] != '/'; i--) {
         if (text[i - 1] == ':') {
             image.name.len = i - 1;

@@ -15,13 +15,7 @@ struct layout {
 /* --- files ----------------------------------------------------------------------- */
 
 static void put(struct adopting *a, const char *name, const char *text, size_t len) {
-    struct sg_arena *arena = &a->out->arena;
-    struct sg_adopt_file file = {
-        .path = sg_arena_printf(arena, "%s/%s", a->opts->overlay, name),
-        .text = sg_arena_strndup(arena, text, len),
-        .len = len,
-    };
-    sg_vec_push(&a->out->files, file);
+    put_file(a->out, a->opts->overlay, name, text, len);
 }
 
 /* A name that no file has yet: "patches/web.Deployment.yaml", "…-2.yaml". */

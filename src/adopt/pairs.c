@@ -4,6 +4,7 @@
  * object a namespace; else in one file, of one kind or one name, and more alike than not.
  */
 #include "adopting.h"
+#include "place.h"
 
 /* What an object is known by; NULL: that does not count. */
 struct known_by {
@@ -38,13 +39,6 @@ static struct known_by known_by(int way, const char *group, const char *kind,
                              name};
 }
 
-static const char *group_of(struct adopting *a, const char *api_version) {
-    const char *slash = strchr(api_version, '/');
-    return slash == NULL ? ""
-                         : sg_arena_strndup(&a->docs->arena, api_version,
-                                            (size_t)(slash - api_version));
-}
-
 static void index_bases(struct adopting *a, struct sg_strmap index[WAYS]) {
     for (size_t i = 0; i < a->base.items.len; i++) {
         const struct sg_resource *res = a->base.items.items[i];
@@ -67,8 +61,10 @@ static void match(struct adopting *a, const struct sg_strmap *index, int way,
     for (size_t i = 0; i < a->fork->objects.len; i++) {
         const struct sg_adopt_object *object = &a->fork->objects.items[i];
         sg_auto_buf key = SG_BUF_INIT;
-        struct known_by by = known_by(way, group_of(a, object->api_version), object->kind,
-                                      object->namespace, object->name);
+        struct sg_str group = api_group(object->api_version);
+        sg_auto_cstr text = sg_xstrndup(group.ptr, group.len);
+        struct known_by by =
+            known_by(way, text, object->kind, object->namespace, object->name);
         add_key(&by, &key);
         struct pair *pair = taken[i] ? NULL : index_get(a, index, &key);
         if (pair != NULL && pair->fork == NULL) {

@@ -1,18 +1,15 @@
 /* proof.c - the overlay rendered, against what the fork holds. */
 #include "adopting.h"
+#include "place.h"
 
+/* Group, kind, namespace and name. */
 static void add_id(const struct sg_node *object, struct sg_buf *out) {
     const struct sg_node *metadata = sg_map_get(object, SG_ATOM(metadata));
-    const char *version = sg_text(sg_map_get(object, SG_ATOM(apiVersion)));
-    const char *slash = version != NULL ? strchr(version, '/') : NULL;
-    sg_buf_addf(out, "%.*s\n", slash != NULL ? (int)(slash - version) : 0,
-                version != NULL ? version : "");
-    const char *parts[] = {sg_text(sg_map_get(object, SG_ATOM(kind))),
-                           sg_text(sg_map_get(metadata, SG_ATOM(namespace))),
-                           sg_text(sg_map_get(metadata, SG_ATOM(name)))};
-    for (size_t i = 0; i < SG_ARRAY_LEN(parts); i++) {
-        sg_buf_addf(out, "%s\n", parts[i] != NULL ? parts[i] : "");
-    }
+    struct sg_str group = api_group(field_text(object, SG_ATOM(apiVersion)));
+    sg_buf_addf(out, "%.*s\n%s\n%s\n%s", (int)group.len, group.ptr,
+                field_text(object, SG_ATOM(kind)),
+                field_text(metadata, SG_ATOM(namespace)),
+                field_text(metadata, SG_ATOM(name)));
 }
 
 /* `in_fork`: the object is the fork's, and has a place there. */

@@ -4,11 +4,10 @@
  * written anew.
  */
 #include "adopting.h"
+#include "names.h"
 #include "sg/path.h"
 #include "sg/remote_url.h"
 
-static const char *const names[] = {"kustomization.yaml", "kustomization.yml",
-                                    "Kustomization"};
 static const char *const lists[] = {"resources", "bases"};
 
 void sg_adopt_remote_release(struct sg_adopt_remote *remote) {
@@ -46,18 +45,6 @@ static const struct sg_node *root_of(const struct reading *r) {
     return r->yaml.roots.len > 0 ? r->yaml.roots.items[0] : NULL;
 }
 
-/* The name of the kustomization in the fork's root; NULL: it has none. */
-static const char *find_file(const struct sg_fs *fs) {
-    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
-        enum sg_fs_type type;
-        struct sg_err ignored = {0};
-        if (sg_fs_stat(fs, names[i], &type, NULL, &ignored) == 0 && type == SG_FS_FILE) {
-            return names[i];
-        }
-    }
-    return NULL;
-}
-
 static bool same_url(const struct sg_adopt_remote *a, const struct sg_remote_url *b) {
     return strcmp(a->repo, b->repo) == 0 && strcmp(a->path, b->path) == 0 &&
            strcmp(a->ref, b->ref) == 0;
@@ -65,22 +52,22 @@ static bool same_url(const struct sg_adopt_remote *a, const struct sg_remote_url
 
 int sg_adopt_remote_find(const struct sg_fs *fork, struct sg_adopt_remote *out,
                          struct sg_err *err) {
-    const char *file = find_file(fork);
-    if (file == NULL) {
+    sg_auto_buf file = SG_BUF_INIT;
+    if (!find_kustomization(fork, "", &file)) {
         return 0;
     }
     struct sg_atoms *atoms = sg_atoms_new();
     struct reading r SG_CLEANUP(reading_release) = {0};
-    int status = read_text(&r, fork, file, atoms, err);
+    int status = read_text(&r, fork, sg_buf_cstr(&file), atoms, err);
     for (size_t l = 0; status == 0 && l < SG_ARRAY_LEN(lists); l++) {
         const struct sg_node *list = sg_map_gets(root_of(&r), lists[l]);
         for (uint32_t i = 0; out->file == NULL && sg_is_seq(list) && i < list->len; i++) {
             struct sg_remote_url url = {0};
             const char *text = sg_text(list->items[i]);
             if (text != NULL && sg_remote_url_parse(text, &url)) {
-                *out =
-                    (struct sg_adopt_remote){sg_xstrdup(file), sg_xstrdup(url.repo),
-                                             sg_xstrdup(url.path), sg_xstrdup(url.ref)};
+                *out = (struct sg_adopt_remote){
+                    sg_xstrdup(sg_buf_cstr(&file)), sg_xstrdup(url.repo),
+                    sg_xstrdup(url.path), sg_xstrdup(url.ref)};
             }
             sg_remote_url_release(&url);
         }
@@ -127,16 +114,6 @@ static int rewrite(const struct sg_adopt_opts *opts, const struct sg_adopt_remot
                           remote->file, remote->repo);
 }
 
-static void push_file(struct sg_adopted *out, const char *folder, const char *name,
-                      const struct sg_buf *text) {
-    struct sg_adopt_file file = {
-        .path = sg_arena_printf(&out->arena, "%s/%s", folder, name),
-        .text = sg_arena_strndup(&out->arena, sg_buf_cstr(text), text->len),
-        .len = text->len,
-    };
-    sg_vec_push(&out->files, file);
-}
-
 /* Every file of the folder, but what git keeps for itself. */
 static int copy_files(const struct sg_adopt_opts *opts,
                       const struct sg_adopt_remote *remote, struct sg_atoms *atoms,
@@ -157,7 +134,7 @@ static int copy_files(const struct sg_adopt_opts *opts,
         if (status != 0) {
             return -1;
         }
-        push_file(out, opts->overlay, name, &text);
+        put_file(out, opts->overlay, name, sg_buf_cstr(&text), text.len);
     }
     return 0;
 }

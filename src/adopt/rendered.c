@@ -4,26 +4,10 @@
  * their places there.
  */
 #include "adopting.h"
+#include "names.h"
 #include "place.h"
 #include "sg/path.h"
 #include "sg/sort.h"
-
-static bool has_kustomization(const struct sg_fs *fs, const char *dir,
-                              struct sg_buf *path) {
-    static const char *const names[] = {"kustomization.yaml", "kustomization.yml",
-                                        "Kustomization"};
-    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
-        enum sg_fs_type type;
-        struct sg_err ignored = {0};
-        sg_buf_clear(path);
-        sg_buf_addf(path, "%s%s%s", dir, dir[0] != '\0' ? "/" : "", names[i]);
-        if (sg_fs_stat(fs, sg_buf_cstr(path), &type, NULL, &ignored) == 0 &&
-            type == SG_FS_FILE) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* File, kind and name: what a rendered object has from its file. */
 static void add_key(const char *file, const char *kind, const char *name,
@@ -200,7 +184,7 @@ static int render(const struct sg_adopt_fork *fork, const struct sg_fs *fs,
 int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                          const char *dir, struct sg_err *err) {
     sg_auto_buf path = SG_BUF_INIT;
-    if (!has_kustomization(fs, dir, &path)) {
+    if (!find_kustomization(fs, dir, &path)) {
         return 0;
     }
     sg_auto_render made;

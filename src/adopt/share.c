@@ -95,16 +95,6 @@ static void count(struct sharing *s) {
 
 /* --- parting ------------------------------------------------------------------------ */
 
-static void push_file(struct sg_adopted *to, const char *folder, const char *name,
-                      const char *text, size_t len) {
-    struct sg_adopt_file file = {
-        .path = sg_arena_printf(&to->arena, "%s/%s", folder, name),
-        .text = sg_arena_strndup(&to->arena, text, len),
-        .len = len,
-    };
-    sg_vec_push(&to->files, file);
-}
-
 static void push_entry(const struct sharing *s, const struct sg_adopt_env *env,
                        const struct sg_adopt_entry *entry, const char *folder,
                        struct sg_adopted *to) {
@@ -118,7 +108,7 @@ static void push_entry(const struct sharing *s, const struct sg_adopt_env *env,
     };
     sg_vec_push(&to->entries, copy);
     if (file != NULL) {
-        push_file(to, folder, copy.file, file->text, file->len);
+        put_file(to, folder, copy.file, file->text, file->len);
     }
 }
 
@@ -156,14 +146,6 @@ static bool holds(const struct sg_adopt_env *env, const struct sg_adopted *compo
     return done;
 }
 
-static void put_kustomization(const struct sg_adopt_env *env, const char *component,
-                              struct sg_adopted *own) {
-    sg_auto_buf text = SG_BUF_INIT;
-    kustomization_text(own, env->opts, component, &text);
-    push_file(own, env->opts->overlay, "kustomization.yaml", sg_buf_cstr(&text),
-              text.len);
-}
-
 /* What an environment keeps of its first result: the changes, which are the same. */
 static void replace(struct sg_adopt_env *env, struct sg_adopted *own) {
     struct sg_adopted *to = env->adopted;
@@ -190,12 +172,12 @@ void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
     }
     sg_auto_buf text = SG_BUF_INIT;
     component_text(component, &text);
-    push_file(component, folder, "kustomization.yaml", sg_buf_cstr(&text), text.len);
+    put_file(component, folder, "kustomization.yaml", sg_buf_cstr(&text), text.len);
     struct sg_adopted *own = sg_xcalloc(len, sizeof(*own));
     bool all = true;
     for (size_t e = 0; e < len; e++) {
         part_of(&s, &envs[e], false, envs[e].opts->overlay, &own[e]);
-        put_kustomization(&envs[e], folder, &own[e]);
+        put_kustomization(&own[e], envs[e].opts, folder);
         all = all && holds(&envs[e], component, &own[e]);
     }
     for (size_t e = 0; e < len; e++) {

@@ -4,6 +4,7 @@
  * of its own, too, since that goes by name and survives a new kind.
  */
 #include "adopting.h"
+#include "beside.h"
 
 void shared_release(struct shared *shared) {
     sg_vec_release(&shared->labels);
@@ -133,26 +134,6 @@ static void find_annotations(struct adopting *a) {
 }
 
 /* --- images ---------------------------------------------------------------------- */
-
-struct image {
-    struct sg_str name, tag, digest; /* of "name:tag@digest"; empty where absent */
-};
-
-static struct image image_of(const char *text) {
-    struct image image = {0};
-    const char *at = strchr(text, '@'), *end = at != NULL ? at : text + strlen(text);
-    const char *slash = memrchr(text, '/', (size_t)(end - text));
-    const char *from = slash != NULL ? slash : text;
-    const char *colon = memchr(from, ':', (size_t)(end - from));
-    image.name = (struct sg_str){text, (size_t)((colon != NULL ? colon : end) - text)};
-    if (colon != NULL) {
-        image.tag = (struct sg_str){colon + 1, (size_t)(end - colon) - 1};
-    }
-    if (at != NULL) {
-        image.digest = sg_str_from(at + 1);
-    }
-    return image;
-}
 
 typedef void image_fn(struct adopting *a, const struct sg_node *base,
                       const struct sg_node *fork);
