@@ -31,123 +31,6 @@ struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node
     return at;
 }
 
-/* --- changes --------------------------------------------------------------------- */
-
-/* Upstream's line that a value of the base's render stands on, without blanks around. */
-static const char *line_in_base(struct adopting *a, const struct sg_node *node) {
-    const struct sg_source *source =
-        node == NULL || node->loc == 0 ? NULL : sg_docs_source(&a->base.docs, node->loc);
-    if (source == NULL || source->outer != 0) {
-        return NULL;
-    }
-    const char *from = source->text + (node->loc - source->base), *to = from;
-    const char *end = source->text + source->len;
-    while (from > source->text && from[-1] != '\n') {
-        from--;
-    }
-    while (to < end && *to != '\n') {
-        to++;
-    }
-    from += strspn(from, " \t\r");
-    while (to > from && strchr(" \t\r", to[-1]) != NULL) {
-        to--;
-    }
-    return from < to ? sg_arena_strndup(&a->out->arena, from, (size_t)(to - from)) : NULL;
-}
-
-/* Upstream's file of an object of the base, in the base's folder. */
-static const char *file_in_base(struct adopting *a, const struct sg_resource *base) {
-    size_t folder = strlen(a->opts->base);
-    return base != NULL && base->file != NULL &&
-                   strncmp(base->file, a->opts->base, folder) == 0 &&
-                   base->file[folder] == '/'
-               ? sg_arena_strdup(&a->out->arena, base->file + folder + 1)
-               : NULL;
-}
-
-/* What the fork has not of the base: the name of a whole object, else the value. */
-static const struct sg_node *what_is_gone(enum sg_adopt_way way,
-                                          const struct difference *found) {
-    if (way == SG_WAY_DELETION) {
-        const struct sg_node *metadata = sg_map_get(found->a, SG_ATOM(metadata));
-        return sg_map_get(metadata, SG_ATOM(name));
-    }
-    return found->b == NULL ? found->a : NULL;
-}
-
-static void note_change(struct adopting *a, enum sg_adopt_way way,
-                        const struct pair *pair, const struct difference *found) {
-    const struct sg_node *object =
-        pair->fork != NULL ? pair->fork->node : pair->base->node;
-    sg_auto_buf path = SG_BUF_INIT;
-    sg_fieldpath_text(found->path, &path);
-    const struct sg_node *where = found->b != NULL ? found->b : object;
-    struct sg_pos at = {0}; /* what is deleted has none in the fork */
-    if (way != SG_WAY_DELETION) {
-        at = place_in_fork(a, where);
-    }
-    const char *object_id = object_text(a, object);
-    sg_auto_buf key = SG_BUF_INIT;
-    sg_buf_addf(&key, "%s\n%s", object_id, sg_buf_cstr(&path));
-    const char *picked = sg_strmap_get(&a->picked, sg_buf_cstr(&key), key.len);
-    struct sg_adopt_change change = {
-        .way = way,
-        .picked = picked == NULL ? NULL : sg_arena_strdup(&a->out->arena, picked),
-        .object = object_id,
-        .path = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&path), path.len),
-        .before = value_text(a, found->a),
-        .after = value_text(a, found->b),
-        .file = at.file,
-        .line = at.line,
-        .column = at.column,
-        .base_file = file_in_base(a, pair->base),
-        .gone = line_in_base(a, what_is_gone(way, found)),
-    };
-    sg_vec_push(&a->out->changes, change);
-}
-
-/* What differs in a pair: what the patches must say, and what is said for all objects. */
-static void note_changes(struct adopting *a, const struct pair *pair) {
-    auto_comparison all = {.paths = a->paths}, own = {.paths = a->paths};
-    sg_auto_strmap patched = {0};
-    compare_objects(&all, pair->base->node, pair->fork->node);
-    compare_objects(&own, pair->base->node, pair->want);
-    for (size_t i = 0; i < own.differences.len; i++) {
-        const void *path = own.differences.items[i].path;
-        sg_strmap_put(&patched, (const char *)&path, sizeof(path), a);
-    }
-    for (size_t i = 0; i < all.differences.len; i++) {
-        const void *path = all.differences.items[i].path;
-        bool own_patch = sg_strmap_has(&patched, (const char *)&path, sizeof(path));
-        bool operation = own_patch && sg_strmap_has(&pair->operated, (const char *)&path,
-                                                    sizeof(path));
-        note_change(a,
-                    operation   ? SG_WAY_OPERATION
-                    : own_patch ? SG_WAY_PATCH
-                                : SG_WAY_TRANSFORMER,
-                    pair, &all.differences.items[i]);
-    }
-    a->out->changed += all.differences.len > 0;
-}
-
-static void note_all_changes(struct adopting *a) {
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        const struct pair *pair = &a->pairs.items[i];
-        if (pair->want != NULL) {
-            a->out->matched++;
-            note_changes(a, pair);
-        } else if (pair->base == NULL) {
-            a->out->added++;
-            note_change(a, SG_WAY_RESOURCE, pair,
-                        &(struct difference){NULL, NULL, pair->fork->node});
-        } else if (!pair->unread) {
-            a->out->removed++;
-            note_change(a, SG_WAY_DELETION, pair,
-                        &(struct difference){NULL, pair->base->node, NULL});
-        }
-    }
-}
-
 /* --- one way to say it ----------------------------------------------------------- */
 
 /* What the transformers alone make of the base, beside each pair's. */
@@ -292,7 +175,7 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
         *err = (struct sg_err){0};
     }
     put_kustomization(a->out, a->opts, NULL);
-    note_all_changes(a);
+    note_changes(a);
     return 0;
 }
 

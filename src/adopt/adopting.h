@@ -111,6 +111,8 @@ struct sg_fs *overlay_view(const struct sg_adopted *adopted,
 /* text.c: a patch as a person writes it, keys in their order; `comments` NULL: none. */
 void text_write(const struct sg_node *node, const struct comments *comments,
                 struct sg_buf *out);
+/* changes.c: what the fork changes, into a->out, once its overlay is laid out. */
+void note_changes(struct adopting *a);
 /* proof.c: renders the project with the overlay and compares it with the fork. */
 int prove(struct adopting *a, struct sg_err *err);
 int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err);
