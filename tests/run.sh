@@ -185,7 +185,7 @@ if wants bench; then
 fi
 if wants clang; then
   say "clang, -Werror"
-  suite clang '^(golden_.|repair_.|adopt_cases|ci_formats|ci_pipelines)$'
+  suite clang '^(golden_.|repair_.|adopt_.|ci_formats|ci_pipelines)$'
 fi
 if wants tidy; then
   say "clang-tidy"
