@@ -160,9 +160,7 @@ if wants conformance; then
 fi
 if wants real; then
   say "real data"
-  for script in tests/real/*.sh; do
-    run "real: $(basename "$script" .sh)" "$script"
-  done
+  run_scripts real tests/real/*.sh
 fi
 if wants parity; then
   say "parity with kustomize"
