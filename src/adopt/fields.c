@@ -118,10 +118,11 @@ static bool numbers_equal(const struct sg_node *a, const struct sg_node *b) {
            strcmp(sg_buf_cstr(&x), sg_buf_cstr(&y)) == 0;
 }
 
-/* The value `<<` is a text; only as a key it means something. */
+/* The value `<<` is a text; only as a key it means something. So is one with a tag that
+ * nobody knows. */
 static enum sg_tag type_of_value(const struct sg_node *node) {
     enum sg_tag type = sg_scalar_type(node);
-    return type == SG_TAG_MERGE ? SG_TAG_STR : type;
+    return type == SG_TAG_MERGE || type == SG_TAG_OTHER ? SG_TAG_STR : type;
 }
 
 bool scalars_equal(const struct sg_node *a, const struct sg_node *b) {

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct sg_docs docs;
     sg_auto_yaml_docs read = {0};
     struct sg_err err = {0};
-    const struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .manifests = true};
+    const struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST};
     sg_docs_init(&docs, atoms);
     if (sg_yaml_read(&docs, "two", (const char *)data, size, &opts, &read, &err) == 0 &&
         read.roots.len == 2 && sg_is_map(read.roots.items[0]) &&
