@@ -136,22 +136,36 @@ static int lay_out(struct adopting *a, size_t shared_len, struct sg_err *err) {
     return layout_overlay(a, err) != 0 ? -1 : prove(a, err);
 }
 
+static size_t leave_pair(struct pair *pair) {
+    bool now = !pair->left_out;
+    pair->left_out = true;
+    return now;
+}
+
+/* A file of the overlay's is for one pair; of the base's, the pairs of its objects that a
+ * patch is for. */
+static size_t leave_file(struct adopting *a, const char *file) {
+    size_t prefix = strlen(a->opts->overlay), left = 0;
+    if (strncmp(file, a->opts->overlay, prefix) == 0 && file[prefix] == '/') {
+        const char *name = file + prefix + 1;
+        uintptr_t at = (uintptr_t)sg_strmap_get(&a->laid, name, strlen(name));
+        return at == 0 ? 0 : leave_pair(&a->pairs.items[at - 1]);
+    }
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        bool here = pair->want != NULL && pair->base->file != NULL &&
+                    strcmp(pair->base->file, file) == 0;
+        left += here ? leave_pair(pair) : 0;
+    }
+    return left;
+}
+
 /* The objects of the file that kustomize refuses go without what was to be said of them,
  * and are found different; false where the error is not about one. */
 static bool leave_out(struct adopting *a, const struct sg_err *err) {
-    size_t prefix = strlen(a->opts->overlay) + 1;
-    if (strncmp(err->file, a->opts->overlay, prefix - 1) != 0 ||
-        strlen(err->file) <= prefix) {
-        return false;
-    }
-    const char *file = err->file + prefix;
-    uintptr_t at = (uintptr_t)sg_strmap_get(&a->laid, file, strlen(file));
-    if (at == 0 || a->pairs.items[at - 1].left_out) {
-        return false;
-    }
-    a->pairs.items[at - 1].left_out = true;
-    a->left_out++;
-    return true;
+    size_t left = leave_file(a, err->file);
+    a->left_out += left;
+    return left > 0;
 }
 
 static int make_overlay(struct adopting *a, enum attempt attempt,
