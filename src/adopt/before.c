@@ -4,20 +4,16 @@
  */
 #include "adopting.h"
 
-struct before {
-    struct sg_docs *docs;
-};
-
-static struct sg_node *value_before(struct before *b, const struct spot *at,
+static struct sg_node *value_before(struct sg_docs *docs, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork);
 
-static struct sg_node *map_before(struct before *b, const struct spot *at,
+static struct sg_node *map_before(struct sg_docs *docs, const struct spot *at,
                                   const struct sg_node *base,
                                   const struct sg_node *shared,
                                   const struct sg_node *fork) {
-    struct sg_node *out = sg_map_new(b->docs);
+    struct sg_node *out = sg_map_new(docs);
     out->loc = fork->loc;
     for (uint32_t i = 0; i < fork->len; i++) {
         const struct sg_entry *entry = &fork->entries[i];
@@ -29,17 +25,17 @@ static struct sg_node *map_before(struct before *b, const struct spot *at,
         }
         struct sg_node *value = was == NULL || made == NULL
                                     ? entry->value
-                                    : value_before(b, &below, was, made, entry->value);
-        sg_map_append(b->docs, out, entry->key, value)->key_loc = entry->key_loc;
+                                    : value_before(docs, &below, was, made, entry->value);
+        sg_map_append(docs, out, entry->key, value)->key_loc = entry->key_loc;
     }
     return out;
 }
 
-static struct sg_node *keyed_before(struct before *b, const struct spot *at,
+static struct sg_node *keyed_before(struct sg_docs *docs, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork) {
-    struct sg_node *out = sg_seq_new(b->docs);
+    struct sg_node *out = sg_seq_new(docs);
     auto_keyed old = {0}, made = {0};
     keyed_init(&old, at, base);
     keyed_init(&made, at, shared);
@@ -47,21 +43,21 @@ static struct sg_node *keyed_before(struct before *b, const struct spot *at,
     for (uint32_t i = 0; i < fork->len; i++) {
         const struct sg_node *x = keyed_find(&old, at, fork->items[i]);
         const struct sg_node *y = keyed_find(&made, at, fork->items[i]);
-        sg_seq_push(b->docs, out,
+        sg_seq_push(docs, out,
                     x == NULL || y == NULL
                         ? fork->items[i]
-                        : value_before(b, &item, x, y, fork->items[i]));
+                        : value_before(docs, &item, x, y, fork->items[i]));
     }
     return out;
 }
 
 /* The transformers change items and add none, so that two lists of one length are the
  * same items. */
-static struct sg_node *items_before(struct before *b, const struct spot *at,
+static struct sg_node *items_before(struct sg_docs *docs, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork) {
-    struct sg_node *out = sg_seq_new(b->docs);
+    struct sg_node *out = sg_seq_new(docs);
     auto_alignment alignment = {0};
     align_lists(&alignment, at, shared, fork);
     struct spot item = spot_item(at, NULL, fork, 0);
@@ -72,41 +68,40 @@ static struct sg_node *items_before(struct before *b, const struct spot *at,
         }
         struct sg_node *value = fork->items[step->b];
         bool paired = step->op == ALIGN_SAME || step->op == ALIGN_CHANGE;
-        sg_seq_push(b->docs, out,
-                    paired ? value_before(b, &item, base->items[step->a],
+        sg_seq_push(docs, out,
+                    paired ? value_before(docs, &item, base->items[step->a],
                                           shared->items[step->a], value)
                            : value);
     }
     return out;
 }
 
-static struct sg_node *value_before(struct before *b, const struct spot *at,
+static struct sg_node *value_before(struct sg_docs *docs, const struct spot *at,
                                     const struct sg_node *base,
                                     const struct sg_node *shared,
                                     const struct sg_node *fork) {
     bool alike = base->kind == shared->kind && base->kind == fork->kind;
     if (!alike || values_equal(at, base, shared)) {
-        return sg_node_clone(b->docs, fork);
+        return sg_node_clone(docs, fork);
     }
     if (values_equal(at, shared, fork)) {
-        return sg_node_clone(b->docs, base);
+        return sg_node_clone(docs, base);
     }
     if (sg_is_map(fork)) {
-        return map_before(b, at, base, shared, fork);
+        return map_before(docs, at, base, shared, fork);
     }
     if (sg_is_scalar(fork)) {
-        return sg_node_clone(b->docs, fork);
+        return sg_node_clone(docs, fork);
     }
     if (lists_keyed(at, base, fork) && lists_keyed(at, shared, fork)) {
-        return keyed_before(b, at, base, shared, fork);
+        return keyed_before(docs, at, base, shared, fork);
     }
-    return base->len == shared->len ? items_before(b, at, base, shared, fork)
-                                    : sg_node_clone(b->docs, fork);
+    return base->len == shared->len ? items_before(docs, at, base, shared, fork)
+                                    : sg_node_clone(docs, fork);
 }
 
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
                               const struct sg_node *shared, const struct sg_node *fork) {
-    struct before b = {docs};
     struct spot root = spot_root(fork);
-    return value_before(&b, &root, base, shared, fork);
+    return value_before(docs, &root, base, shared, fork);
 }

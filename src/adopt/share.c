@@ -10,7 +10,6 @@
 struct sharing {
     struct sg_adopt_env *envs;
     size_t len;
-    const char *folder;
     struct sg_strmap counts; /* what an entry says -> in how many environments */
     struct sg_strmap files;
     struct sg_strmap apart; /* objects with a patch that is not everywhere */
@@ -161,7 +160,7 @@ static void replace(struct sg_adopt_env *env, struct sg_adopted *own) {
 
 void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
                     struct sg_adopted *component) {
-    struct sharing s SG_CLEANUP(release) = {.envs = envs, .len = len, .folder = folder};
+    struct sharing s SG_CLEANUP(release) = {.envs = envs, .len = len};
     index_files(&s);
     count(&s);
     part_of(&s, &envs[0], true, folder, component);

@@ -5,16 +5,12 @@
  */
 #include "derive.h"
 
-struct strategic {
-    struct sg_docs *docs;
-};
-
-static struct sg_node *value_patch(struct strategic *s, const struct spot *at,
+static struct sg_node *value_patch(struct sg_docs *docs, const struct spot *at,
                                    const struct sg_node *base, const struct sg_node *want,
                                    int depth);
 
-static struct sg_node *copy(struct strategic *s, const struct sg_node *node) {
-    return sg_node_clone(s->docs, node);
+static struct sg_node *copy(struct sg_docs *docs, const struct sg_node *node) {
+    return sg_node_clone(docs, node);
 }
 
 /* --- maps ------------------------------------------------------------------------ */
@@ -28,36 +24,36 @@ static bool is_identity(const struct spot *at, int depth, sg_atom key) {
            (key == SG_ATOM(name) || key == SG_ATOM(namespace));
 }
 
-static void patch_entry(struct strategic *s, const struct spot *at,
+static void patch_entry(struct sg_docs *docs, const struct spot *at,
                         const struct sg_node *base, const struct sg_entry *entry,
                         int depth, struct sg_node *out) {
     const struct sg_node *was = field_of(base, entry->key);
     struct spot below = spot_key(at, NULL, entry->key);
     struct sg_node *value = was == NULL
-                                ? copy(s, entry->value)
-                                : value_patch(s, &below, was, entry->value, depth + 1);
+                                ? copy(docs, entry->value)
+                                : value_patch(docs, &below, was, entry->value, depth + 1);
     if (value != NULL) {
-        sg_map_append(s->docs, out, entry->key, value)->key_loc = entry->key_loc;
+        sg_map_append(docs, out, entry->key, value)->key_loc = entry->key_loc;
     }
 }
 
 enum { INSIDE = 2 }; /* a depth below that of any identity */
 
 /* Adds what differs to `out`; `depth` is 0 at the root, whose identity is left out. */
-static void patch_map(struct strategic *s, const struct spot *at,
+static void patch_map(struct sg_docs *docs, const struct spot *at,
                       const struct sg_node *base, const struct sg_node *want, int depth,
                       struct sg_node *out) {
     for (uint32_t i = 0; i < want->len; i++) {
         const struct sg_entry *entry = &want->entries[i];
         if (!sg_is_null(entry->value) && !is_identity(at, depth, entry->key)) {
-            patch_entry(s, at, base, entry, depth, out);
+            patch_entry(docs, at, base, entry, depth, out);
         }
     }
     for (uint32_t i = 0; i < base->len; i++) {
         const struct sg_entry *entry = &base->entries[i];
         if (!sg_is_null(entry->value) && field_of(want, entry->key) == NULL &&
             !is_identity(at, depth, entry->key)) {
-            (void)sg_map_append(s->docs, out, entry->key, sg_null_new(s->docs));
+            (void)sg_map_append(docs, out, entry->key, sg_null_new(docs));
         }
     }
 }
@@ -65,14 +61,14 @@ static void patch_map(struct strategic *s, const struct spot *at,
 /* --- lists that are merged by key ------------------------------------------------ */
 
 /* An element with its keys alone, as `element` writes them. */
-static struct sg_node *mention(struct strategic *s, const struct spot *at,
+static struct sg_node *mention(struct sg_docs *docs, const struct spot *at,
                                const struct sg_node *element) {
-    struct sg_node *out = sg_map_new(s->docs);
+    struct sg_node *out = sg_map_new(docs);
     for (uint8_t i = 0; i < at->field.keys_len; i++) {
-        sg_atom key = sg_atom_of(s->docs->atoms, at->field.keys[i]);
+        sg_atom key = sg_atom_of(docs->atoms, at->field.keys[i]);
         const struct sg_node *value = sg_map_get(element, key);
         if (value != NULL) {
-            (void)sg_map_append(s->docs, out, key, copy(s, value));
+            (void)sg_map_append(docs, out, key, copy(docs, value));
         }
     }
     return out;
@@ -88,18 +84,17 @@ static bool is_key(const struct spot *at, sg_atom key) {
 }
 
 /* The element with what differs; nothing but its keys where nothing does. */
-static struct sg_node *element_patch(struct strategic *s, const struct spot *at,
+static struct sg_node *element_patch(struct sg_docs *docs, const struct spot *at,
                                      const struct sg_node *base,
                                      const struct sg_node *want) {
     struct spot item = spot_item(at, NULL, want, 0);
-    struct sg_node *out = mention(s, at, base), *fields = sg_map_new(s->docs);
+    struct sg_node *out = mention(docs, at, base), *fields = sg_map_new(docs);
     out->loc = want->loc; /* for the comment above it */
-    patch_map(s, &item, base, want, INSIDE, fields);
+    patch_map(docs, &item, base, want, INSIDE, fields);
     for (uint32_t i = 0; i < fields->len; i++) {
         const struct sg_entry *field = &fields->entries[i];
         if (!is_key(at, field->key)) {
-            sg_map_append(s->docs, out, field->key, field->value)->key_loc =
-                field->key_loc;
+            sg_map_append(docs, out, field->key, field->value)->key_loc = field->key_loc;
         }
     }
     return out;
@@ -110,33 +105,34 @@ static bool says_more(const struct spot *at, const struct sg_node *patch) {
            !is_key(at, patch->entries[patch->len - 1].key);
 }
 
-static void patch_removed(struct strategic *s, const struct spot *at,
+static void patch_removed(struct sg_docs *docs, const struct spot *at,
                           const struct sg_node *base, const struct keyed *wanted,
                           struct sg_node *out) {
     for (uint32_t i = 0; i < base->len; i++) {
         if (keyed_find(wanted, at, base->items[i]) == NULL) {
-            struct sg_node *gone = sg_map_new(s->docs);
-            (void)sg_map_append(s->docs, gone, sg_atom_of(s->docs->atoms, "$patch"),
-                                sg_str_new(s->docs, "delete"));
-            struct sg_node *keys = mention(s, at, base->items[i]);
+            struct sg_node *gone = sg_map_new(docs);
+            (void)sg_map_append(docs, gone, sg_atom_of(docs->atoms, "$patch"),
+                                sg_str_new(docs, "delete"));
+            struct sg_node *keys = mention(docs, at, base->items[i]);
             for (uint32_t k = 0; k < keys->len; k++) {
-                (void)sg_map_append(s->docs, gone, keys->entries[k].key,
+                (void)sg_map_append(docs, gone, keys->entries[k].key,
                                     keys->entries[k].value);
             }
-            sg_seq_push(s->docs, out, gone);
+            sg_seq_push(docs, out, gone);
         }
     }
 }
 
-static void patch_elements(struct strategic *s, const struct spot *at,
+static void patch_elements(struct sg_docs *docs, const struct spot *at,
                            const struct keyed *old, const struct sg_node *want,
                            struct sg_node *out) {
     for (uint32_t i = 0; i < want->len; i++) {
         const struct sg_node *was = keyed_find(old, at, want->items[i]);
-        struct sg_node *patch = was == NULL ? copy(s, want->items[i])
-                                            : element_patch(s, at, was, want->items[i]);
+        struct sg_node *patch = was == NULL
+                                    ? copy(docs, want->items[i])
+                                    : element_patch(docs, at, was, want->items[i]);
         if (was == NULL || says_more(at, patch)) {
-            sg_seq_push(s->docs, out, patch);
+            sg_seq_push(docs, out, patch);
         }
     }
 }
@@ -163,56 +159,55 @@ static bool keeps_order(const struct spot *at, const struct sg_node *base,
     return next == want->len;
 }
 
-static struct sg_node *keyed_patch(struct strategic *s, const struct spot *at,
+static struct sg_node *keyed_patch(struct sg_docs *docs, const struct spot *at,
                                    const struct sg_node *base,
                                    const struct sg_node *want) {
-    struct sg_node *out = sg_seq_new(s->docs);
+    struct sg_node *out = sg_seq_new(docs);
     auto_keyed old = {0}, new = {0};
     keyed_init(&old, at, base);
     keyed_init(&new, at, want);
     if (want->len == 0) {
         return NULL; /* [] changes nothing */
     }
-    patch_elements(s, at, &old, want, out);
-    patch_removed(s, at, base, &new, out);
+    patch_elements(docs, at, &old, want, out);
+    patch_removed(docs, at, base, &new, out);
     bool ordered = list_ordered(at, base, want);
     return out->len > 0 && (!ordered || keeps_order(at, base, want, out)) ? out : NULL;
 }
 
 /* --- values ---------------------------------------------------------------------- */
 
-static struct sg_node *value_patch(struct strategic *s, const struct spot *at,
+static struct sg_node *value_patch(struct sg_docs *docs, const struct spot *at,
                                    const struct sg_node *base, const struct sg_node *want,
                                    int depth) {
     if (base->kind != want->kind) {
         return NULL;
     }
     if (sg_is_map(want)) {
-        struct sg_node *out = sg_map_new(s->docs);
-        patch_map(s, at, base, want, depth, out);
+        struct sg_node *out = sg_map_new(docs);
+        patch_map(docs, at, base, want, depth, out);
         return out->len > 0 ? out : NULL;
     }
     if (sg_is_scalar(want)) {
         /* one of another type would take the base's quotes, or lose its own */
         bool says =
             !scalars_equal(base, want) && sg_scalar_type(base) == sg_scalar_type(want);
-        return says ? copy(s, want) : NULL;
+        return says ? copy(docs, want) : NULL;
     }
     if (lists_keyed(at, base, want)) {
-        return keyed_patch(s, at, base, want);
+        return keyed_patch(docs, at, base, want);
     }
     if (at->field.merge || values_equal(at, base, want)) {
         return NULL; /* two lists that kustomize would join */
     }
     struct list_cost cost = list_cost_of(at, base, want);
-    return cost.whole <= cost.single ? copy(s, want) : NULL;
+    return cost.whole <= cost.single ? copy(docs, want) : NULL;
 }
 
 struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *base,
                                  const struct sg_node *want) {
-    struct strategic s = {docs};
     struct spot root = spot_root(base);
     struct sg_node *out = sg_map_new(docs);
-    patch_map(&s, &root, base, want, 0, out);
+    patch_map(docs, &root, base, want, 0, out);
     return out->len > 0 ? out : NULL;
 }
