@@ -110,6 +110,20 @@ sg_schema_item_path(struct sg_fieldpaths *paths, struct sg_atoms *atoms,
                     const struct sg_fieldpath *parent, const struct sg_field *field,
                     const struct sg_node *list, uint32_t index);
 
+/* --- a place inside an object (descent.c) ------------------------------------------- */
+
+/* The way from an object down to a node; each step is on its walker's stack. */
+struct sg_descent {
+    const struct sg_descent *up; /* NULL: the object itself */
+    const struct sg_node *node;  /* here */
+    sg_atom key;                 /* in a map; NULL: item `index` of the list above */
+    uint32_t index;
+};
+/* The path of a place in the union set, list elements named by their keys; NULL for the
+ * object itself. It is `paths`'. Made only for what is reported. */
+const struct sg_fieldpath *sg_descent_path(struct sg_fieldpaths *paths,
+                                           const struct sg_descent *at);
+
 /* --- validation (validate.c) -------------------------------------------------------- */
 
 enum sg_fault_kind {

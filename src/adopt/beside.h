@@ -33,7 +33,8 @@ void find_dangling_references(struct beside *beside);
 
 /* Calls `each` for the containers and init containers of an object's pod. */
 void each_container(const struct sg_node *object,
-                    void (*each)(void *ctx, const struct place *container), void *ctx);
+                    void (*each)(void *ctx, const struct sg_descent *container),
+                    void *ctx);
 
 /* The parts of "name:tag@digest", empty where it has none. Borrowed. */
 struct image {

@@ -5,41 +5,43 @@
 /* --- containers ------------------------------------------------------------------- */
 
 struct walk {
-    void (*each)(void *ctx, const struct place *container);
+    void (*each)(void *ctx, const struct sg_descent *container);
     void *ctx;
 };
 
-static void each_of(const struct walk *walk, const struct place *spec, sg_atom key) {
-    struct place list = {.up = spec, .node = sg_map_get(spec->node, key), .key = key};
+static void each_of(const struct walk *walk, const struct sg_descent *spec, sg_atom key) {
+    struct sg_descent list = {
+        .up = spec, .node = sg_map_get(spec->node, key), .key = key};
     for (uint32_t i = 0; sg_is_seq(list.node) && i < list.node->len; i++) {
-        struct place item = {.up = &list, .node = list.node->items[i], .index = i};
+        struct sg_descent item = {.up = &list, .node = list.node->items[i], .index = i};
         if (sg_is_map(item.node)) {
             walk->each(walk->ctx, &item);
         }
     }
 }
 
-static void in_pod(const struct walk *walk, const struct place *spec) {
+static void in_pod(const struct walk *walk, const struct sg_descent *spec) {
     each_of(walk, spec, SG_ATOM(initContainers));
     each_of(walk, spec, SG_ATOM(containers));
 }
 
-static struct place below(const struct place *up, sg_atom key) {
-    return (struct place){.up = up, .node = sg_map_get(up->node, key), .key = key};
+static struct sg_descent below(const struct sg_descent *up, sg_atom key) {
+    return (struct sg_descent){.up = up, .node = sg_map_get(up->node, key), .key = key};
 }
 
 /* The pod of anything with a template of pods. */
-static void in_template(const struct walk *walk, const struct place *spec) {
-    struct place template = below(spec, SG_ATOM(template_));
-    struct place pod = below(&template, SG_ATOM(spec));
+static void in_template(const struct walk *walk, const struct sg_descent *spec) {
+    struct sg_descent template = below(spec, SG_ATOM(template_));
+    struct sg_descent pod = below(&template, SG_ATOM(spec));
     in_pod(walk, &pod);
 }
 
 void each_container(const struct sg_node *object,
-                    void (*each)(void *ctx, const struct place *container), void *ctx) {
+                    void (*each)(void *ctx, const struct sg_descent *container),
+                    void *ctx) {
     struct walk walk = {each, ctx};
-    struct place root = {.node = object};
-    struct place spec = below(&root, SG_ATOM(spec));
+    struct sg_descent root = {.node = object};
+    struct sg_descent spec = below(&root, SG_ATOM(spec));
     if (strcmp(field_text(object, SG_ATOM(kind)), "Pod") == 0) {
         in_pod(&walk, &spec);
         return;
@@ -49,8 +51,8 @@ void each_container(const struct sg_node *object,
         in_template(&walk, &spec);
         return;
     }
-    struct place job = {.up = &spec, .node = entry->value, .key = entry->key};
-    struct place job_spec = below(&job, SG_ATOM(spec));
+    struct sg_descent job = {.up = &spec, .node = entry->value, .key = entry->key};
+    struct sg_descent job_spec = below(&job, SG_ATOM(spec));
     in_template(&walk, &job_spec);
 }
 
@@ -160,7 +162,7 @@ void image_index_add(struct image_index *index, struct image image) {
     sg_vec_push(&list->items, image);
 }
 
-static void add_container(void *ctx, const struct place *container) {
+static void add_container(void *ctx, const struct sg_descent *container) {
     const char *text = field_text(container->node, SG_ATOM(image));
     if (text[0] != '\0') {
         image_index_add(ctx, image_of(text));

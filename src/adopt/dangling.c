@@ -29,7 +29,7 @@ struct search {
     struct sg_strmap exact;     /* kind, namespace and name of the fork's objects */
     const struct sg_adopt_object *object;
     const struct field *field;
-    void (*each)(struct search *search, const struct place *at, const char *name);
+    void (*each)(struct search *search, const struct sg_descent *at, const char *name);
 };
 
 /* --- the table -------------------------------------------------------------------- */
@@ -92,12 +92,12 @@ static bool is_true(const struct sg_node *node) {
 }
 
 /* The name stands here, or in a map with the kind of what it is the name of. */
-static void visit(struct search *search, const struct place *at) {
+static void visit(struct search *search, const struct sg_descent *at) {
     bool map = sg_is_map(at->node);
     const struct sg_node *holder = map || at->up == NULL ? at->node : at->up->node;
-    struct place name = {.up = at, .key = SG_ATOM(name)};
+    struct sg_descent name = {.up = at, .key = SG_ATOM(name)};
     name.node = map ? sg_map_get(at->node, name.key) : NULL;
-    const struct place *field = map ? &name : at;
+    const struct sg_descent *field = map ? &name : at;
     const struct sg_entry *kind = find_entry(holder, "kind");
     bool other = map && kind != NULL && sg_text(kind->value) != NULL &&
                  strcmp(kind->value->text, search->field->target) != 0;
@@ -108,11 +108,11 @@ static void visit(struct search *search, const struct place *at) {
     }
 }
 
-static void descend(struct search *search, const struct place *at, size_t depth) {
+static void descend(struct search *search, const struct sg_descent *at, size_t depth) {
     const struct sg_node *node = at->node;
     if (sg_is_seq(node)) {
         for (uint32_t i = 0; i < node->len; i++) {
-            struct place item = {.up = at, .node = node->items[i], .index = i};
+            struct sg_descent item = {.up = at, .node = node->items[i], .index = i};
             descend(search, &item, depth);
         }
     } else if (depth == search->field->len) {
@@ -120,7 +120,7 @@ static void descend(struct search *search, const struct place *at, size_t depth)
     } else {
         const struct sg_entry *entry = find_entry(node, search->field->keys[depth]);
         if (entry != NULL) {
-            struct place child = {.up = at, .node = entry->value, .key = entry->key};
+            struct sg_descent child = {.up = at, .node = entry->value, .key = entry->key};
             descend(search, &child, depth + 1);
         }
     }
@@ -131,7 +131,7 @@ static void each_reference(struct search *search, const struct sg_adopt_fork *fo
         search->object = &fork->objects.items[i];
         const char *kind = search->object->kind;
         const struct fields *fields = sg_strmap_get(&search->fields, kind, strlen(kind));
-        struct place root = {.node = search->object->node};
+        struct sg_descent root = {.node = search->object->node};
         search->field = fields != NULL ? fields->first : NULL;
         for (; search->field != NULL; search->field = search->field->next) {
             descend(search, &root, 0);
@@ -168,7 +168,8 @@ static bool is_builtin(const char *kind, const char *name) {
 }
 
 /* The namespace that the target must be in; "" where nobody says. */
-static const char *namespace_of(const struct search *search, const struct place *at) {
+static const char *namespace_of(const struct search *search,
+                                const struct sg_descent *at) {
     const char *beside = "";
     if (at->up != NULL && at->key == SG_ATOM(name)) {
         beside = field_text(at->up->node, SG_ATOM(namespace));
@@ -187,7 +188,7 @@ static bool is_there(const struct search *search, const char *namespace,
            has(&search->exact, kind, "", name);
 }
 
-static void note_upstreams(struct search *search, const struct place *at,
+static void note_upstreams(struct search *search, const struct sg_descent *at,
                            const char *name) {
     (void)at;
     if (find_object(&search->beside->in_base, search->field->target, name) == NULL) {
@@ -213,7 +214,7 @@ static const char *message_of(const struct search *search, const char *namespace
                            kind, name);
 }
 
-static void check(struct search *search, const struct place *at, const char *name) {
+static void check(struct search *search, const struct sg_descent *at, const char *name) {
     struct beside *beside = search->beside;
     const char *kind = search->field->target, *namespace = namespace_of(search, at);
     bool of_base = find_object(&beside->in_base, kind, name) != NULL;

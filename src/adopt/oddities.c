@@ -128,10 +128,10 @@ static const char *image_message(const struct image_search *search, struct image
                            (int)base->tag.len, base->tag.ptr);
 }
 
-static void check_image(void *ctx, const struct place *container) {
+static void check_image(void *ctx, const struct sg_descent *container) {
     struct image_search *search = ctx;
     struct sg_adopt_fork *fork = search->beside->fork;
-    struct place at = {.up = container, .key = SG_ATOM(image)};
+    struct sg_descent at = {.up = container, .key = SG_ATOM(image)};
     at.node = sg_map_get(container->node, at.key);
     struct image image = image_of(field_text(container->node, at.key));
     const struct image *base = image_index_find(&search->base, image);
@@ -173,7 +173,8 @@ static bool quantity_of(const struct sg_node *node, struct sg_quantity *out) {
            sg_quantity_parse(node->text, node->len, out);
 }
 
-static void check_request(const struct limit_search *search, const struct place *request,
+static void check_request(const struct limit_search *search,
+                          const struct sg_descent *request,
                           const struct sg_node *limits) {
     struct sg_quantity asked, most;
     const struct sg_node *limit = sg_map_get(limits, request->key);
@@ -192,7 +193,7 @@ static void check_request(const struct limit_search *search, const struct place 
                                sg_docs_pos(&fork->docs, limit->loc).line));
 }
 
-static void check_limits(void *ctx, const struct place *container) {
+static void check_limits(void *ctx, const struct sg_descent *container) {
     const struct sg_entry *entry = find_entry(container->node, "resources");
     const struct sg_entry *asked =
         entry != NULL ? find_entry(entry->value, "requests") : NULL;
@@ -200,11 +201,14 @@ static void check_limits(void *ctx, const struct place *container) {
         return;
     }
     const struct sg_node *limits = sg_map_gets(entry->value, "limits");
-    struct place resources = {.up = container, .node = entry->value, .key = entry->key};
-    struct place requests = {.up = &resources, .node = asked->value, .key = asked->key};
+    struct sg_descent resources = {
+        .up = container, .node = entry->value, .key = entry->key};
+    struct sg_descent requests = {
+        .up = &resources, .node = asked->value, .key = asked->key};
     for (uint32_t i = 0; i < requests.node->len; i++) {
         const struct sg_entry *request = &requests.node->entries[i];
-        struct place at = {.up = &requests, .node = request->value, .key = request->key};
+        struct sg_descent at = {
+            .up = &requests, .node = request->value, .key = request->key};
         check_request(ctx, &at, limits);
     }
 }

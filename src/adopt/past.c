@@ -67,7 +67,7 @@ static struct sg_str image_word(struct image image) {
     return (struct sg_str){part.ptr, (size_t)(image.tag.ptr + image.tag.len - part.ptr)};
 }
 
-static void ask_image(void *ctx, const struct place *container) {
+static void ask_image(void *ctx, const struct sg_descent *container) {
     struct search *search = ctx;
     struct image image = image_of(field_text(container->node, SG_ATOM(image)));
     if (image.tag.len == 0) {
@@ -118,7 +118,7 @@ struct blob {
     struct found *found;
 };
 
-static void keep_image(void *ctx, const struct place *container) {
+static void keep_image(void *ctx, const struct sg_descent *container) {
     struct blob *blob = ctx;
     struct search *search = blob->search;
     struct sg_arena *arena = &search->past->arena;

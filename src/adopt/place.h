@@ -6,17 +6,10 @@
 #define SG_ADOPT_PLACE_H
 
 #include "sg/adopt.h"
-#include "sg/fieldpath.h"
+#include "sg/schema.h"
 
-/* The way from an object down to a node; each step is on its walker's stack. */
-struct place {
-    const struct place *up;     /* NULL: the object itself */
-    const struct sg_node *node; /* here */
-    sg_atom key;                /* in a map; NULL: item `index` of the list above */
-    uint32_t index;
-};
 /* The field's path as a person reads it, list elements named by their keys. */
-const char *place_path(const struct place *at, struct sg_fieldpaths *paths,
+const char *place_path(const struct sg_descent *at, struct sg_fieldpaths *paths,
                        struct sg_arena *arena);
 
 /* "apps/v1/Deployment/prod/web", without the parts that are not there. */

@@ -44,7 +44,7 @@ static uint32_t loc_of(const struct sg_source *source, const struct repeat *repe
 
 /* `at` is NULL for what is in no object that was taken. */
 static void tell(struct search *search, const char *file, const struct repeat *repeat,
-                 const struct place *at) {
+                 const struct sg_descent *at) {
     struct sg_adopt_fork *fork = search->fork;
     struct sg_arena *arena = &fork->arena;
     struct sg_adopt_oddity oddity = {
@@ -62,15 +62,15 @@ static void tell(struct search *search, const char *file, const struct repeat *r
 }
 
 /* Each is told once, though an alias may show its place again. */
-static void descend(struct search *search, const struct place *at) {
+static void descend(struct search *search, const struct sg_descent *at) {
     const struct sg_node *node = at->node;
     for (uint32_t i = 0; sg_is_seq(node) && i < node->len; i++) {
-        struct place item = {.up = at, .node = node->items[i], .index = i};
+        struct sg_descent item = {.up = at, .node = node->items[i], .index = i};
         descend(search, &item);
     }
     for (uint32_t i = 0; sg_is_map(node) && i < node->len; i++) {
         const struct sg_entry *entry = &node->entries[i];
-        struct place field = {.up = at, .node = entry->value, .key = entry->key};
+        struct sg_descent field = {.up = at, .node = entry->value, .key = entry->key};
         const char *key = (const char *)&entry->key_loc;
         const struct repeat *repeat =
             sg_strmap_get(&search->repeats, key, sizeof(entry->key_loc));
@@ -106,7 +106,7 @@ void repeats_tell(const struct repeats *repeats, struct sg_adopt_fork *fork,
     }
     for (size_t i = first_object; i < fork->objects.len; i++) {
         search.object = &fork->objects.items[i];
-        struct place root = {.node = search.object->node};
+        struct sg_descent root = {.node = search.object->node};
         descend(&search, &root);
     }
     tell_rest(&search, repeats, source);

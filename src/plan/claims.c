@@ -134,13 +134,13 @@ static void report(const struct subject_claims *s, struct consequence *what) {
 
 /* The place of a claim's size below `root` in a claim, or in a template of a set. */
 static const struct sg_fieldpath *size_path(struct consequences *c,
-                                            const struct descent *claim) {
+                                            const struct sg_descent *claim) {
     struct sg_atoms *atoms = c->op->atoms;
-    struct descent spec = {.up = claim, .key = SG_ATOM(spec)};
-    struct descent resources = {.up = &spec, .key = sg_atom_of(atoms, "resources")};
-    struct descent requests = {.up = &resources, .key = sg_atom_of(atoms, "requests")};
-    struct descent storage = {.up = &requests, .key = sg_atom_of(atoms, "storage")};
-    return descent_path(c->op, &storage);
+    struct sg_descent spec = {.up = claim, .key = SG_ATOM(spec)};
+    struct sg_descent resources = {.up = &spec, .key = sg_atom_of(atoms, "resources")};
+    struct sg_descent requests = {.up = &resources, .key = sg_atom_of(atoms, "requests")};
+    struct sg_descent storage = {.up = &requests, .key = sg_atom_of(atoms, "storage")};
+    return sg_descent_path(c->op->paths, &storage);
 }
 
 static const char *size_text(struct consequences *c, struct sg_quantity size) {
@@ -157,11 +157,11 @@ static void compare_size(const struct subject_claims *s, const struct sg_node *b
     if (!claim_size(before, &a) || !claim_size(claim, &b) || sg_quantity_cmp(b, a) >= 0) {
         return;
     }
-    struct descent root = {.node = now->node};
-    struct descent spec = {.up = &root, .key = SG_ATOM(spec)};
-    struct descent list = {.up = &spec,
-                           .key = sg_atom_of(s->c->op->atoms, "volumeClaimTemplates")};
-    struct descent item = {.up = &list};
+    struct sg_descent root = {.node = now->node};
+    struct sg_descent spec = {.up = &root, .key = SG_ATOM(spec)};
+    struct sg_descent list = {.up = &spec,
+                              .key = sg_atom_of(s->c->op->atoms, "volumeClaimTemplates")};
+    struct sg_descent item = {.up = &list};
     if (family != NULL) {
         list.node = templates_of(now);
         item.index = family->index;
@@ -295,14 +295,14 @@ static bool lost_range(const struct subject_claims *s, const struct family *old,
 static void report_fewer(const struct subject_claims *s, const struct family *old,
                          const struct sg_resource *now, const char *lost) {
     struct overlay_plan *op = s->c->op;
-    struct descent root = {.node = now->node};
-    struct descent spec = {.up = &root, .key = SG_ATOM(spec)};
-    struct descent replicas = {.up = &spec, .key = SG_ATOM(replicas)};
+    struct sg_descent root = {.node = now->node};
+    struct sg_descent spec = {.up = &root, .key = SG_ATOM(spec)};
+    struct sg_descent replicas = {.up = &spec, .key = SG_ATOM(replicas)};
     const struct sg_node *count = spec_field(now->node, "replicas");
     struct consequence what = {
         .tree = s->new->cluster->tree,
         .res = now,
-        .path = descent_path(op, &replicas),
+        .path = sg_descent_path(op->paths, &replicas),
         .loc = count != NULL ? count->loc : 0,
         .message = sg_arena_printf(
             &op->plan->docs.arena, "from %llu pods to %llu: the claims %s %s",
@@ -333,17 +333,17 @@ static const char *gone_why(const struct subject_claims *s, const struct family 
 static void report_gone_family(const struct subject_claims *s, const struct family *old,
                                const struct sg_resource *now, const char *lost) {
     struct overlay_plan *op = s->c->op;
-    struct descent root = {.node = old->set->node};
-    struct descent spec = {.up = &root, .key = SG_ATOM(spec)};
-    struct descent list = {.up = &spec,
-                           .node = templates_of(old->set),
-                           .key = sg_atom_of(op->atoms, "volumeClaimTemplates")};
-    struct descent item = {.up = &list, .index = old->index};
+    struct sg_descent root = {.node = old->set->node};
+    struct sg_descent spec = {.up = &root, .key = SG_ATOM(spec)};
+    struct sg_descent list = {.up = &spec,
+                              .node = templates_of(old->set),
+                              .key = sg_atom_of(op->atoms, "volumeClaimTemplates")};
+    struct sg_descent item = {.up = &list, .index = old->index};
     bool deleted = now == NULL && policy_deletes(old->set, "whenDeleted");
     struct consequence what = {
         .tree = s->old->cluster->tree,
         .res = old->set,
-        .path = descent_path(op, &item),
+        .path = sg_descent_path(op->paths, &item),
         .message = sg_arena_printf(&op->plan->docs.arena, "%s: the claims %s %s",
                                    gone_why(s, old, now), lost, fate(deleted)),
         .fix = "copy the data to where it is read from now, or keep the old name in your "

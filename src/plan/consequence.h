@@ -48,19 +48,6 @@ const struct sg_resource *cluster_find(const struct cluster *cluster,
 const char *cluster_name(struct overlay_plan *op, const struct tree *tree,
                          const struct sg_resource *res);
 
-/* --- a place inside an object (descent.c) ----------------------------------------- */
-
-/* The way from an object down to a node; each step is on its walker's stack. */
-struct descent {
-    const struct descent *up;   /* NULL: the object itself */
-    const struct sg_node *node; /* here */
-    sg_atom key;                /* in a map; NULL: item `index` of the list above */
-    uint32_t index;
-};
-/* The path, with list elements named by their keys. Made only for what is reported. */
-const struct sg_fieldpath *descent_path(struct overlay_plan *op,
-                                        const struct descent *at);
-
 /* --- reporting (consequence.c) ---------------------------------------------------- */
 
 struct consequences {

@@ -148,7 +148,7 @@ static bool same(struct pair pair) {
 /* --- the place of the change ------------------------------------------------------ */
 
 /* The one child that differs, of two maps or two lists of one length. */
-static bool only_difference(struct pair pair, struct pair *out, struct descent *step) {
+static bool only_difference(struct pair pair, struct pair *out, struct sg_descent *step) {
     size_t found = 0;
     if (pair.a == NULL || pair.b == NULL) {
         return false;
@@ -185,11 +185,11 @@ static bool only_difference(struct pair pair, struct pair *out, struct descent *
 
 /* Below `at`, as deep as a single child differs. */
 static const struct sg_fieldpath *narrow(struct overlay_plan *op,
-                                         const struct descent *at, struct pair *pair) {
-    struct descent below = {.up = at};
+                                         const struct sg_descent *at, struct pair *pair) {
+    struct sg_descent below = {.up = at};
     struct pair inner;
     if (!only_difference(*pair, &inner, &below)) {
-        return descent_path(op, at);
+        return sg_descent_path(op->paths, at);
     }
     below.node = inner.b != NULL ? inner.b : inner.a;
     *pair = inner;
@@ -310,7 +310,7 @@ static bool is_external_name(const struct sg_resource *res) {
 /* A claim may grow; that it shrinks is told by SG302. */
 static bool is_size_alone(struct pair spec) {
     struct pair inner = spec;
-    struct descent step = {0};
+    struct sg_descent step = {0};
     while (only_difference(inner, &inner, &step)) {
         struct sg_quantity a, b;
         if (strcmp(inner.field, "storage") == 0) {
@@ -347,22 +347,22 @@ static bool is_ruled(const struct rule *rule, const char *field) {
                                    : !in_list(rule->except, field);
 }
 
-static void compare_field(const struct match *match, const struct descent *parent,
+static void compare_field(const struct match *match, const struct sg_descent *parent,
                           struct pair pair, sg_atom key) {
     if (!is_ruled(match->rule, key->text) || same(pair) || is_excepted(match, pair)) {
         return;
     }
-    struct descent at = {
+    struct sg_descent at = {
         .up = parent, .node = pair.b != NULL ? pair.b : pair.a, .key = key};
     const struct sg_fieldpath *path = narrow(match->c->op, &at, &pair);
     report(match, path, pair.b);
 }
 
 static void compare_fields(const struct match *match) {
-    struct descent root = {.node = match->new->node};
-    struct descent spec = {.up = &root, .key = SG_ATOM(spec)};
+    struct sg_descent root = {.node = match->new->node};
+    struct sg_descent spec = {.up = &root, .key = SG_ATOM(spec)};
     const struct sg_node *a = match->old->node, *b = match->new->node;
-    const struct descent *parent = &root;
+    const struct sg_descent *parent = &root;
     if (match->rule->parent[0] != '\0') {
         a = sg_map_get(a, spec.key);
         b = spec.node = sg_map_get(b, spec.key);

@@ -82,10 +82,10 @@ struct reference {
     const struct reference_field *field;
     const struct sg_resource *res; /* that refers */
     const struct sg_node *beside;  /* the map with the name; NULL: none */
-    const struct descent *at;      /* the name, or the map that has it */
+    const struct sg_descent *at;   /* the name, or the map that has it */
     const char *name, *namespace;
-    const char *key;          /* of the target's data; NULL: none is asked for */
-    const struct descent *of; /* that key's place */
+    const char *key;             /* of the target's data; NULL: none is asked for */
+    const struct sg_descent *of; /* that key's place */
 };
 
 struct walk {
@@ -138,15 +138,16 @@ static void each_key(const struct walk *walk, struct reference *reference) {
     struct sg_atoms *atoms = walk->cluster->tree->render.docs.atoms;
     const struct sg_node *key = sg_map_gets(reference->beside, "key");
     const struct sg_node *items = sg_map_get(reference->beside, SG_ATOM(items));
-    struct descent below = {
+    struct sg_descent below = {
         .up = reference->at->up, .node = key, .key = sg_atom_of(atoms, "key")};
     if (sg_text(key) != NULL) {
         reference->key = key->text;
         reference->of = &below;
         walk->each(walk->ctx, reference);
     }
-    struct descent list = {.up = reference->at->up, .node = items, .key = SG_ATOM(items)};
-    struct descent item = {.up = &list};
+    struct sg_descent list = {
+        .up = reference->at->up, .node = items, .key = SG_ATOM(items)};
+    struct sg_descent item = {.up = &list};
     below.up = &item;
     for (uint32_t i = 0; sg_is_seq(items) && i < items->len; i++) {
         item.node = items->items[i];
@@ -160,7 +161,7 @@ static void each_key(const struct walk *walk, struct reference *reference) {
     }
 }
 
-static void visit(const struct walk *walk, const struct descent *at) {
+static void visit(const struct walk *walk, const struct sg_descent *at) {
     struct reference reference = {
         .field = walk->field, .res = walk->res, .at = at, .beside = at->node};
     bool object = sg_is_map(at->node);
@@ -180,11 +181,11 @@ static void visit(const struct walk *walk, const struct descent *at) {
     }
 }
 
-static void descend(const struct walk *walk, const struct descent *at, size_t depth) {
+static void descend(const struct walk *walk, const struct sg_descent *at, size_t depth) {
     const struct sg_node *node = at->node;
     if (sg_is_seq(node)) {
         for (uint32_t i = 0; i < node->len; i++) {
-            struct descent item = {.up = at, .node = node->items[i], .index = i};
+            struct sg_descent item = {.up = at, .node = node->items[i], .index = i};
             descend(walk, &item, depth);
         }
     } else if (depth == walk->field->len) {
@@ -195,7 +196,7 @@ static void descend(const struct walk *walk, const struct descent *at, size_t de
         sg_atom key = sg_atom_find(atoms, text, strlen(text));
         const struct sg_entry *entry = key != NULL ? sg_map_find(node, key) : NULL;
         if (entry != NULL) {
-            struct descent child = {.up = at, .node = entry->value, .key = key};
+            struct sg_descent child = {.up = at, .node = entry->value, .key = key};
             descend(walk, &child, depth + 1);
         }
     }
@@ -210,7 +211,7 @@ static void each_reference(const struct around *around, const struct cluster *cl
     const struct reference_fields *fields =
         kind == NULL ? NULL : sg_strmap_get(&around->references, kind, strlen(kind));
     struct walk walk = {.cluster = cluster, .res = res, .each = each, .ctx = ctx};
-    struct descent root = {.node = res->node};
+    struct sg_descent root = {.node = res->node};
     walk.field = fields == NULL ? NULL : fields->first;
     for (; walk.field != NULL; walk.field = walk.field->next) {
         descend(&walk, &root, 0);
@@ -309,7 +310,8 @@ struct before {
 
 static const struct sg_fieldpath *path_of(struct consequences *c,
                                           const struct reference *reference) {
-    return descent_path(c->op, reference->key != NULL ? reference->of : reference->at);
+    return sg_descent_path(c->op->paths,
+                           reference->key != NULL ? reference->of : reference->at);
 }
 
 static void note_resolved(void *ctx, const struct reference *reference) {
