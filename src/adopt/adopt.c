@@ -263,6 +263,7 @@ static void release(struct adopting *a) {
     }
     sg_vec_release(&a->pairs);
     comments_release(&a->comments);
+    later_release(&a->later);
     sg_strmap_release(&a->picked);
     sg_strmap_release(&a->laid);
     shared_release(&a->shared);

@@ -48,6 +48,17 @@ struct shared {
 };
 void shared_release(struct shared *shared);
 
+/* The files of the chosen release and of those behind it, listed once. */
+struct later {
+    const char *version;
+    struct sg_git_files files;
+};
+struct later_releases {
+    struct sg_git_files now;    /* of the chosen release */
+    SG_VEC(struct later) items; /* oldest first */
+};
+void later_release(struct later_releases *later);
+
 struct adopting {
     struct sg_adopt_fork *fork;
     const struct sg_adopt_opts *opts;
@@ -59,9 +70,10 @@ struct adopting {
     struct shared shared;
     struct comments comments;
     enum { POLICY_UNKNOWN, POLICY_NONE, POLICY_SOME } policy; /* shared.c */
-    struct sg_strmap picked; /* object and path -> version of upstream's own change */
-    size_t left_out;         /* objects that kustomize refuses */
-    size_t shared_files;     /* of the transformers, first in out->files */
+    struct later_releases later; /* from find_cherries on; empty without an upstream */
+    struct sg_strmap picked;     /* object and path -> version of upstream's own change */
+    size_t left_out;             /* objects that kustomize refuses */
+    size_t shared_files;         /* of the transformers, first in out->files */
     struct sg_strmap laid; /* file of the overlay -> position + 1 of the pair it is for */
     struct sg_adopted *out;
 };
@@ -77,7 +89,7 @@ bool pair_account(const struct pair *pair);
 /* later.c: the changes that upstream made later itself, into a->picked; with drop_picks
  * they are taken out of the fork's objects. */
 int find_cherries(struct adopting *a, struct sg_err *err);
-/* … and whether a later release has objects of a kind. */
+/* … and whether a later release, as find_cherries listed them, has objects of a kind. */
 bool kind_comes(struct adopting *a, const char *kind);
 /* shared.c: what the fork changes on all objects alike. */
 void shared_find(struct adopting *a);

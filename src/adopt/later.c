@@ -6,32 +6,28 @@
 
 /* --- files of later releases ----------------------------------------------------- */
 
-/* A release behind the chosen one. */
-struct later {
-    const char *version;
-    struct sg_git_files files;
-};
 struct cherries {
     struct adopting *a;
-    struct sg_git_files now;       /* of the chosen release */
-    SG_VEC(struct later) releases; /* oldest first */
-    struct sg_strmap read;         /* blob id -> struct objects */
+    struct sg_strmap read; /* blob id -> struct objects */
 };
 struct objects {
     SG_VEC(struct sg_node *) items;
 };
 
 static void release_cherries(struct cherries *c) {
-    sg_git_files_release(&c->now);
-    for (size_t i = 0; i < c->releases.len; i++) {
-        sg_git_files_release(&c->releases.items[i].files);
-    }
-    sg_vec_release(&c->releases);
     sg_strmap_release(&c->read);
 }
 
-static int find_releases(struct cherries *c, struct sg_err *err) {
-    const struct sg_adopt_opts *opts = c->a->opts;
+void later_release(struct later_releases *later) {
+    sg_git_files_release(&later->now);
+    for (size_t i = 0; i < later->items.len; i++) {
+        sg_git_files_release(&later->items.items[i].files);
+    }
+    sg_vec_release(&later->items);
+}
+
+static int find_releases(struct adopting *a, struct sg_err *err) {
+    const struct sg_adopt_opts *opts = a->opts;
     sg_auto_releases releases = {0};
     if (sg_upstream_releases(opts->up, &releases, err) != 0) {
         return -1;
@@ -43,14 +39,14 @@ static int find_releases(struct cherries *c, struct sg_err *err) {
         struct sg_err ignored = {0}; /* a release that cannot be vendored tells nothing */
         if (order < 0 || release->version.pre[0] != '\0' ||
             sg_upstream_files(opts->up, release->commit, opts->from,
-                              order == 0 ? &c->now : &later.files, &ignored) != 0) {
+                              order == 0 ? &a->later.now : &later.files, &ignored) != 0) {
             continue;
         }
         if (order > 0) {
             char text[SG_VERSION_TEXT];
             sg_version_text(&release->version, text);
-            later.version = sg_arena_strdup(&c->a->docs->arena, text);
-            sg_vec_push(&c->releases, later);
+            later.version = sg_arena_strdup(&a->docs->arena, text);
+            sg_vec_push(&a->later.items, later);
         }
     }
     return 0;
@@ -90,7 +86,7 @@ static const struct sg_node *object_in(struct cherries *c, const struct later *l
     }
     const char *path = pair->base->file + prefix;
     const struct sg_git_file *file = sg_git_files_find(&later->files, path),
-                             *now = sg_git_files_find(&c->now, path);
+                             *now = sg_git_files_find(&c->a->later.now, path);
     if (file == NULL || (now != NULL && strcmp(file->id, now->id) == 0)) {
         return NULL;
     }
@@ -150,8 +146,9 @@ static size_t note_picks(struct cherries *c, const struct pair *pair,
 static void pick(struct cherries *c, struct pair *pair) {
     auto_comparison own = {.paths = c->a->paths};
     compare_objects(&own, pair->base->node, pair->fork->node);
-    for (size_t i = 0; own.differences.len > 0 && i < c->releases.len; i++) {
-        const struct later *later = &c->releases.items[i];
+    const struct later_releases *releases = &c->a->later;
+    for (size_t i = 0; own.differences.len > 0 && i < releases->items.len; i++) {
+        const struct later *later = &releases->items.items[i];
         const struct sg_node *object = object_in(c, later, pair);
         if (object != NULL && note_picks(c, pair, &own, object, later->version) > 0 &&
             c->a->opts->drop_picks) {
@@ -164,35 +161,28 @@ static void pick(struct cherries *c, struct pair *pair) {
 
 /* --- what is to come ---------------------------------------------------------------- */
 
-static bool blob_has(struct cherries *c, const char *id, const char *text) {
+static bool blob_has(const struct adopting *a, const char *id, const char *text) {
     sg_auto_buf bytes = SG_BUF_INIT;
     struct sg_err ignored = {0};
-    return sg_upstream_blob(c->a->opts->up, id, &bytes, &ignored) == 0 &&
+    return sg_upstream_blob(a->opts->up, id, &bytes, &ignored) == 0 &&
            memmem(sg_buf_cstr(&bytes), bytes.len, text, strlen(text)) != NULL;
 }
 
-/* Whether a later release has objects of a kind; each blob is looked at once. */
-static bool comes_later(struct cherries *c, const char *kind) {
+/* Each blob is looked at once. */
+bool kind_comes(struct adopting *a, const char *kind) {
     sg_auto_strmap seen = {0};
     sg_auto_cstr text = sg_xasprintf("kind: %s", kind);
-    for (size_t i = 0; i < c->releases.len; i++) {
-        const struct sg_git_files *files = &c->releases.items[i].files;
+    for (size_t i = 0; i < a->later.items.len; i++) {
+        const struct sg_git_files *files = &a->later.items.items[i].files;
         for (size_t k = 0; k < files->items.len; k++) {
             const char *id = files->items.items[k].id;
-            if (!sg_strmap_has(&seen, id, SG_GIT_HEX) && blob_has(c, id, text)) {
+            if (!sg_strmap_has(&seen, id, SG_GIT_HEX) && blob_has(a, id, text)) {
                 return true;
             }
-            sg_strmap_put(&seen, id, SG_GIT_HEX, c);
+            sg_strmap_put(&seen, id, SG_GIT_HEX, a);
         }
     }
     return false;
-}
-
-bool kind_comes(struct adopting *a, const char *kind) {
-    struct cherries c SG_CLEANUP(release_cherries) = {.a = a};
-    struct sg_err ignored = {0};
-    return a->opts->up != NULL && find_releases(&c, &ignored) == 0 &&
-           comes_later(&c, kind);
 }
 
 int find_cherries(struct adopting *a, struct sg_err *err) {
@@ -200,10 +190,10 @@ int find_cherries(struct adopting *a, struct sg_err *err) {
     if (a->opts->up == NULL) {
         return 0;
     }
-    if (find_releases(&c, err) != 0) {
+    if (find_releases(a, err) != 0) {
         return -1;
     }
-    for (size_t i = 0; c.releases.len > 0 && i < a->pairs.len; i++) {
+    for (size_t i = 0; a->later.items.len > 0 && i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         if (pair->base != NULL && pair->fork != NULL) {
             pick(&c, pair);
