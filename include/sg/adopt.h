@@ -98,8 +98,8 @@ struct sg_adopt_fork {
 void sg_adopt_fork_init(struct sg_adopt_fork *fork, struct sg_atoms *atoms);
 void sg_adopt_fork_release(struct sg_adopt_fork *fork);
 /*
- * Reads every manifest below `dir` (.yaml, .yml, .json) in the order of paths, in edit
- * mode of yaml.h; lists are taken apart. Of a merge that was not finished, every document
+ * Reads every manifest below `dir` (.yaml, .yml, .json) in the order of `kubectl apply
+ * -R`, in edit mode of yaml.h; lists are taken apart. Of a merge that was not finished, every document
  * with a mark in it, or between two, is left out. A folder of upstream's is read the same
  * way. Oddities are by file and line. Fails only where the disk does, or `dir` is
  * missing.

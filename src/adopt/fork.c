@@ -10,6 +10,7 @@
 #include "place.h"
 #include "repeats.h"
 #include "sg/schema.h"
+#include "sg/sort.h"
 #include "sg/yaml.h"
 
 void sg_adopt_fork_init(struct sg_adopt_fork *fork, struct sg_atoms *atoms) {
@@ -283,6 +284,22 @@ static void drop_twice(struct sg_adopt_fork *fork) {
 
 /* --- all -------------------------------------------------------------------------- */
 
+/* The order in which kubectl -R comes to files: "a/b.yaml" is below "a", before "a.yaml",
+ * for all that a byte says. */
+static bool comes_before(const void *a, const void *b, void *ctx) {
+    (void)ctx;
+    const unsigned char *x = (const unsigned char *)((const struct sg_fs_entry *)a)->name;
+    const unsigned char *y = (const unsigned char *)((const struct sg_fs_entry *)b)->name;
+    while (*x != '\0' && *x == *y) {
+        x++;
+        y++;
+    }
+    if (*y == '\0' || *x == '\0') {
+        return *y != '\0';
+    }
+    return *y != '/' && (*x == '/' || *x < *y);
+}
+
 static void add_broken_link(struct sg_adopt_fork *fork, const char *file) {
     struct sg_adopt_oddity oddity = {
         .kind = SG_ODD_UNREADABLE,
@@ -302,6 +319,8 @@ int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_fs *fs,
     if (sg_fs_walk(fs, dir, &list, err)) {
         return -1;
     }
+    sg_sort(list.entries.items, list.entries.len, sizeof(*list.entries.items),
+            comes_before, NULL);
     for (size_t i = 0; i < list.entries.len; i++) {
         const struct sg_fs_entry *entry = &list.entries.items[i];
         const char *file = sg_arena_strdup(&fork->arena, entry->name);
