@@ -25,17 +25,42 @@ void init_overlay_text(const struct sg_config *config, struct sg_buf *out) {
 
 /* --- the folder and the URL ------------------------------------------------------- */
 
-static int make_folder(const char *dir, char real[PATH_MAX], bool *made,
-                       struct sg_err *err) {
-    const char *where = dir != NULL ? dir : ".";
-    *made = mkdir(where, 0777) == 0;
-    if (!*made && errno != EEXIST) {
-        return sg_fail_sys(err, errno, "cannot make %s", where);
+/* The project's folder, and which parts of its path had to be made. */
+struct folder {
+    char *path;          /* as the caller named it */
+    SG_VEC(size_t) made; /* their ends in it, the outermost first */
+    char real[PATH_MAX];
+};
+
+static void folder_release(struct folder *folder) {
+    sg_vec_release(&folder->made);
+    free(folder->path);
+}
+
+static int make_folder(struct folder *folder, struct sg_err *err) {
+    const char *path = folder->path;
+    for (size_t end = strspn(path, "/"); path[end] != '\0';
+         end += strspn(path + end, "/")) {
+        end += strcspn(path + end, "/");
+        sg_auto_cstr part = sg_xstrndup(path, end);
+        if (mkdir(part, 0777) == 0) {
+            sg_vec_push(&folder->made, end);
+        } else if (errno != EEXIST) {
+            return sg_fail_sys(err, errno, "cannot make %s", part);
+        }
     }
-    if (realpath(where, real) == NULL) {
-        return sg_fail_sys(err, errno, "cannot open %s", where);
+    if (realpath(path, folder->real) == NULL) {
+        return sg_fail_sys(err, errno, "cannot open %s", path);
     }
     return 0;
+}
+
+/* What was made goes again; where something is in it by now it stays. */
+static void unmake_folder(struct folder *folder) {
+    for (size_t i = folder->made.len; i-- > 0;) {
+        folder->path[folder->made.items[i]] = '\0';
+        (void)rmdir(folder->path);
+    }
 }
 
 /* "host:path" and "scheme://…" are no paths. */
@@ -298,13 +323,8 @@ static int start(struct sg_repo *repo, const struct sg_repo_init_opts *opts,
     return 0;
 }
 
-int sg_repo_init(const struct sg_repo_init_opts *opts, struct sg_repo_result *result,
-                 struct sg_err *err) {
-    char root[PATH_MAX];
-    bool made = false;
-    if (make_folder(opts->dir, root, &made, err) != 0) {
-        return -1;
-    }
+static int start_in(const char *root, const struct sg_repo_init_opts *opts,
+                    struct sg_repo_result *result, struct sg_err *err) {
     sg_auto_cstr config = sg_xasprintf("%s/%s", root, SG_CONFIG_FILE);
     if (access(config, F_OK) == 0) {
         sg_fail(err, SG_E_EXISTS, "%s is a project already: it has a %s", root,
@@ -316,8 +336,16 @@ int sg_repo_init(const struct sg_repo_init_opts *opts, struct sg_repo_result *re
     struct sg_repo *repo = repo_blank(root, &common, err);
     int status = repo == NULL ? -1 : start(repo, opts, result, err);
     sg_repo_free(repo);
-    if (status != 0 && made) {
-        (void)rmdir(root); /* fails where something is in it: then it stays */
-    }
     return status;
+}
+
+int sg_repo_init(const struct sg_repo_init_opts *opts, struct sg_repo_result *result,
+                 struct sg_err *err) {
+    struct folder folder SG_CLEANUP(folder_release) = {
+        .path = sg_xstrdup(opts->dir != NULL ? opts->dir : ".")};
+    if (make_folder(&folder, err) == 0 && start_in(folder.real, opts, result, err) == 0) {
+        return 0;
+    }
+    unmake_folder(&folder);
+    return -1;
 }

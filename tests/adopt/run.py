@@ -20,6 +20,7 @@ with "== ". They lie in one folder, in which the command is run: upstream, fork 
   == args                 all arguments; default: fork --upstream upstream --out out (NAME=fork.NAME of each
                           environment)
   == flags                options that come to them
+  == below                the project is this folder in the one to write
   == unprivileged         the command is run by nobody
   == exit                 exit code; default 0
   == overlay FILE         the bytes of overlays/default/FILE; "/NAME": from the root of the project
@@ -53,7 +54,7 @@ from cases import Failed, differing, shown, snapshot, write
 
 RELEASES = {"early": "0.9.0", "base": "1.0.0", "later": "1.1.0"}
 FILES = (*RELEASES, "fork", "overlay", "want")
-LINES = ("setup", "args", "flags", "unprivileged", "exit", "exact", "says", "hidden", "oddities", "error", "seconds")
+LINES = ("setup", "args", "flags", "below", "unprivileged", "exit", "exact", "says", "hidden", "oddities", "error", "seconds")
 NOBODY = 65534
 
 
@@ -129,7 +130,7 @@ class Box(cases.Box):
     def adopt(self, out, *more):
         forks = [f"{name}={folder}" if name else folder for name, folder in self.forks.items()]
         args = self.words("args") or [*forks, "--upstream", "upstream", "--out", "{OUT}"]
-        args = [word.replace("{OUT}", out) for word in args]
+        args = [word.replace("{OUT}", self.project(out)) for word in args]
         how = {}
         if "unprivileged" in self.case.lines and os.getuid() == 0:
             self.run("chown", "-R", "nobody:", self.top, want=[0])
@@ -139,13 +140,20 @@ class Box(cases.Box):
     def words(self, kind):
         return [word.replace("{TOP}", self.top) for line in self.case.of(kind) for word in cases.shlex.split(line)]
 
+    def project(self, out):
+        """The folder of the project that a run writes."""
+        return os.path.join(out, *self.case.of("below"))
+
+    def written(self, out="out"):
+        return snapshot(os.path.join(self.top, self.project(out)))
+
     def outside(self):
         """All but what adopt is to write, and the cache of upstream's."""
         found = snapshot(self.top, skip=(".sgupgrade",))
         return {name: data for name, data in found.items() if not name.startswith(("cache/", "out"))}
 
     def lock(self):
-        with open(os.path.join(self.top, "out", "sgupgrade.lock"), encoding="utf-8") as text:
+        with open(os.path.join(self.top, self.project("out"), "sgupgrade.lock"), encoding="utf-8") as text:
             return cluster.yaml.safe_load(text)
 
     def upstream(self, tag, folder):
@@ -155,7 +163,7 @@ class Box(cases.Box):
             return {item.name[len(folder) + 1:]: tree.extractfile(item).read() for item in tree if item.isfile()}
 
     def overlays(self, out):
-        top = os.path.join(self.top, out, "overlays")
+        top = os.path.join(self.top, self.project(out), "overlays")
         found = [name for name in sorted(os.listdir(top))
                  if os.path.exists(os.path.join(top, name, "kustomization.yaml"))]
         if len(found) != len(self.forks):
@@ -204,7 +212,7 @@ def compare_hidden(box, said, structured):
 
 
 def compare_overlay(box):
-    case, out = box.case, snapshot(os.path.join(box.top, "out"))
+    case, out = box.case, box.written()
     wanted = {name[1:] if name.startswith("/") else "overlays/default/" + name: data
               for name, data in case.files["overlay"].items()}
     for name, data in wanted.items():
@@ -223,7 +231,7 @@ def few(names):
 
 def compare_base(box):
     """Each vendored path is upstream's tree; beside it stands only what the lock says was generated."""
-    out, lock = os.path.join(box.top, "out"), box.lock()
+    out, lock = os.path.join(box.top, box.project("out")), box.lock()
     generated = {item["path"] for item in lock.get("generated") or []}
     for path in lock["paths"]:
         got = {name: data for name, data in snapshot(os.path.join(out, path["to"])).items()
@@ -234,7 +242,7 @@ def compare_base(box):
 
 
 def compare_written(box, report):
-    got = set(snapshot(os.path.join(box.top, "out")))
+    got = set(box.written())
     said = {name for part in parts_of(report) for name in part["files"]}
     if got != said:
         raise Failed("written and said to be are not the same files: " + few(sorted(got ^ said)))
@@ -262,7 +270,7 @@ def wanted(box, environment, kustomize):
 
 def compare_render(box, kustomize):
     for name in box.overlays("out"):
-        render = box.build("out/overlays/" + name, kustomize)
+        render = box.build(box.project("out") + "/overlays/" + name, kustomize)
         objects = wanted(box, name if name in box.forks else "", kustomize)
         wrong = cluster.differences(objects, cluster.of_text(render)) if objects is not None else []
         if wrong:
@@ -270,7 +278,7 @@ def compare_render(box, kustomize):
 
 
 def compare_again(box):
-    one, two = (snapshot(os.path.join(box.top, out)) for out in ("out", "out2"))
+    one, two = (box.written(out) for out in ("out", "out2"))
     if one != two:
         raise Failed("a second run writes another: " + few(differing(one, two)))
 
@@ -280,7 +288,7 @@ def compare_again(box):
 
 def show(box, said):
     print(said)
-    for name, data in sorted(snapshot(os.path.join(box.top, "out")).items()):
+    for name, data in sorted(box.written().items()):
         if name.startswith(("overlays/", "components/")):
             print(f"== overlay {name.removeprefix('overlays/default/')}\n{shown(data)}", end="")
 
