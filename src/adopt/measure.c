@@ -158,6 +158,7 @@ static double kinship_of(const struct vocabulary *vocabulary, const struct tally
 struct presence {
     struct sg_strmap ids, paths, names; /* names: without folders, for files were moved */
     size_t upstreams;                   /* files whose name some release has */
+    struct sg_strmap telling; /* ids of its files that some releases have, and not all */
 };
 
 static void presence_of(const struct side *fork, struct presence *out) {
@@ -187,7 +188,32 @@ static void count_upstreams(const struct ranking *r, struct presence *fork) {
     }
 }
 
+/* Files that were never touched, of which upstream made others in some release. */
+static void find_telling(const struct ranking *r, struct presence *fork) {
+    sg_auto_strmap releases = {0}; /* id -> how many have it */
+    for (size_t i = 0; i < r->releases.len; i++) {
+        const struct sg_git_files *files = &r->releases.items[i].files;
+        sg_auto_strmap seen = {0};
+        for (size_t k = 0; k < files->items.len; k++) {
+            const char *id = files->items.items[k].id;
+            if (sg_strmap_has(&fork->ids, id, SG_GIT_HEX) &&
+                !sg_strmap_put(&seen, id, SG_GIT_HEX, fork)) {
+                uintptr_t before = (uintptr_t)sg_strmap_get(&releases, id, SG_GIT_HEX);
+                sg_strmap_put(&releases, id, SG_GIT_HEX, (void *)(before + 1)); // NOLINT
+            }
+        }
+    }
+    for (size_t i = 0; i < r->fork.files.items.len; i++) {
+        const char *id = r->fork.files.items.items[i].id;
+        uintptr_t have = (uintptr_t)sg_strmap_get(&releases, id, SG_GIT_HEX);
+        if (have > 0 && have < r->releases.len) {
+            sg_strmap_put(&fork->telling, id, SG_GIT_HEX, fork);
+        }
+    }
+}
+
 static void presence_release(struct presence *presence) {
+    sg_strmap_release(&presence->telling);
     sg_strmap_release(&presence->ids);
     sg_strmap_release(&presence->paths);
     sg_strmap_release(&presence->names);
@@ -215,6 +241,23 @@ static double measure_files(const struct side *release, const struct presence *f
     double from_here =
         fork->upstreams > named ? ratio((double)named, (double)fork->upstreams) : 1;
     return from_here * from_here * (9 + ratio((double)named, (double)out->files)) / 10;
+}
+
+/*
+ * Returns how many of the files that tell releases apart are this one's, as a factor. It
+ * weighs least where there are few: one may have been taken from elsewhere, or left
+ * behind by a merge.
+ */
+static double measure_copies(const struct side *release, const struct presence *fork) {
+    static const double doubt = 3;
+    sg_auto_strmap here = {0};
+    for (size_t i = 0; i < release->files.items.len; i++) {
+        const char *id = release->files.items.items[i].id;
+        if (sg_strmap_has(&fork->telling, id, SG_GIT_HEX)) {
+            sg_strmap_put(&here, id, SG_GIT_HEX, &here);
+        }
+    }
+    return (2 + ratio((double)here.len + doubt, (double)fork->telling.len + doubt)) / 3;
 }
 
 /* The texts of the files that the fork has kept, by their names. Where it has few of them
@@ -263,7 +306,8 @@ measure_release(const struct ranking *r, struct measures *m, const struct side *
     find_kept(side, &m->presence, &kept);
     tally_side(&m->kept, &kept);
     tally_side(&m->release, &side->texts);
-    double files = measure_files(side, &m->presence, &out);
+    double files =
+        measure_files(side, &m->presence, &out) * measure_copies(side, &m->presence);
     measure_words(&m->fork, &m->release, &out);
     out.likeness = files * likeness_of(&m->fork, &m->release, &m->kept, &m->spread);
     double kinship = kinship_of(&r->vocabulary, &m->fork, &m->release);
@@ -288,6 +332,7 @@ double measure_releases(const struct ranking *r, struct sg_adopt_ranking *out) {
                          .kept = tally_new(len)};
     presence_of(&r->fork, &m.presence);
     count_upstreams(r, &m.presence);
+    find_telling(r, &m.presence);
     find_spread(r, &m.release, &m.spread);
     tally_side(&m.fork, &r->fork.texts);
     for (size_t i = 0; i < r->releases.len; i++) {

@@ -8,7 +8,7 @@ from bench import KUSTOMIZE, SGUPGRADE, run
 from case import brief
 from cluster import differences, objects_in, normal
 from oracle import tokens
-from releases import MISSING, UPSTREAM, base_folder, release, spell
+from releases import MISSING, UPSTREAM, At, Nth, base_folder, release, spell
 from sizes import PATCHES, changed, patches_of, read, said
 
 EQUAL, NOT_EXPRESSED = 0, 4
@@ -215,13 +215,18 @@ def in_base(path):
 
 
 def is_about(entry, who, place):
-    """Whether a listed difference is at, above or below a place."""
+    """Whether a listed difference is at, above or below a place. Where one element of a list has no name, the place
+    goes by position, and the program still names the others."""
     parts = entry["object"].split("/")
     if parts[-1] != who[1] or who[0] not in parts:
         return False
-    steps = [s.lstrip("#") for s in tokens(entry["path"] or "")]
-    mine = [str(s[0]) if isinstance(s, tuple) else str(s) for s in place]
-    return all(a == b for a, b in zip(steps, mine))
+    return all(is_step(text, step) for text, step in zip(tokens(entry["path"] or ""), place))
+
+
+def is_step(text, step):
+    if isinstance(step, Nth):
+        return not text.startswith("#") or text == f"#{step.index}"
+    return text == str(step.key if isinstance(step, At) else step)
 
 
 def sets_images_only(document):
