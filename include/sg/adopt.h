@@ -58,6 +58,7 @@ struct sg_adopt_object {
     uint32_t document; /* index in the file, counting those that are left out or empty;
                           the items of a list have their list's */
     bool made;         /* by the fork's own kustomization: the file says something else */
+    bool dropped;      /* taken from a later release, and left out of the overlay */
 };
 
 enum sg_adopt_oddity_kind {
@@ -99,10 +100,10 @@ void sg_adopt_fork_init(struct sg_adopt_fork *fork, struct sg_atoms *atoms);
 void sg_adopt_fork_release(struct sg_adopt_fork *fork);
 /*
  * Reads every manifest below `dir` (.yaml, .yml, .json) in the order of `kubectl apply
- * -R`, in edit mode of yaml.h; lists are taken apart. Of a merge that was not finished, every document
- * with a mark in it, or between two, is left out. A folder of upstream's is read the same
- * way. Oddities are by file and line. Fails only where the disk does, or `dir` is
- * missing.
+ * -R`, in edit mode of yaml.h; lists are taken apart. Of a merge that was not finished,
+ * every document with a mark in it, or between two, is left out. A folder of upstream's
+ * is read the same way. Oddities are by file and line. Fails only where the disk does, or
+ * `dir` is missing.
  */
 SG_MUST_USE int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                                    const char *dir, struct sg_err *err);
@@ -121,6 +122,7 @@ SG_MUST_USE int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg
 /* What another release holds, as far as somebody asks. */
 struct sg_adopt_thing {
     const char *kind, *name;
+    const char *blob; /* that holds it */
 };
 struct sg_adopt_image {
     const char *name, *tag; /* "index.docker.io/acme/web" and "1.2.3" */
@@ -179,6 +181,8 @@ struct sg_adopt_opts {
     struct sg_upstream *up;
     const char *from;
     struct sg_version version;
+    const struct sg_adopt_past
+        *past;           /* of this fork; NULL: whole objects are not asked for */
     bool drop_picks;     /* what the fork took from later releases is no part of it */
     const char *made_of; /* for the first line: "release 3.10.4 and fork ../fork" */
 };

@@ -20,6 +20,7 @@ struct pair {
     bool unread;               /* the fork's version could not be read */
     bool left_out;             /* kustomize refuses what would say it */
     bool renamed;              /* the two have another name or kind */
+    bool picked;               /* the fork's own, and as a later release has it */
 };
 
 /* An entry of `images`. */

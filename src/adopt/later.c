@@ -1,8 +1,9 @@
 /*
- * cherry.c - what upstream itself did later: a change of the fork that a later release
+ * later.c - what upstream itself did later: a change of the fork that a later release
  * has, too, is no customisation. A fork between two releases is full of them.
  */
 #include "adopting.h"
+#include "place.h"
 
 /* --- files of later releases ----------------------------------------------------- */
 
@@ -77,6 +78,19 @@ static const struct objects *read_blob(struct cherries *c, const char *id) {
     return objects;
 }
 
+static const struct sg_node *find_in(const struct objects *objects, const char *kind,
+                                     const char *name) {
+    for (size_t i = 0; i < objects->items.len; i++) {
+        const struct sg_node *node = objects->items.items[i];
+        const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
+        if (strcmp(field_text(node, SG_ATOM(kind)), kind) == 0 &&
+            strcmp(field_text(metadata, SG_ATOM(name)), name) == 0) {
+            return node;
+        }
+    }
+    return NULL;
+}
+
 /* The object of a pair in a later release; NULL where its file is the same, or gone. */
 static const struct sg_node *object_in(struct cherries *c, const struct later *later,
                                        const struct pair *pair) {
@@ -90,22 +104,23 @@ static const struct sg_node *object_in(struct cherries *c, const struct later *l
     if (file == NULL || (now != NULL && strcmp(file->id, now->id) == 0)) {
         return NULL;
     }
-    const struct objects *objects = read_blob(c, file->id);
-    for (size_t i = 0; i < objects->items.len; i++) {
-        const struct sg_node *node = objects->items.items[i];
-        const char *kind = sg_text(sg_map_get(node, SG_ATOM(kind)));
-        const char *name =
-            sg_text(sg_map_get(sg_map_get(node, SG_ATOM(metadata)), SG_ATOM(name)));
-        if (kind != NULL && name != NULL &&
-            strcmp(kind, pair->base->orig.kind->text) == 0 &&
-            strcmp(name, pair->base->orig.name->text) == 0) {
-            return node;
-        }
-    }
-    return NULL;
+    return find_in(read_blob(c, file->id), pair->base->orig.kind->text,
+                   pair->base->orig.name->text);
 }
 
 /* --- picking --------------------------------------------------------------------- */
+
+/* `path` NULL: the whole object. The first release that has it counts. */
+static void note_picked(struct adopting *a, const struct sg_node *object,
+                        const struct sg_fieldpath *path, const char *version) {
+    sg_auto_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s\n", object_text(a, object));
+    sg_fieldpath_text(path, &key);
+    if (!sg_strmap_has(&a->picked, sg_buf_cstr(&key), key.len)) {
+        sg_strmap_put(&a->picked, sg_buf_cstr(&key), key.len,
+                      sg_arena_strdup(&a->docs->arena, version));
+    }
+}
 
 /* Notes every difference of the fork that the later object has, too, and was not noted.
  */
@@ -132,13 +147,7 @@ static size_t note_picks(struct cherries *c, const struct pair *pair,
             continue;
         }
         picks++;
-        sg_auto_buf key = SG_BUF_INIT;
-        sg_buf_addf(&key, "%s\n", object_text(a, pair->fork->node));
-        sg_fieldpath_text(mine->path, &key);
-        if (!sg_strmap_has(&a->picked, sg_buf_cstr(&key), key.len)) {
-            sg_strmap_put(&a->picked, sg_buf_cstr(&key), key.len,
-                          sg_arena_strdup(&a->docs->arena, version));
-        }
+        note_picked(a, pair->fork->node, mine->path, version);
     }
     return picks;
 }
@@ -157,6 +166,87 @@ static void pick(struct cherries *c, struct pair *pair) {
             fork->node = before_shared(c->a->docs, pair->base->node, object, fork->node);
         }
     }
+}
+
+/* --- whole objects ------------------------------------------------------------------ */
+
+static void add_name(const char *kind, const char *name, struct sg_buf *out) {
+    sg_buf_addf(out, "%s\n%s", kind, name);
+}
+
+/* The same, but for the namespace that the fork is in. */
+static bool is_as_later(const struct adopting *a, const struct sg_node *fork,
+                        const struct sg_node *later) {
+    static const char namespace[] = "metadata.namespace";
+    auto_comparison comparison = {.paths = a->paths};
+    compare_objects(&comparison, later, fork);
+    for (size_t i = 0; i < comparison.differences.len; i++) {
+        sg_auto_buf path = SG_BUF_INIT;
+        sg_fieldpath_text(comparison.differences.items[i].path, &path);
+        if (strcmp(sg_buf_cstr(&path), namespace) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The objects of the fork's own by what names them; the value is a pair's position + 1.
+ */
+static void index_own(const struct adopting *a, struct sg_strmap *out) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->base == NULL) {
+            sg_auto_buf key = SG_BUF_INIT;
+            add_name(pair->fork->kind, pair->fork->name, &key);
+            sg_strmap_put(out, sg_buf_cstr(&key), key.len, (void *)(i + 1)); // NOLINT
+        }
+    }
+}
+
+static void pick_object(struct cherries *c, struct pair *pair,
+                        const struct sg_adopt_thing *thing,
+                        const struct sg_version *version) {
+    const struct sg_node *later =
+        find_in(read_blob(c, thing->blob), thing->kind, thing->name);
+    if (later != NULL && is_as_later(c->a, pair->fork->node, later)) {
+        char text[SG_VERSION_TEXT];
+        sg_version_text(version, text);
+        note_picked(c->a, pair->fork->node, NULL, text);
+        pair->picked = true;
+    }
+}
+
+static void pick_objects(struct cherries *c) {
+    const struct sg_adopt_past *past = c->a->opts->past;
+    sg_auto_strmap own = {0};
+    index_own(c->a, &own);
+    for (size_t i = 0; past != NULL && own.len > 0 && i < past->items.len; i++) {
+        const struct sg_adopt_release *release = &past->items.items[i];
+        bool later = sg_version_cmp(&release->version, &past->version) > 0 &&
+                     release->version.pre[0] == '\0';
+        for (size_t k = 0; later && k < release->objects.len; k++) {
+            const struct sg_adopt_thing *thing = &release->objects.items[k];
+            sg_auto_buf key = SG_BUF_INIT;
+            add_name(thing->kind, thing->name, &key);
+            uintptr_t at = (uintptr_t)sg_strmap_get(&own, sg_buf_cstr(&key), key.len);
+            if (at > 0 && !c->a->pairs.items[at - 1].picked) {
+                pick_object(c, &c->a->pairs.items[at - 1], thing, &release->version);
+            }
+        }
+    }
+}
+
+static void drop_objects(struct adopting *a) {
+    size_t left = 0;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->picked) {
+            a->fork->objects.items[pair->fork - a->fork->objects.items].dropped = true;
+        } else {
+            a->pairs.items[left++] = *pair;
+        }
+    }
+    a->pairs.len = left;
 }
 
 /* --- what is to come ---------------------------------------------------------------- */
@@ -198,6 +288,10 @@ int find_cherries(struct adopting *a, struct sg_err *err) {
         if (pair->base != NULL && pair->fork != NULL) {
             pick(&c, pair);
         }
+    }
+    pick_objects(&c);
+    if (a->opts->drop_picks) {
+        drop_objects(a);
     }
     return 0;
 }

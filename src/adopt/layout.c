@@ -194,6 +194,10 @@ static void count_files(struct layout *l) {
             file->left_out = file->left_out || pair->left_out;
         }
     }
+    for (size_t i = 0; i < l->a->fork->objects.len; i++) {
+        const struct sg_adopt_object *object = &l->a->fork->objects.items[i];
+        own_file(l, object->file)->all += object->dropped;
+    }
     for (size_t i = 0; i < l->a->fork->oddities.len; i++) {
         const struct sg_adopt_oddity *oddity = &l->a->fork->oddities.items[i];
         if (oddity->kind <= SG_ODD_CONFLICT && oddity->file != NULL) {

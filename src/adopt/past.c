@@ -114,6 +114,7 @@ static bool is_asked_for(const struct search *search, const struct sg_buf *text)
 /* --- one blob --------------------------------------------------------------------- */
 
 struct blob {
+    const char *id;
     struct search *search;
     struct found *found;
 };
@@ -147,7 +148,7 @@ static void keep_object(struct blob *blob, const struct sg_node *node) {
     }
     if (sg_strmap_has(&search->names, name, strlen(name))) {
         struct sg_adopt_thing kept = {sg_arena_strdup(arena, kind),
-                                      sg_arena_strdup(arena, name)};
+                                      sg_arena_strdup(arena, name), blob->id};
         sg_vec_push(&blob->found->objects, kept);
     }
     each_container(node, keep_image, blob);
@@ -160,7 +161,7 @@ static void read_blob(struct search *search, const char *id, const struct sg_buf
     sg_auto_yaml_docs roots = {0};
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .tolerant = true};
     struct sg_err ignored = {0};
-    struct blob blob = {search, found};
+    struct blob blob = {sg_arena_strdup(&search->past->arena, id), search, found};
     sg_docs_init(&docs, search->atoms);
     if (sg_yaml_read(&docs, id, sg_buf_cstr(text), text->len, &opts, &roots, &ignored)) {
         return;

@@ -62,10 +62,14 @@ static void compare_all(struct adopting *a, const struct sg_yaml_docs *render) {
         add_id(render->roots.items[i], &id);
         sg_strmap_put(&rendered, sg_buf_cstr(&id), id.len, render->roots.items[i]);
     }
-    a->out->objects = a->fork->objects.len;
+    a->out->objects = 0;
     for (size_t i = 0; i < a->fork->objects.len; i++) {
         const struct sg_node *node = a->fork->objects.items[i].node;
         sg_auto_buf id = SG_BUF_INIT;
+        if (a->fork->objects.items[i].dropped) {
+            continue;
+        }
+        a->out->objects++;
         add_id(node, &id);
         compare_object(a, sg_strmap_get(&rendered, sg_buf_cstr(&id), id.len), node);
         (void)sg_strmap_remove(&rendered, sg_buf_cstr(&id), id.len);

@@ -301,6 +301,31 @@ static int add_history(const struct adoption *adoption, struct environment *env,
     return 0;
 }
 
+/* The overlay, and what is odd, beside all of upstream's releases. */
+static int make_beside(struct adoption *adoption, struct environment *env,
+                       struct sg_err *err) {
+    struct sg_adopt_fork base;
+    struct sg_adopt_past past;
+    sg_adopt_fork_init(&base, adoption->atoms);
+    sg_adopt_past_init(&past, &env->opts.version);
+    int status = sg_adopt_fork_read(&base, env->opts.project, env->opts.base, err);
+    if (status == 0) {
+        status = sg_adopt_past_read(&past, adoption->up, env->opts.from, &env->fork,
+                                    &base, err);
+    }
+    if (status == 0) {
+        env->opts.past = &past;
+        status = sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err);
+        env->opts.past = NULL;
+    }
+    if (status == 0) {
+        sg_adopt_oddities(&env->fork, &base, &past);
+    }
+    sg_adopt_past_release(&past);
+    sg_adopt_fork_release(&base);
+    return status;
+}
+
 static int make_overlay(struct adoption *adoption, struct environment *env,
                         const struct sg_fs *project, const struct sg_config_path *path,
                         struct sg_err *err) {
@@ -325,30 +350,9 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
         sg_adopt_fork_render(&env->fork, env->fs, path->from, err) != 0) {
         return -1;
     }
-    if (sg_adopt_overlay(&env->fork, &env->opts, &env->adopted, err) != 0) {
-        return -1;
-    }
-    return adoption->history ? add_history(adoption, env, path->from, err) : 0;
-}
-
-/* What is odd in the fork beside upstream's releases. */
-static int find_oddities(struct adoption *adoption, struct environment *env,
-                         struct sg_err *err) {
-    struct sg_adopt_fork base;
-    struct sg_adopt_past past;
-    sg_adopt_fork_init(&base, adoption->atoms);
-    sg_adopt_past_init(&past, &env->opts.version);
-    int status = sg_adopt_fork_read(&base, env->opts.project, env->opts.base, err);
-    if (status == 0) {
-        status = sg_adopt_past_read(&past, adoption->up, env->opts.from, &env->fork,
-                                    &base, err);
-    }
-    if (status == 0) {
-        sg_adopt_oddities(&env->fork, &base, &past);
-    }
-    sg_adopt_past_release(&past);
-    sg_adopt_fork_release(&base);
-    return status;
+    return make_beside(adoption, env, err) != 0 ? -1
+           : adoption->history ? add_history(adoption, env, path->from, err)
+                               : 0;
 }
 
 static void share(struct adoption *adoption) {
@@ -382,8 +386,7 @@ static int make_files(void *ctx, const struct sg_fs *project,
     for (size_t i = 0; i < adoption->environments.len; i++) {
         struct environment *env = &adoption->environments.items[i];
         if (make_overlay(adoption, env, project, &config->upstream.paths.items[0], err) !=
-                0 ||
-            (env->remote.file == NULL && find_oddities(adoption, env, err) != 0)) {
+            0) {
             return -1;
         }
     }

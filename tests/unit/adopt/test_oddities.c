@@ -64,7 +64,7 @@ static void past_has(struct fixture *f, const char *release, const char *kind,
     struct sg_adopt_release r = {.version = version(release)};
     r.tag = sg_arena_printf(&f->past.arena, "v%s", release);
     if (kind != NULL) {
-        sg_vec_push(&r.objects, (struct sg_adopt_thing){kind, name});
+        sg_vec_push(&r.objects, (struct sg_adopt_thing){.kind = kind, .name = name});
     }
     if (image != NULL) {
         sg_vec_push(&r.images, (struct sg_adopt_image){image, tag});
