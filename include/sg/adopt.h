@@ -229,8 +229,8 @@ struct sg_adopt_file {
 };
 /* An entry of the overlay's kustomization. */
 struct sg_adopt_entry {
-    const char *field;   /* "namespace", "resources", "labels", "images", "replicas",
-                            "patches" */
+    const char *field;   /* "namespace", "base", "resources", "labels", "images",
+                            "replicas",   "patches" */
     const char *text;    /* its lines, with the dash of a list's */
     const char *file;    /* the file that it lists, in the overlay's folder; NULL: none */
     const char *object;  /* a patch: the one object that it is for; else NULL */

@@ -33,38 +33,14 @@ struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node
 
 /* --- one way to say it ----------------------------------------------------------- */
 
-/* What the transformers alone make of the base, beside each pair's. */
-static int render_shared(struct adopting *a, struct sg_render *out, struct sg_err *err) {
-    layout_transformers(a);
-    sg_auto_fs view = overlay_view(a->out, a->opts);
-    struct sg_render_opts opts = {.fs = view, .dir = a->opts->overlay};
-    if (sg_render(&opts, out, err) != 0) {
-        return -1;
-    }
-    sg_auto_strmap by_file = {0};
-    for (size_t i = 0; i < out->items.len; i++) {
-        const struct sg_resource *res = out->items.items[i];
-        sg_strmap_put(&by_file, (const char *)&res->orig, sizeof(res->orig), res->node);
-    }
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        struct pair *pair = &a->pairs.items[i];
-        if (pair->base != NULL) {
-            pair->shared = sg_strmap_get(&by_file, (const char *)&pair->base->orig,
-                                         sizeof(pair->base->orig));
-        }
-    }
-    return 0;
-}
-
 static void find_wants(struct adopting *a) {
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         pair->want = NULL;
         if (pair->base != NULL && pair->fork != NULL) {
             const struct sg_node *shared =
-                pair->shared != NULL ? pair->shared : pair->base->node;
-            pair->want =
-                before_shared(a->docs, pair->base->node, shared, pair->fork->node);
+                pair->shared != NULL ? pair->shared : pair->start;
+            pair->want = before_shared(a->docs, pair->start, shared, pair->fork->node);
         }
     }
 }
@@ -72,6 +48,7 @@ static void find_wants(struct adopting *a) {
 /* What the fork changes on all objects alike. */
 struct sharing_found {
     bool labels, images, namespace;
+    bool inner; /* the namespace */
 };
 
 /* What is said for all objects, from the most to nothing. Pairs once parted stay so. */
@@ -81,6 +58,7 @@ enum attempt {
     OWN_ACCOUNTS,
     NO_LABELS,
     NO_IMAGES,
+    INNER_NAMESPACE,
     NO_NAMESPACE,
     NOTHING,
     ATTEMPTS
@@ -93,8 +71,10 @@ static void limit_shared(struct adopting *a, enum attempt attempt) {
     if (attempt == NO_IMAGES || attempt == NOTHING) {
         a->shared.images.len = 0;
     }
+    a->shared.inner = a->shared.inner || attempt == INNER_NAMESPACE;
     if (attempt == NO_NAMESPACE || attempt == NOTHING) {
         a->shared.namespace = NULL;
+        a->shared.inner = false;
     }
 }
 
@@ -112,6 +92,8 @@ static bool says_something(struct adopting *a, enum attempt attempt,
         return all->labels;
     case NO_IMAGES:
         return all->images;
+    case INNER_NAMESPACE:
+        return all->namespace && !all->inner;
     case NO_NAMESPACE:
         return all->namespace;
     case NOTHING:
@@ -173,11 +155,11 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
     shared_release(&a->shared);
     shared_find(a);
     *all = (struct sharing_found){a->shared.labels.len + a->shared.annotations.len > 0,
-                                  a->shared.images.len > 0, a->shared.namespace != NULL};
+                                  a->shared.images.len > 0, a->shared.namespace != NULL,
+                                  a->shared.inner};
     limit_shared(a, attempt);
-    sg_auto_render shared;
-    sg_render_init(&shared, a->docs->atoms);
-    if (render_shared(a, &shared, err) != 0) {
+    struct layers layers SG_CLEANUP(layers_release) = {0};
+    if (layers_render(a, &layers, err) != 0) {
         return -1;
     }
     a->shared_files = a->out->files.len;

@@ -13,7 +13,8 @@
 /* An object of the base and the fork's version of it; one of the two may be NULL. */
 struct pair {
     const struct sg_resource *base; /* in the render of the base */
-    const struct sg_node *shared;   /* the same where the transformers ran; or NULL */
+    const struct sg_node *start;    /* the same as patches find it */
+    const struct sg_node *shared;   /* … and where the transformers ran, too; or NULL */
     const struct sg_adopt_object *fork;
     struct sg_node *want;      /* what the patches must make of the base */
     struct sg_strmap operated; /* paths of what operations change */
@@ -39,6 +40,7 @@ struct replica_change {
 /* What one entry of the kustomization says for many objects. */
 struct shared {
     const char *namespace; /* NULL: none */
+    bool inner;            /* … of the base alone, in a kustomization of its own */
     SG_VEC(struct sg_entry) labels;
     SG_VEC(struct sg_entry) annotations; /* on templates, too */
     bool in_templates, in_selectors;     /* the labels */
@@ -99,6 +101,14 @@ void shared_find(struct adopting *a);
 bool shared_images_apart(struct adopting *a);
 /* … and the counts of copies, which are taken out of each `want`. */
 void shared_replicas(struct adopting *a);
+/* layers.c: the base as patches find it, and where the transformers ran, beside each
+ * pair's. The entries of the transformers are laid out for it. */
+struct layers {
+    struct sg_render start, shared;
+};
+void layers_release(struct layers *layers);
+int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err);
+#define INNER "upstream" /* folder in the overlay of the base in its namespace */
 /* before.c: the object that the transformers make `fork` of: where they make `shared` of
  * `base`. In `docs`. */
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,

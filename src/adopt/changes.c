@@ -82,7 +82,7 @@ static void note_pair(struct adopting *a, const struct pair *pair) {
     auto_comparison all = {.paths = a->paths}, own = {.paths = a->paths};
     sg_auto_strmap patched = {0};
     compare_objects(&all, pair->base->node, pair->fork->node);
-    compare_objects(&own, pair->base->node, pair->want);
+    compare_objects(&own, pair->start, pair->want);
     for (size_t i = 0; i < own.differences.len; i++) {
         const void *path = own.differences.items[i].path;
         sg_strmap_put(&patched, (const char *)&path, sizeof(path), a);

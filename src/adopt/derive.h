@@ -104,9 +104,11 @@ struct derived {
     struct sg_node *between; /* the base with the patch alone */
     bool exact;              /* the two make `want` */
 };
-/* `docs` owns the new nodes; base and want are of its atoms. */
-void derive_patch(struct sg_docs *docs, const struct sg_node *base,
-                  const struct sg_node *want, struct derived *out);
+/* `docs` owns the new nodes; base and want are of its atoms. The patch names the object
+ * as `named` does. */
+void derive_patch(struct sg_docs *docs, const struct sg_node *named,
+                  const struct sg_node *base, const struct sg_node *want,
+                  struct derived *out);
 /* strategic.c: the patch's body, NULL where nothing is to be said in one. */
 struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *base,
                                  const struct sg_node *want);

@@ -43,7 +43,11 @@ void kustomization_text(const struct sg_adopted *adopted,
                      "kind: Kustomization\n");
     add_entries(adopted, "namespace", out);
     sg_buf_adds(out, "resources:\n");
-    add_path(opts->overlay, opts->base, out);
+    size_t empty = out->len;
+    add_entries(adopted, "base", out);
+    if (out->len == empty) {
+        add_path(opts->overlay, opts->base, out);
+    }
     add_entries(adopted, "resources", out);
     if (component != NULL) {
         sg_buf_adds(out, "components:\n");

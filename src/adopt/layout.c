@@ -3,6 +3,7 @@
  * of deletions, and the customer's own objects as they are in the fork.
  */
 #include "adopting.h"
+#include "sg/path.h"
 
 struct layout {
     struct adopting *a;
@@ -123,7 +124,7 @@ static void lay_patch(struct layout *l, struct pair *pair) {
     const char *object = object_text(l->a, pair->base->node);
     size_t first = l->a->out->entries.len;
     struct derived derived = {0};
-    derive_patch(l->a->docs, pair->base->node, pair->want, &derived);
+    derive_patch(l->a->docs, pair->base->node, pair->start, pair->want, &derived);
     if (derived.patch != NULL) {
         const char *name = fresh(l, "patches", id->name->text, id->kind->text, "");
         sg_auto_buf text = SG_BUF_INIT;
@@ -345,11 +346,36 @@ static void list_replicas(struct adopting *a, const struct replica_change *chang
     list(a, "replicas", sg_buf_cstr(&text), NULL, NULL);
 }
 
-void layout_transformers(struct adopting *a) {
+/* The base in its namespace, for objects that stand elsewhere to be put beside it. */
+static void list_inner(struct adopting *a) {
+    sg_auto_buf text = SG_BUF_INIT, folder = SG_BUF_INIT, base = SG_BUF_INIT;
+    sg_buf_addf(&folder, "%s/%s", a->opts->overlay, INNER);
+    sg_path_relative(sg_buf_cstr(&folder), a->opts->base, &base);
+    sg_buf_adds(&text,
+                "# Upstream's objects in their namespace. What is in another one, or "
+                "in none, is beside them.\n"
+                "apiVersion: kustomize.config.k8s.io/v1beta1\n"
+                "kind: Kustomization\n");
+    add_field(a->docs, "namespace:", a->shared.namespace, &text);
+    sg_buf_adds(&text, "resources:\n");
+    add_field(a->docs, "-", sg_buf_cstr(&base), &text);
+    put(a, INNER "/kustomization.yaml", sg_buf_cstr(&text), text.len);
+    list(a, "base", "- " INNER "\n", INNER "/kustomization.yaml", NULL);
+}
+
+static void list_namespace(struct adopting *a) {
     sg_auto_buf text = SG_BUF_INIT;
     add_field(a->docs, "namespace:", a->shared.namespace, &text);
     if (text.len > 0) {
         list(a, "namespace", sg_buf_cstr(&text), NULL, NULL);
+    }
+}
+
+void layout_transformers(struct adopting *a) {
+    if (a->shared.inner) {
+        list_inner(a);
+    } else {
+        list_namespace(a);
     }
     list_labels(a);
     list_annotations(a);

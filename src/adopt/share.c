@@ -58,7 +58,7 @@ static bool is_everywhere(const struct sharing *s, const struct sg_adopt_env *en
                           const struct sg_adopt_entry *entry) {
     sg_auto_buf key = SG_BUF_INIT;
     add_key(s, env, entry, &key);
-    return strcmp(entry->field, "namespace") != 0 &&
+    return strcmp(entry->field, "namespace") != 0 && strcmp(entry->field, "base") != 0 &&
            (uintptr_t)sg_strmap_get(&s->counts, sg_buf_cstr(&key), key.len) == s->len;
 }
 

@@ -26,24 +26,64 @@ static bool is_namespaced(const struct sg_adopt_object *object) {
            SG_SCOPE_CLUSTER;
 }
 
-/* The one namespace of every object that can have one, where upstream's have another. */
-static const char *find_namespace(const struct adopting *a) {
-    const char *found = NULL;
-    bool changed = false;
+/* How many of upstream's objects are in each namespace of the fork, and in how many the
+ * fork's own are. */
+struct namespaces {
+    struct sg_strmap counts;
+    const char *most; /* of upstream's */
+    size_t in_most, all, changed /* upstream's */;
+    bool elsewhere; /* an object of the fork's own is not in `most` */
+};
+
+static void count_namespaces(const struct adopting *a, struct namespaces *out) {
     for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        if (pair->base == NULL || pair->fork == NULL || !is_namespaced(pair->fork)) {
+            continue;
+        }
+        const char *here = pair->fork->namespace;
+        size_t count = (size_t)sg_strmap_get(&out->counts, here, strlen(here)) + 1;
+        sg_strmap_put(&out->counts, here, strlen(here), (void *)count); // NOLINT
+        out->all++;
+        if (here[0] != '\0' && count > out->in_most) {
+            out->most = here;
+            out->in_most = count;
+        }
+    }
+}
+
+static void compare_with_most(const struct adopting *a, struct namespaces *out) {
+    for (size_t i = 0; out->most != NULL && i < a->pairs.len; i++) {
         const struct pair *pair = &a->pairs.items[i];
         if (pair->fork == NULL || !is_namespaced(pair->fork)) {
             continue;
         }
-        const char *here = pair->fork->namespace;
-        if (here[0] == '\0' || (found != NULL && strcmp(found, here) != 0)) {
-            return NULL;
+        bool here = strcmp(pair->fork->namespace, out->most) == 0;
+        if (pair->base == NULL) {
+            out->elsewhere = out->elsewhere || !here;
+        } else {
+            out->changed +=
+                here && strcmp(pair->base->orig.namespace->text, out->most) != 0;
         }
-        found = here;
-        changed = changed || (pair->base != NULL &&
-                              strcmp(pair->base->orig.namespace->text, here) != 0);
     }
-    return changed ? found : NULL;
+}
+
+/*
+ * The namespace of every object that can have one, where upstream's have another. Where
+ * it is only of most of upstream's, or an object of the fork's own is elsewhere, it is
+ * said of the base alone: kustomize would give it to all that an overlay has.
+ */
+static void find_namespace(struct adopting *a) {
+    struct namespaces found = {0};
+    count_namespaces(a, &found);
+    compare_with_most(a, &found);
+    bool everywhere = found.in_most == found.all && !found.elsewhere;
+    if (found.changed > 0 &&
+        (everywhere || (found.in_most * 2 > found.all && found.changed > 1))) {
+        a->shared.namespace = found.most;
+        a->shared.inner = !everywhere;
+    }
+    sg_strmap_release(&found.counts);
 }
 
 /* --- labels and annotations --------------------------------------------------------- */
@@ -308,7 +348,7 @@ static void find_images(struct adopting *a) {
 }
 
 void shared_find(struct adopting *a) {
-    a->shared.namespace = find_namespace(a);
+    find_namespace(a);
     find_labels(a);
     find_annotations(a);
     find_images(a);
@@ -347,7 +387,7 @@ void shared_replicas(struct adopting *a) {
             continue;
         }
         const struct sg_node *was =
-            field_of(sg_map_get(pair->base->node, SG_ATOM(spec)), SG_ATOM(replicas));
+            field_of(sg_map_get(pair->start, SG_ATOM(spec)), SG_ATOM(replicas));
         struct sg_node *spec = sg_map_get(pair->want, SG_ATOM(spec));
         const struct sg_node *now = field_of(spec, SG_ATOM(replicas));
         const struct sg_atom *name = pair->base->orig.name;

@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         read.roots.len == 2 && sg_is_map(read.roots.items[0]) &&
         sg_is_map(read.roots.items[1])) {
         struct derived derived = {0};
-        derive_patch(&docs, read.roots.items[0], read.roots.items[1], &derived);
+        derive_patch(&docs, read.roots.items[0], read.roots.items[0], read.roots.items[1],
+                     &derived);
         read_back(&docs, derived.patch);
         read_back(&docs, derived.ops);
     }

@@ -1,0 +1,53 @@
+/*
+ * layers.c - what an overlay begins with, and what it ends with where nothing is patched:
+ * the base, in a namespace of its own where the overlay says so, and the base where all
+ * transformers ran.
+ */
+#include "adopting.h"
+
+void layers_release(struct layers *layers) {
+    sg_render_release(&layers->start);
+    sg_render_release(&layers->shared);
+}
+
+static int render(struct adopting *a, const char *folder, struct sg_render *out,
+                  struct sg_err *err) {
+    sg_auto_fs view = overlay_view(a->out, a->opts);
+    struct sg_render_opts opts = {.fs = view, .dir = folder};
+    sg_render_init(out, a->docs->atoms);
+    return sg_render(&opts, out, err);
+}
+
+static void index_render(const struct sg_render *render, struct sg_strmap *out) {
+    for (size_t i = 0; i < render->items.len; i++) {
+        const struct sg_resource *res = render->items.items[i];
+        sg_strmap_put(out, (const char *)&res->orig, sizeof(res->orig), res->node);
+    }
+}
+
+static const struct sg_node *find(const struct sg_strmap *index,
+                                  const struct pair *pair) {
+    return sg_strmap_get(index, (const char *)&pair->base->orig,
+                         sizeof(pair->base->orig));
+}
+
+int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err) {
+    sg_auto_strmap start = {0}, shared = {0};
+    layout_transformers(a);
+    sg_auto_cstr inner = sg_xasprintf("%s/%s", a->opts->overlay, INNER);
+    if ((a->shared.inner && render(a, inner, &layers->start, err) != 0) ||
+        render(a, a->opts->overlay, &layers->shared, err) != 0) {
+        return -1;
+    }
+    index_render(&layers->start, &start);
+    index_render(&layers->shared, &shared);
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        if (pair->base != NULL) {
+            const struct sg_node *begin = find(&start, pair);
+            pair->start = begin != NULL ? begin : pair->base->node;
+            pair->shared = find(&shared, pair);
+        }
+    }
+    return 0;
+}
