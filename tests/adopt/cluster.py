@@ -96,12 +96,20 @@ def of_folder(folder):
         with open(path, "rb") as data:
             text = data.read()
         if text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" not in text:
-            found.update({name_of(d): plain(d) for d in documents(text)})
+            found.update(of_text(text))
     return found
 
 
+def stored(document):
+    """As an API server keeps it: it knows no empty map of annotations (and kustomize writes none)."""
+    document = plain(document)
+    if document["metadata"].get("annotations") == {}:
+        del document["metadata"]["annotations"]
+    return document
+
+
 def of_text(text):
-    return {name_of(d): plain(d) for d in documents(text)}
+    return {name_of(d): stored(d) for d in documents(text)}
 
 
 def differences(one, two):

@@ -39,8 +39,15 @@ def objects_in(texts):
     for text in texts:
         for document in documents(text):
             if is_object(document):
-                found[identity(document)] = normal(document)
+                found[identity(document)] = as_stored(normal(document))
     return found
+
+
+def as_stored(document):
+    """An object without an empty map of annotations, which no API server keeps and kustomize never writes."""
+    if document["metadata"].get("annotations") == {}:
+        del document["metadata"]["annotations"]
+    return document
 
 
 def is_object(document):
