@@ -69,6 +69,10 @@ SG_MUST_USE int sg_render_write(const struct sg_render *render, struct sg_buf *o
 /* The object's present identity, read from its node. */
 struct sg_resid sg_resource_id(const struct sg_render *render,
                                const struct sg_resource *res);
+/* How many characters at the end of its name are the hash of its content, with the dash
+ * before it; 0 where it has none. */
+size_t sg_resource_hash(const struct sg_resource *res);
+#define SG_HASH_SUFFIX 11
 
 /* --- facts ------------------------------------------------------------------------ */
 

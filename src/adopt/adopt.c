@@ -38,9 +38,11 @@ static void find_wants(struct adopting *a) {
         struct pair *pair = &a->pairs.items[i];
         pair->want = NULL;
         if (pair->base != NULL && pair->fork != NULL) {
-            const struct sg_node *shared =
-                pair->shared != NULL ? pair->shared : pair->start;
-            pair->want = before_shared(a->docs, pair->start, shared, pair->fork->node);
+            const struct sg_node *from =
+                pair->content != NULL ? pair->content : pair->start;
+            const struct sg_node *shared = pair->shared != NULL ? pair->shared : from;
+            pair->want = before_shared(a->docs, from, shared, pair->fork->node);
+            keep_hash(a, pair);
         }
     }
 }
@@ -56,6 +58,7 @@ enum attempt {
     ALL,
     NO_RENAMES,
     OWN_ACCOUNTS,
+    OWN_GENERATED,
     NO_LABELS,
     NO_IMAGES,
     INNER_NAMESPACE,
@@ -88,6 +91,8 @@ static bool says_something(struct adopting *a, enum attempt attempt,
         return pairs_part(a, pair_renamed);
     case OWN_ACCOUNTS:
         return pairs_part(a, pair_account);
+    case OWN_GENERATED:
+        return pairs_part(a, pair_generated);
     case NO_LABELS:
         return all->labels;
     case NO_IMAGES:

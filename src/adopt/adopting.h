@@ -13,10 +13,13 @@
 /* An object of the base and the fork's version of it; one of the two may be NULL. */
 struct pair {
     const struct sg_resource *base; /* in the render of the base */
+    struct sg_resid id;             /* … and what it is there */
+    size_t nth;                     /* among those that were loaded as the same */
     const struct sg_node *start;    /* the same as patches find it */
     const struct sg_node *shared;   /* … and where the transformers ran, too; or NULL */
     const struct sg_adopt_object *fork;
-    struct sg_node *want;      /* what the patches must make of the base */
+    struct sg_node *content; /* `start` where its generated content is patched; or NULL */
+    struct sg_node *want;    /* what the patches must make of it */
     struct sg_strmap operated; /* paths of what operations change */
     bool unread;               /* the fork's version could not be read */
     bool left_out;             /* kustomize refuses what would say it */
@@ -83,12 +86,17 @@ struct adopting {
 
 /* pairs.c: which object of the fork is which of upstream's. */
 void pairs_find(struct adopting *a);
+/* … how many objects of a render, asked for in its order, were loaded as the same before.
+ */
+size_t count_loaded(struct sg_strmap *loaded, const struct sg_resource *res);
 /* Parts pairs again, so that the fork's object is one of its own: those of another name
- * or kind, or service accounts (to the bindings of one that moves kustomize gives its
- * namespace, also where the fork leaves it out). False where there are none. */
+ * or kind, service accounts (to the bindings of one that moves kustomize gives its
+ * namespace, also where the fork leaves it out), or generated objects (whose hash
+ * somebody left as it was). False where there are none. */
 bool pairs_part(struct adopting *a, bool (*wanted)(const struct pair *pair));
 bool pair_renamed(const struct pair *pair);
 bool pair_account(const struct pair *pair);
+bool pair_generated(const struct pair *pair);
 /* later.c: the changes that upstream made later itself, into a->picked; with drop_picks
  * they are taken out of the fork's objects. */
 int find_cherries(struct adopting *a, struct sg_err *err);
@@ -109,13 +117,23 @@ struct layers {
 void layers_release(struct layers *layers);
 int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err);
 #define INNER "upstream" /* folder in the overlay of the base in its namespace */
+/* generated.c: how long the name of a fork's object is without the hash of a generated
+ * one; 0: it ends in none. */
+size_t plain_length(const struct sg_adopt_object *object);
+/* … the base's object as a patch names it: a hash comes last and is no part of a name. */
+const struct sg_node *patch_name(struct adopting *a, const struct sg_resource *base);
+/* … a hash is never patched: it comes of the content. */
+void keep_hash(struct adopting *a, const struct pair *pair);
+/* … the base's object with the content that the fork's version has. */
+struct sg_node *generated_content(struct adopting *a, const struct pair *pair);
 /* before.c: the object that the transformers make `fork` of: where they make `shared` of
  * `base`. In `docs`. */
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
                               const struct sg_node *shared, const struct sg_node *fork);
-/* layout.c: the entries of the kustomization, into a->out: of the transformers, which
- * have no files, then the rest with theirs. */
+/* layout.c: the entries of the kustomization, into a->out: of the transformers, then the
+ * rest, each with its files. */
 void layout_transformers(struct adopting *a);
+void layout_contents(struct adopting *a); /* of generated objects, before all others */
 int layout_overlay(struct adopting *a, struct sg_err *err);
 /* result.c: a file of the result, its path below `folder`; texts are copied. And the
  * kustomization of its entries. */

@@ -87,8 +87,11 @@ void derive_patch(struct sg_docs *docs, const struct sg_node *named,
                   const struct sg_node *base, const struct sg_node *want,
                   struct derived *out) {
     struct sg_node *body = derive_strategic(docs, base, want);
-    struct sg_node *patch = body == NULL ? NULL : with_identity(docs, named, body);
+    struct sg_node *patch = body == NULL ? NULL : with_identity(docs, base, body);
     if (!try_patch(docs, base, want, patch, out) && patch != NULL) {
         (void)try_patch(docs, base, want, NULL, out);
+    }
+    if (out->patch != NULL) {
+        out->patch = with_identity(docs, named, body);
     }
 }

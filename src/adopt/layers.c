@@ -18,36 +18,52 @@ static int render(struct adopting *a, const char *folder, struct sg_render *out,
     return sg_render(&opts, out, err);
 }
 
+/* What an object was loaded as, with how many were before it. */
+static void add_key(const struct sg_resid *orig, size_t nth, struct sg_buf *out) {
+    sg_buf_add(out, (const char *)orig, sizeof(*orig));
+    sg_buf_addf(out, "%zu", nth);
+}
+
 static void index_render(const struct sg_render *render, struct sg_strmap *out) {
+    sg_auto_strmap loaded = {0};
     for (size_t i = 0; i < render->items.len; i++) {
         const struct sg_resource *res = render->items.items[i];
-        sg_strmap_put(out, (const char *)&res->orig, sizeof(res->orig), res->node);
+        sg_auto_buf key = SG_BUF_INIT;
+        add_key(&res->orig, count_loaded(&loaded, res), &key);
+        sg_strmap_put(out, key.ptr, key.len, res->node);
     }
 }
 
 static const struct sg_node *find(const struct sg_strmap *index,
                                   const struct pair *pair) {
-    return sg_strmap_get(index, (const char *)&pair->base->orig,
-                         sizeof(pair->base->orig));
+    sg_auto_buf key = SG_BUF_INIT;
+    add_key(&pair->base->orig, pair->nth, &key);
+    return sg_strmap_get(index, key.ptr, key.len);
 }
 
 int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err) {
     sg_auto_strmap start = {0}, shared = {0};
     layout_transformers(a);
     sg_auto_cstr inner = sg_xasprintf("%s/%s", a->opts->overlay, INNER);
-    if ((a->shared.inner && render(a, inner, &layers->start, err) != 0) ||
-        render(a, a->opts->overlay, &layers->shared, err) != 0) {
+    if (a->shared.inner && render(a, inner, &layers->start, err) != 0) {
         return -1;
     }
     index_render(&layers->start, &start);
-    index_render(&layers->shared, &shared);
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         if (pair->base != NULL) {
             const struct sg_node *begin = find(&start, pair);
             pair->start = begin != NULL ? begin : pair->base->node;
-            pair->shared = find(&shared, pair);
         }
+    }
+    layout_contents(a);
+    if (render(a, a->opts->overlay, &layers->shared, err) != 0) {
+        return -1;
+    }
+    index_render(&layers->shared, &shared);
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        pair->shared = pair->base != NULL ? find(&shared, pair) : NULL;
     }
     return 0;
 }

@@ -3,6 +3,7 @@
  * of deletions, and the customer's own objects as they are in the fork.
  */
 #include "adopting.h"
+#include "place.h"
 #include "sg/path.h"
 
 struct layout {
@@ -120,13 +121,17 @@ static void note_operated(struct layout *l, struct pair *pair,
 }
 
 static void lay_patch(struct layout *l, struct pair *pair) {
-    const struct sg_resid *id = &pair->base->orig;
+    struct sg_resid id = pair->id;
+    const struct sg_node *named = patch_name(l->a, pair->base);
+    id.name = sg_atom_of(l->a->docs->atoms,
+                         field_text(sg_map_get(named, SG_ATOM(metadata)), SG_ATOM(name)));
     const char *object = object_text(l->a, pair->base->node);
     size_t first = l->a->out->entries.len;
     struct derived derived = {0};
-    derive_patch(l->a->docs, pair->base->node, pair->start, pair->want, &derived);
+    derive_patch(l->a->docs, named, pair->content != NULL ? pair->content : pair->start,
+                 pair->want, &derived);
     if (derived.patch != NULL) {
-        const char *name = fresh(l, "patches", id->name->text, id->kind->text, "");
+        const char *name = fresh(l, "patches", id.name->text, id.kind->text, "");
         sg_auto_buf text = SG_BUF_INIT;
         text_write(derived.patch, &l->a->comments, &text);
         put(l->a, name, sg_buf_cstr(&text), text.len);
@@ -134,11 +139,11 @@ static void lay_patch(struct layout *l, struct pair *pair) {
     }
     if (derived.ops != NULL) {
         const char *name =
-            fresh(l, "patches", id->name->text, id->kind->text, ".operations");
+            fresh(l, "patches", id.name->text, id.kind->text, ".operations");
         sg_auto_buf text = SG_BUF_INIT;
         text_write(derived.ops, &l->a->comments, &text);
         put(l->a, name, sg_buf_cstr(&text), text.len);
-        list_operations(l, id, name, object);
+        list_operations(l, &id, name, object);
         note_operated(l, pair, &derived);
     }
     for (size_t i = first; i < l->a->out->entries.len; i++) {
@@ -147,18 +152,19 @@ static void lay_patch(struct layout *l, struct pair *pair) {
 }
 
 static void lay_deletion(struct layout *l, const struct sg_resource *base) {
+    const struct sg_node *object = patch_name(l->a, base);
     struct sg_docs *docs = l->a->docs;
     struct sg_node *doc = sg_map_new(docs), *metadata = sg_map_new(docs);
     static const sg_atom names[] = {SG_ATOM(name), SG_ATOM(namespace)};
     (void)sg_map_append(docs, doc, sg_atom_of(docs->atoms, "$patch"),
                         sg_str_new(docs, "delete"));
     (void)sg_map_append(docs, doc, SG_ATOM(apiVersion),
-                        sg_map_get(base->node, SG_ATOM(apiVersion)));
-    (void)sg_map_append(docs, doc, SG_ATOM(kind), sg_map_get(base->node, SG_ATOM(kind)));
+                        sg_map_get(object, SG_ATOM(apiVersion)));
+    (void)sg_map_append(docs, doc, SG_ATOM(kind), sg_map_get(object, SG_ATOM(kind)));
     (void)sg_map_append(docs, doc, SG_ATOM(metadata), metadata);
     for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
         struct sg_node *value =
-            sg_map_get(sg_map_get(base->node, SG_ATOM(metadata)), names[i]);
+            sg_map_get(sg_map_get(object, SG_ATOM(metadata)), names[i]);
         if (value != NULL) {
             (void)sg_map_append(docs, metadata, names[i], value);
         }
@@ -388,8 +394,33 @@ static void release(struct layout *l) {
     sg_buf_release(&l->deletions);
 }
 
+void layout_contents(struct adopting *a) {
+    struct layout l SG_CLEANUP(release) = {.a = a};
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        struct pair *pair = &a->pairs.items[i];
+        pair->content = NULL;
+        if (pair->base != NULL && pair->fork != NULL && !pair->left_out &&
+            sg_resource_hash(pair->base) > 0) {
+            l.pair = i + 1;
+            pair->want = generated_content(a, pair);
+            lay_patch(&l, pair);
+            pair->content = pair->want;
+        }
+    }
+}
+
+/* The files that are there already. */
+static void take_names(struct layout *l) {
+    size_t folder = strlen(l->a->opts->overlay) + 1;
+    for (size_t i = 0; i < l->a->shared_files; i++) {
+        const char *name = l->a->out->files.items[i].path + folder;
+        sg_strmap_put(&l->names, name, strlen(name), l);
+    }
+}
+
 int layout_overlay(struct adopting *a, struct sg_err *err) {
     struct layout l SG_CLEANUP(release) = {.a = a};
+    take_names(&l);
     count_files(&l);
     for (size_t i = 0; i < a->shared.replicas.len; i++) {
         list_replicas(a, &a->shared.replicas.items[i]);

@@ -39,16 +39,24 @@ static struct known_by known_by(int way, const char *group, const char *kind,
                              name};
 }
 
+size_t count_loaded(struct sg_strmap *loaded, const struct sg_resource *res) {
+    const char *key = (const char *)&res->orig;
+    size_t before = (size_t)sg_strmap_get(loaded, key, sizeof(res->orig));
+    sg_strmap_put(loaded, key, sizeof(res->orig), (void *)(before + 1)); // NOLINT
+    return before;
+}
+
 static void index_bases(struct adopting *a, struct sg_strmap index[WAYS]) {
+    sg_auto_strmap loaded = {0};
     for (size_t i = 0; i < a->base.items.len; i++) {
         const struct sg_resource *res = a->base.items.items[i];
-        struct pair pair = {.base = res};
+        struct pair pair = {.base = res, .id = sg_resource_id(&a->base, res)};
+        pair.nth = count_loaded(&loaded, res);
         sg_vec_push(&a->pairs, pair);
         for (int way = 0; way < WAYS; way++) {
             sg_auto_buf key = SG_BUF_INIT;
-            struct known_by by =
-                known_by(way, res->orig.group->text, res->orig.kind->text,
-                         res->orig.namespace->text, res->orig.name->text);
+            struct known_by by = known_by(way, pair.id.group->text, pair.id.kind->text,
+                                          pair.id.namespace->text, pair.id.name->text);
             add_key(&by, &key);
             index_put(&index[way], &key, i);
         }
@@ -67,6 +75,35 @@ static void match(struct adopting *a, const struct sg_strmap *index, int way,
             known_by(way, text, object->kind, object->namespace, object->name);
         add_key(&by, &key);
         struct pair *pair = taken[i] ? NULL : index_get(a, index, &key);
+        if (pair != NULL && pair->fork == NULL) {
+            pair->fork = object;
+            taken[i] = true;
+        }
+    }
+}
+
+/* --- generated ------------------------------------------------------------------------
+ */
+
+/* Where a generated object holds something else, its name has another hash. */
+static void match_generated(struct adopting *a, bool *taken) {
+    sg_auto_strmap index = {0};
+    for (size_t i = 0; i < a->base.items.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
+        size_t hash = sg_resource_hash(pair->base);
+        if (hash > 0 && pair->fork == NULL) {
+            sg_auto_buf key = SG_BUF_INIT;
+            sg_buf_addf(&key, "%s\n", pair->id.kind->text);
+            sg_buf_add(&key, pair->id.name->text, pair->id.name->len - hash);
+            index_put(&index, &key, i);
+        }
+    }
+    for (size_t i = 0; index.len > 0 && i < a->fork->objects.len; i++) {
+        const struct sg_adopt_object *object = &a->fork->objects.items[i];
+        size_t len = taken[i] ? 0 : plain_length(object);
+        sg_auto_buf key = SG_BUF_INIT;
+        sg_buf_addf(&key, "%s\n%.*s", object->kind, (int)len, object->name);
+        struct pair *pair = len == 0 ? NULL : index_get(a, &index, &key);
         if (pair != NULL && pair->fork == NULL) {
             pair->fork = object;
             taken[i] = true;
@@ -95,8 +132,8 @@ static bool more_alike(const struct sg_node *a, const struct sg_node *b) {
 }
 
 static bool is_renamed(const struct pair *base, const struct pair *own) {
-    bool kind = strcmp(base->base->orig.kind->text, own->fork->kind) == 0;
-    bool name = strcmp(base->base->orig.name->text, own->fork->name) == 0;
+    bool kind = strcmp(base->id.kind->text, own->fork->kind) == 0;
+    bool name = strcmp(base->id.name->text, own->fork->name) == 0;
     return (kind || name) && more_alike(base->base->node, own->fork->node);
 }
 
@@ -166,8 +203,12 @@ bool pair_renamed(const struct pair *pair) {
 }
 
 bool pair_account(const struct pair *pair) {
-    return strcmp(pair->base->orig.kind->text, "ServiceAccount") == 0 &&
-           strcmp(pair->base->orig.namespace->text, pair->fork->namespace) != 0;
+    return strcmp(pair->id.kind->text, "ServiceAccount") == 0 &&
+           strcmp(pair->id.namespace->text, pair->fork->namespace) != 0;
+}
+
+bool pair_generated(const struct pair *pair) {
+    return sg_resource_hash(pair->base) > 0;
 }
 
 bool pairs_part(struct adopting *a, bool (*wanted)(const struct pair *pair)) {
@@ -192,6 +233,7 @@ void pairs_find(struct adopting *a) {
         match(a, &index[way], way, taken);
         sg_strmap_release(&index[way]);
     }
+    match_generated(a, taken);
     for (size_t i = 0; i < a->fork->objects.len; i++) {
         struct pair own = {.fork = &a->fork->objects.items[i]};
         if (!taken[i]) {

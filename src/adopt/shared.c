@@ -62,8 +62,7 @@ static void compare_with_most(const struct adopting *a, struct namespaces *out) 
         if (pair->base == NULL) {
             out->elsewhere = out->elsewhere || !here;
         } else {
-            out->changed +=
-                here && strcmp(pair->base->orig.namespace->text, out->most) != 0;
+            out->changed += here && strcmp(pair->id.namespace->text, out->most) != 0;
         }
     }
 }
@@ -365,10 +364,8 @@ static bool takes_replicas(const struct sg_resid *id) {
 static void count_names(const struct adopting *a, struct sg_strmap *out) {
     for (size_t i = 0; i < a->pairs.len; i++) {
         const struct pair *pair = &a->pairs.items[i];
-        const char *kind =
-            pair->base != NULL ? pair->base->orig.kind->text : pair->fork->kind;
-        const char *name =
-            pair->base != NULL ? pair->base->orig.name->text : pair->fork->name;
+        const char *kind = pair->base != NULL ? pair->id.kind->text : pair->fork->kind;
+        const char *name = pair->base != NULL ? pair->id.name->text : pair->fork->name;
         if (strcmp(kind, "Deployment") == 0 || strcmp(kind, "StatefulSet") == 0 ||
             strncmp(kind, "Replica", strlen("Replica")) == 0) {
             uintptr_t before = (uintptr_t)sg_strmap_get(out, name, strlen(name));
@@ -382,21 +379,20 @@ void shared_replicas(struct adopting *a) {
     count_names(a, &names);
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
-        if (pair->base == NULL || pair->want == NULL ||
-            !takes_replicas(&pair->base->orig)) {
+        if (pair->base == NULL || pair->want == NULL || !takes_replicas(&pair->id)) {
             continue;
         }
         const struct sg_node *was =
             field_of(sg_map_get(pair->start, SG_ATOM(spec)), SG_ATOM(replicas));
         struct sg_node *spec = sg_map_get(pair->want, SG_ATOM(spec));
         const struct sg_node *now = field_of(spec, SG_ATOM(replicas));
-        const struct sg_atom *name = pair->base->orig.name;
+        const struct sg_atom *name = pair->id.name;
         bool only = (uintptr_t)sg_strmap_get(&names, name->text, name->len) == 1;
         if (!sg_is_scalar(now) || sg_scalar_type(now) != SG_TAG_INT || was == NULL ||
             scalars_equal(was, now) || !only) {
             continue;
         }
-        struct replica_change change = {pair->base->orig.name->text, now->text, now->loc};
+        struct replica_change change = {name->text, now->text, now->loc};
         sg_vec_push(&a->shared.replicas, change);
         (void)sg_map_put(a->docs, spec, SG_ATOM(replicas), sg_node_clone(a->docs, was));
     }

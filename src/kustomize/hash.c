@@ -61,6 +61,10 @@ int sg_name_hash(struct sg_kustomize *k, const struct sg_node *node, struct sg_b
     return 0;
 }
 
+size_t sg_resource_hash(const struct sg_resource *res) {
+    return res->state->needs_hash ? SG_HASH_SUFFIX : 0;
+}
+
 int sg_add_hashes(struct sg_kustomize *k, struct sg_resmap *map, struct sg_err *err) {
     for (size_t i = 0; i < map->items.len; i++) {
         struct sg_resource *res = map->items.items[i];
