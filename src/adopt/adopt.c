@@ -56,12 +56,12 @@ struct sharing_found {
 /* What is said for all objects, from the most to nothing. Pairs once parted stay so. */
 enum attempt {
     ALL,
+    INNER_NAMESPACE,
     NO_RENAMES,
     OWN_ACCOUNTS,
     OWN_GENERATED,
     NO_LABELS,
     NO_IMAGES,
-    INNER_NAMESPACE,
     NO_NAMESPACE,
     NOTHING,
     ATTEMPTS
@@ -87,6 +87,8 @@ static bool says_something(struct adopting *a, enum attempt attempt,
     switch (attempt) {
     case ALL:
         return true;
+    case INNER_NAMESPACE:
+        return all->namespace && !all->inner;
     case NO_RENAMES:
         return pairs_part(a, pair_renamed);
     case OWN_ACCOUNTS:
@@ -97,8 +99,6 @@ static bool says_something(struct adopting *a, enum attempt attempt,
         return all->labels;
     case NO_IMAGES:
         return all->images;
-    case INNER_NAMESPACE:
-        return all->namespace && !all->inner;
     case NO_NAMESPACE:
         return all->namespace;
     case NOTHING:
@@ -155,10 +155,19 @@ static bool leave_out(struct adopting *a, const struct sg_err *err) {
     return left > 0;
 }
 
+/* What one attempt cannot say another may. */
+static void forget_left_out(struct adopting *a) {
+    a->left_out = 0;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        a->pairs.items[i].left_out = false;
+    }
+}
+
 static int make_overlay(struct adopting *a, enum attempt attempt,
                         struct sharing_found *all, struct sg_err *err) {
     shared_release(&a->shared);
     shared_find(a);
+    forget_left_out(a);
     *all = (struct sharing_found){a->shared.labels.len + a->shared.annotations.len > 0,
                                   a->shared.images.len > 0, a->shared.namespace != NULL,
                                   a->shared.inner};

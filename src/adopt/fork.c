@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cut.h"
+#include "meaning.h"
 #include "names.h"
 #include "place.h"
 #include "repeats.h"
@@ -90,15 +91,6 @@ static bool is_list(const struct sg_adopt_object *object) {
             sg_is_seq(sg_map_get(object->node, SG_ATOM(items))));
 }
 
-/* An empty map of annotations is none to a cluster, and kustomize never writes one. */
-static void drop_no_annotations(struct sg_node *object) {
-    struct sg_node *metadata = sg_map_get(object, SG_ATOM(metadata));
-    const struct sg_node *annotations = sg_map_get(metadata, SG_ATOM(annotations));
-    if (sg_is_map(annotations) && annotations->len == 0) {
-        (void)sg_map_remove(metadata, SG_ATOM(annotations));
-    }
-}
-
 /* An item of a list has its list's document, however it came there. */
 static void take(struct reading *r, struct sg_node *node, uint32_t document) {
     struct sg_adopt_object object = object_of(r, node, document);
@@ -118,7 +110,7 @@ static void take(struct reading *r, struct sg_node *node, uint32_t document) {
         add_oddity(r->fork, SG_ODD_NO_OBJECT, NULL, NULL, node->loc, fault);
         return;
     }
-    drop_no_annotations(node);
+    say_plainly(&r->fork->docs, node);
     sg_vec_push(&r->fork->objects, object);
 }
 

@@ -4,6 +4,7 @@
  * transformers ran.
  */
 #include "adopting.h"
+#include "meaning.h"
 
 void layers_release(struct layers *layers) {
     sg_render_release(&layers->start);
@@ -24,12 +25,14 @@ static void add_key(const struct sg_resid *orig, size_t nth, struct sg_buf *out)
     sg_buf_addf(out, "%zu", nth);
 }
 
-static void index_render(const struct sg_render *render, struct sg_strmap *out) {
+static void index_render(struct adopting *a, const struct sg_render *render,
+                         struct sg_strmap *out) {
     sg_auto_strmap loaded = {0};
     for (size_t i = 0; i < render->items.len; i++) {
         const struct sg_resource *res = render->items.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         add_key(&res->orig, count_loaded(&loaded, res), &key);
+        say_plainly(a->docs, res->node);
         sg_strmap_put(out, key.ptr, key.len, res->node);
     }
 }
@@ -48,7 +51,7 @@ int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err)
     if (a->shared.inner && render(a, inner, &layers->start, err) != 0) {
         return -1;
     }
-    index_render(&layers->start, &start);
+    index_render(a, &layers->start, &start);
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         if (pair->base != NULL) {
@@ -60,7 +63,7 @@ int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err)
     if (render(a, a->opts->overlay, &layers->shared, err) != 0) {
         return -1;
     }
-    index_render(&layers->shared, &shared);
+    index_render(a, &layers->shared, &shared);
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         pair->shared = pair->base != NULL ? find(&shared, pair) : NULL;

@@ -4,6 +4,7 @@
  * object a namespace; else in one file, of one kind or one name, and more alike than not.
  */
 #include "adopting.h"
+#include "meaning.h"
 #include "place.h"
 
 /* What an object is known by; NULL: that does not count. */
@@ -50,6 +51,7 @@ static void index_bases(struct adopting *a, struct sg_strmap index[WAYS]) {
     sg_auto_strmap loaded = {0};
     for (size_t i = 0; i < a->base.items.len; i++) {
         const struct sg_resource *res = a->base.items.items[i];
+        say_plainly(a->docs, res->node);
         struct pair pair = {.base = res, .id = sg_resource_id(&a->base, res)};
         pair.nth = count_loaded(&loaded, res);
         sg_vec_push(&a->pairs, pair);

@@ -1,5 +1,6 @@
 /* proof.c - the overlay rendered, against what the fork holds. */
 #include "adopting.h"
+#include "meaning.h"
 #include "place.h"
 
 /* Group, kind, namespace and name. */
@@ -59,6 +60,7 @@ static void compare_all(struct adopting *a, const struct sg_yaml_docs *render) {
     sg_auto_strmap rendered = {0};
     for (size_t i = 0; i < render->roots.len; i++) {
         sg_auto_buf id = SG_BUF_INIT;
+        say_plainly(a->docs, render->roots.items[i]);
         add_id(render->roots.items[i], &id);
         sg_strmap_put(&rendered, sg_buf_cstr(&id), id.len, render->roots.items[i]);
     }

@@ -101,10 +101,15 @@ def of_folder(folder):
 
 
 def stored(document):
-    """As an API server keeps it: it knows no empty map of annotations (and kustomize writes none)."""
+    """As an API server takes it: it knows no empty map of annotations (and kustomize writes none), and a service
+    account that a RoleBinding names without a namespace is of the binding's (and kustomize writes that)."""
     document = plain(document)
-    if document["metadata"].get("annotations") == {}:
-        del document["metadata"]["annotations"]
+    metadata = document["metadata"]
+    if metadata.get("annotations") == {}:
+        del metadata["annotations"]
+    for subject in document.get("subjects") or [] if document["kind"] == "RoleBinding" else []:
+        if isinstance(subject, dict) and subject.get("kind") == "ServiceAccount" and "namespace" in metadata:
+            subject.setdefault("namespace", metadata["namespace"])
     return document
 
 

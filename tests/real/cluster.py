@@ -44,9 +44,14 @@ def objects_in(texts):
 
 
 def as_stored(document):
-    """An object without an empty map of annotations, which no API server keeps and kustomize never writes."""
-    if document["metadata"].get("annotations") == {}:
-        del document["metadata"]["annotations"]
+    """An object without an empty map of annotations, which no API server keeps and kustomize never writes; and with
+    the namespace of the service accounts that a RoleBinding names, which is its own where nothing is said."""
+    metadata, subjects = document["metadata"], document.get("subjects")
+    if metadata.get("annotations") == {}:
+        del metadata["annotations"]
+    for subject in subjects if document["kind"] == "RoleBinding" and isinstance(subjects, list) else []:
+        if isinstance(subject, dict) and subject.get("kind") == "ServiceAccount" and "namespace" in metadata:
+            subject.setdefault("namespace", metadata["namespace"])
     return document
 
 
