@@ -244,12 +244,11 @@ static double measure_files(const struct side *release, const struct presence *f
 }
 
 /*
- * Returns how many of the files that tell releases apart are this one's, as a factor. It
- * weighs least where there are few: one may have been taken from elsewhere, or left
- * behind by a merge.
+ * Returns what is left when the files are taken off that are another release's to the
+ * byte, as a factor: a fork's own release has every file that nobody touched, but for
+ * what was taken from elsewhere or left behind by a merge.
  */
 static double measure_copies(const struct side *release, const struct presence *fork) {
-    static const double doubt = 3;
     sg_auto_strmap here = {0};
     for (size_t i = 0; i < release->files.items.len; i++) {
         const char *id = release->files.items.items[i].id;
@@ -257,7 +256,9 @@ static double measure_copies(const struct side *release, const struct presence *
             sg_strmap_put(&here, id, SG_GIT_HEX, &here);
         }
     }
-    return (2 + ratio((double)here.len + doubt, (double)fork->telling.len + doubt)) / 3;
+    size_t others = fork->telling.len - here.len;
+    return others < fork->upstreams ? 1 - ratio((double)others, (double)fork->upstreams)
+                                    : ratio(1, (double)fork->upstreams + 1);
 }
 
 /* The texts of the files that the fork has kept, by their names. Where it has few of them

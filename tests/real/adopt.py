@@ -101,6 +101,24 @@ def obeyed(bench):
         yield "options", "the base is not in vendor/"
 
 
+def mixed(bench):
+    """The release of forks that took files of another one, or kept few."""
+    forks = [
+        ("3.16.0", {"": "3.16.0", "cadvisor": "3.17.2"}),
+        ("3.14.4", {"": "3.14.4", "cadvisor": "3.17.2", "jaeger": "3.17.2", "searcher": "3.17.2"}),
+        ("3.18.0", {"gitserver": "3.18.0"}),
+    ]
+    for count, (version, folders) in enumerate(forks):
+        fork, out = bench.folder / f"mixed-{count}", bench.folder / f"mixed-{count}-out"
+        shutil.rmtree(out, ignore_errors=True)
+        for folder, of in folders.items():
+            shutil.copytree(base_folder(of) / folder, fork / "base" / folder, dirs_exist_ok=True)
+        report = report_of(run(SGUPGRADE, "adopt", fork, "--upstream", bench.upstream, "--out", out, "-o", "json"))
+        found = report["version"] if report else "none"
+        if found != version:
+            yield "version", f"files of {folders}: taken for {found}"
+
+
 def options():
     parser = argparse.ArgumentParser()
     parser.add_argument("--release", action="append")
@@ -122,7 +140,7 @@ def main():
     started, forks, upgrades = time.time(), [], []
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(given.keep or scratch)
-        faults = list(refused(bench)) + list(obeyed(bench))
+        faults = [*refused(bench), *obeyed(bench), *mixed(bench)]
         show("bad input and options", faults, "", given.v)
         for adoption, more in run_all(bench, given):
             said, changed = adoption.sizes
