@@ -85,7 +85,9 @@ static struct sg_node *value_before(struct sg_docs *docs, const struct spot *at,
         return sg_node_clone(docs, fork);
     }
     if (values_equal(at, shared, fork)) {
-        return sg_node_clone(docs, base);
+        struct sg_node *was = sg_node_clone(docs, base);
+        was->loc = fork->loc;
+        return was;
     }
     if (sg_is_map(fork)) {
         return map_before(docs, at, base, shared, fork);

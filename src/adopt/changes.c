@@ -3,6 +3,7 @@
  * overlay says it, and where it stands.
  */
 #include "adopting.h"
+#include "lines.h"
 
 /* Upstream's line that a value of the base's render stands on, without blanks around. */
 static const char *line_in_base(struct adopting *a, const struct sg_node *node) {
@@ -11,19 +12,9 @@ static const char *line_in_base(struct adopting *a, const struct sg_node *node) 
     if (source == NULL || source->outer != 0) {
         return NULL;
     }
-    const char *from = source->text + (node->loc - source->base), *to = from;
-    const char *end = source->text + source->len;
-    while (from > source->text && from[-1] != '\n') {
-        from--;
-    }
-    while (to < end && *to != '\n') {
-        to++;
-    }
-    from += strspn(from, " \t\r");
-    while (to > from && strchr(" \t\r", to[-1]) != NULL) {
-        to--;
-    }
-    return from < to ? sg_arena_strndup(&a->out->arena, from, (size_t)(to - from)) : NULL;
+    const char *start = start_of_line(source, node->loc);
+    struct sg_str line = trimmed(start, end_of_line(start, source->text + source->len));
+    return line.len > 0 ? sg_arena_strndup(&a->out->arena, line.ptr, line.len) : NULL;
 }
 
 /* Upstream's file of an object of the base, in the base's folder. */

@@ -6,25 +6,7 @@
 
 #include <string.h>
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* A line without what surrounds it. */
-static struct sg_str trimmed(const char *from, const char *to) {
-    while (from < to && is_blank(*from)) {
-        from++;
-    }
-    while (to > from && is_blank(to[-1])) {
-        to--;
-    }
-    return (struct sg_str){from, (size_t)(to - from)};
-}
-
-static const char *end_of_line(const char *at, const char *end) {
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    return stop != NULL ? stop : end;
-}
+#include "lines.h"
 
 /* Behind a value that may hold a '#' itself. */
 static const char *after_value(const char *at, const char *stop) {
@@ -98,35 +80,88 @@ static bool line_above(const char *text, const char **start, struct sg_str *out)
     return true;
 }
 
+/* The lines of comments for a location. */
+struct lines {
+    const char *at, *end;
+    bool within; /* the location is in the last of them */
+};
+
+/* Those of a location in a comment are as far in as that one: others may be the text of a
+ * block in front of it. */
+static struct lines lines_at(const struct sg_source *source, uint32_t loc) {
+    const char *at = start_of_line(source, loc), *first = at;
+    const char *stop = end_of_line(at, source->text + source->len);
+    struct sg_str line = trimmed(at, stop);
+    bool within = is_comment(line);
+    ptrdiff_t column = line.ptr - at;
+    stop = within ? stop : at;
+    while (line_above(source->text, &at, &line) && is_comment(line) &&
+           (!within || line.ptr - at == column)) {
+        first = at;
+    }
+    return (struct lines){first, stop, within};
+}
+
+static bool lines_next(struct lines *lines, struct sg_str *out) {
+    if (lines->at >= lines->end) {
+        return false;
+    }
+    const char *stop = end_of_line(lines->at, lines->end);
+    *out = trimmed(lines->at, stop);
+    lines->at = stop + 1;
+    return true;
+}
+
+/* Whose a line is: the location that it is for, WRITTEN once it stands there. */
+#define WRITTEN UINT32_MAX
+
+static void give(const struct comments *comments, struct sg_str line, uint32_t loc) {
+    sg_strmap_put(comments->owners, (const char *)&line.ptr, sizeof(line.ptr),
+                  (void *)(uintptr_t)loc); // NOLINT
+}
+
+/* It is the customer's, and not there yet. */
+static bool take(const struct comments *comments, struct sg_str line, uint32_t loc) {
+    if (!is_own(comments, line)) {
+        return false;
+    }
+    if (comments->owners == NULL) {
+        return true;
+    }
+    uintptr_t owner = (uintptr_t)sg_strmap_get(comments->owners, (const char *)&line.ptr,
+                                               sizeof(line.ptr));
+    give(comments, line, owner == 0 || owner == loc ? WRITTEN : (uint32_t)owner);
+    return owner == 0 || owner == loc;
+}
+
+void comments_reserve(const struct comments *comments, uint32_t loc) {
+    const struct sg_source *source = source_at(comments->docs, loc);
+    struct lines lines = {0};
+    struct sg_str line;
+    if (source != NULL) {
+        lines = lines_at(source, loc);
+    }
+    while (lines.within && lines_next(&lines, &line)) {
+        give(comments, line, loc);
+    }
+}
+
 void comments_above(const struct comments *comments, uint32_t loc, int indent,
                     struct sg_buf *out) {
-    const struct sg_source *source =
-        loc == 0 ? NULL : sg_docs_source(comments->docs, loc);
+    const struct sg_source *source = source_at(comments->docs, loc);
     if (source == NULL) {
         return;
     }
-    const char *start = source->text + (loc - source->base);
-    while (start > source->text && start[-1] != '\n') {
-        start--;
-    }
-    const char *first = start, *at = start;
-    struct sg_str line;
-    while (line_above(source->text, &at, &line) && line.len > 0 && line.ptr[0] == '#') {
-        first = at;
-    }
-    while (first < start) {
-        const char *stop = end_of_line(first, start);
-        line = trimmed(first, stop);
-        if (is_own(comments, line)) {
+    struct lines lines = lines_at(source, loc);
+    for (struct sg_str line; lines_next(&lines, &line);) {
+        if (take(comments, line, loc)) {
             sg_buf_addf(out, "%*s%.*s\n", indent, "", (int)line.len, line.ptr);
         }
-        first = stop + 1;
     }
 }
 
 void comments_beside(const struct comments *comments, uint32_t loc, struct sg_buf *out) {
-    const struct sg_source *source =
-        loc == 0 ? NULL : sg_docs_source(comments->docs, loc);
+    const struct sg_source *source = source_at(comments->docs, loc);
     if (source == NULL) {
         return;
     }

@@ -95,6 +95,22 @@ void alignment_release(struct alignment *alignment);
 void align_lists(struct alignment *out, const struct spot *at, const struct sg_node *a,
                  const struct sg_node *b);
 
+/* --- what is missing (gap.c) ------------------------------------------------------ */
+
+/* The place in the fork's text, which `docs` holds, where an entry of the base's is not:
+ * of the next that both have, or of the last line of the comments behind the last; where
+ * it is null its own, or of the comments in it. 0: none, or that of the missing one
+ * before. */
+uint32_t gap_in_map(const struct sg_docs *docs, const struct sg_node *base,
+                    uint32_t index, const struct sg_node *want);
+uint32_t gap_in_list(const struct sg_docs *docs, const struct spot *at,
+                     const struct sg_node *base, uint32_t index,
+                     const struct keyed *wanted, const struct sg_node *want);
+/* … where the last items are not. */
+uint32_t gap_at_end(const struct sg_docs *docs, const struct sg_node *want);
+/* Where the item's line is. */
+uint32_t place_of_item(const struct sg_node *item);
+
 /* --- patches --------------------------------------------------------------------- */
 
 /* What makes `want` of `base`: a strategic merge patch, then JSON operations. */

@@ -46,10 +46,12 @@ static void leave(struct operations *o, size_t len) {
     sg_buf_truncate(&o->pointer, len);
 }
 
-static void operation(struct operations *o, const char *op, const struct sg_node *value) {
+/* `loc`: where the customer's comment on it is. */
+static void operation_at(struct operations *o, uint32_t loc, const char *op,
+                         const struct sg_node *value) {
     struct sg_docs *docs = o->docs;
     struct sg_node *node = sg_map_new(docs);
-    node->loc = value != NULL ? value->loc : 0; /* the customer's comment on it */
+    node->loc = loc;
     (void)sg_map_append(docs, node, SG_ATOM(op), sg_str_new(docs, op));
     (void)sg_map_append(docs, node, SG_ATOM(path),
                         sg_str_new(docs, sg_buf_cstr(&o->pointer)));
@@ -57,6 +59,14 @@ static void operation(struct operations *o, const char *op, const struct sg_node
         (void)sg_map_append(docs, node, SG_ATOM(value), sg_node_clone(docs, value));
     }
     sg_seq_push(docs, o->out, node);
+}
+
+static void operation(struct operations *o, const char *op, const struct sg_node *value) {
+    operation_at(o, value->loc, op, value);
+}
+
+static void removal(struct operations *o, uint32_t gap) {
+    operation_at(o, gap, "remove", NULL);
 }
 
 /* --- maps ------------------------------------------------------------------------ */
@@ -82,7 +92,7 @@ static void maps(struct operations *o, const struct spot *at, const struct sg_no
         const struct sg_entry *entry = &have->entries[i];
         if (!sg_is_null(entry->value) && field_of(want, entry->key) == NULL) {
             size_t len = enter_key(o, entry->key);
-            operation(o, "remove", NULL);
+            removal(o, gap_in_map(o->docs, have, i, want));
             leave(o, len);
         }
     }
@@ -101,7 +111,7 @@ static void keyed_lists(struct operations *o, const struct spot *at,
         const struct sg_node *now = keyed_find(&new, at, have->items[i]);
         size_t len = enter_item(o, i);
         if (now == NULL) {
-            operation(o, "remove", NULL);
+            removal(o, gap_in_list(o->docs, at, have, i, &new, want));
         } else {
             values(o, &item, have->items[i], now);
         }
@@ -114,6 +124,13 @@ static void keyed_lists(struct operations *o, const struct spot *at,
             leave(o, len);
         }
     }
+}
+
+/* What stands where the item was that a step removes. */
+static uint32_t gap_of(const struct operations *o, const struct align_step *step,
+                       const struct sg_node *want) {
+    return step->b < want->len ? place_of_item(want->items[step->b])
+                               : gap_at_end(o->docs, want);
 }
 
 /* Items by position, from the last on. */
@@ -130,7 +147,7 @@ static void plain_lists(struct operations *o, const struct spot *at,
         const struct align_step *step = &alignment.steps.items[i];
         size_t len = enter_item(o, step->a);
         if (step->op == ALIGN_REMOVE) {
-            operation(o, "remove", NULL);
+            removal(o, gap_of(o, step, want));
         } else if (step->op == ALIGN_ADD) {
             operation(o, "add", want->items[step->b]);
         } else {

@@ -37,6 +37,16 @@ static void patch_entry(struct sg_docs *docs, const struct spot *at,
     }
 }
 
+/* With the comment in its place, or beside where the fork has null. */
+static void patch_gone(struct sg_docs *docs, const struct sg_node *base, uint32_t index,
+                       const struct sg_node *want, struct sg_node *out) {
+    sg_atom key = base->entries[index].key;
+    const struct sg_entry *null = sg_map_find(want, key);
+    struct sg_node *value = sg_null_new(docs);
+    value->loc = null != NULL ? null->key_loc : 0;
+    sg_map_append(docs, out, key, value)->key_loc = gap_in_map(docs, base, index, want);
+}
+
 enum { INSIDE = 2 }; /* a depth below that of any identity */
 
 /* Adds what differs to `out`; `depth` is 0 at the root, whose identity is left out. */
@@ -53,7 +63,7 @@ static void patch_map(struct sg_docs *docs, const struct spot *at,
         const struct sg_entry *entry = &base->entries[i];
         if (!sg_is_null(entry->value) && field_of(want, entry->key) == NULL &&
             !is_identity(at, depth, entry->key)) {
-            (void)sg_map_append(docs, out, entry->key, sg_null_new(docs));
+            patch_gone(docs, base, i, want, out);
         }
     }
 }
@@ -107,10 +117,11 @@ static bool says_more(const struct spot *at, const struct sg_node *patch) {
 
 static void patch_removed(struct sg_docs *docs, const struct spot *at,
                           const struct sg_node *base, const struct keyed *wanted,
-                          struct sg_node *out) {
+                          const struct sg_node *want, struct sg_node *out) {
     for (uint32_t i = 0; i < base->len; i++) {
         if (keyed_find(wanted, at, base->items[i]) == NULL) {
             struct sg_node *gone = sg_map_new(docs);
+            gone->loc = gap_in_list(docs, at, base, i, wanted, want);
             (void)sg_map_append(docs, gone, sg_atom_of(docs->atoms, "$patch"),
                                 sg_str_new(docs, "delete"));
             struct sg_node *keys = mention(docs, at, base->items[i]);
@@ -170,7 +181,7 @@ static struct sg_node *keyed_patch(struct sg_docs *docs, const struct spot *at,
         return NULL; /* [] changes nothing */
     }
     patch_elements(docs, at, &old, want, out);
-    patch_removed(docs, at, base, &new, out);
+    patch_removed(docs, at, base, &new, want, out);
     bool ordered = list_ordered(at, base, want);
     return out->len > 0 && (!ordered || keeps_order(at, base, want, out)) ? out : NULL;
 }

@@ -121,19 +121,12 @@ static void write_map(const struct writing *w, const struct sg_node *map, int by
     }
 }
 
-/* Where the item's line is: a map made of parts has its first key's. */
-static uint32_t item_loc(const struct sg_node *item) {
-    return item->loc != 0 || !sg_is_map(item) || item->len == 0
-               ? item->loc
-               : item->entries[0].key_loc;
-}
-
 static void write_list(const struct writing *w, const struct sg_node *list, int by,
                        bool in_list) {
     for (uint32_t i = 0; i < list->len; i++) {
         const struct sg_node *item = list->items[i];
         if (i > 0 || !in_list) {
-            add_above(w, item_loc(item), by);
+            add_above(w, place_of_item(item), by);
             indent(w->out, by);
         }
         sg_buf_addc(w->out, '-');
@@ -156,8 +149,30 @@ static void write_value(const struct writing *w, const struct sg_node *node, int
     }
 }
 
+/* A comment in the place of what was removed stands above the next value, too. */
+static void reserve(const struct comments *comments, const struct sg_node *node) {
+    for (uint32_t i = 0; sg_is_map(node) && i < node->len; i++) {
+        const struct sg_entry *entry = &node->entries[i];
+        if (sg_is_null(entry->value)) {
+            comments_reserve(comments, entry->key_loc);
+        }
+        reserve(comments, entry->value);
+    }
+    for (uint32_t i = 0; sg_is_seq(node) && i < node->len; i++) {
+        comments_reserve(comments, node->items[i]->loc);
+        reserve(comments, node->items[i]);
+    }
+}
+
 void text_write(const struct sg_node *node, const struct comments *comments,
                 struct sg_buf *out) {
-    const struct writing w = {comments, out};
+    sg_auto_strmap owners = {0};
+    struct comments once = {0};
+    if (comments != NULL) {
+        once = *comments;
+        once.owners = &owners;
+        reserve(&once, node);
+    }
+    const struct writing w = {comments != NULL ? &once : NULL, out};
     write_value(&w, node, 0, false);
 }
