@@ -29,7 +29,9 @@ static const struct sg_report_format formats[] = {
       [SG_REPORT_MANY] = sg_json_tree,
       [SG_REPORT_ADOPT] = sg_json_tree}},
     {"markdown",
-     {[SG_REPORT_PLAN] = sg_markdown_plan, [SG_REPORT_ADOPT] = sg_markdown_adopt}},
+     {[SG_REPORT_PLAN] = sg_markdown_plan,
+      [SG_REPORT_MANY] = sg_markdown_many,
+      [SG_REPORT_ADOPT] = sg_markdown_adopt}},
     {"html", {[SG_REPORT_PLAN] = sg_html_plan}},
     {"yaml",
      {[SG_REPORT_VERSION] = sg_yaml_tree,
@@ -48,28 +50,18 @@ static const struct sg_report_format formats[] = {
     {"gitlab", {[SG_REPORT_PLAN] = sg_gitlab_plan}},
 };
 
-static int write_merged(const struct sg_report_format *format,
-                        const struct sg_report *report, const struct sg_report_opts *opts,
-                        struct sg_buf *out, struct sg_err *err) {
-    const struct sg_report_many *many = &report->many;
-    sg_report_fn *write = format->write[SG_REPORT_PLAN];
-    if (many->each != SG_REPORT_PLAN || write == NULL) {
-        return sg_fail(err, SG_E_USAGE, "-o %s cannot show several projects",
-                       format->name);
-    }
-    struct sg_report merged = {.kind = SG_REPORT_PLAN};
-    sg_auto_plan plan;
-    sg_plan_init(&plan, NULL);
-    sg_plan_merge(many, &plan, &merged.plan);
-    return write(&merged, opts, out, err);
-}
-
 int sg_report_write(const struct sg_report_format *format, const struct sg_report *report,
                     const struct sg_report_opts *opts, struct sg_buf *out,
                     struct sg_err *err) {
     sg_report_fn *write = format->write[report->kind];
-    return write != NULL ? write(report, opts, out, err)
-                         : write_merged(format, report, opts, out, err);
+    if (write != NULL) {
+        return write(report, opts, out, err);
+    }
+    write = format->write[SG_REPORT_PLAN];
+    return report->many.each != SG_REPORT_PLAN || write == NULL
+               ? sg_fail(err, SG_E_USAGE, "-o %s cannot show several projects",
+                         format->name)
+               : sg_write_merged(write, &report->many, opts, out, err);
 }
 
 const struct sg_report_format *sg_report_format_at(size_t index) {

@@ -43,6 +43,11 @@ void sg_md_cut(const struct sg_md *md, const char *format);
 /* "Next: " and the command, in no more than 300 characters. */
 void sg_md_next(const struct sg_md *md, const char *why, const char *command);
 
+/* An adopted fork; `name` for its heading where there are several, else NULL. */
+void sg_md_adopt(struct sg_md *md, const struct sg_report_adopt *report,
+                 const char *name);
+/* Its next commands, for the end of the whole. */
+void sg_md_adopt_next(const struct sg_report_adopt *report, struct sg_buf *out);
 /* What `apply` edits of the customer's. */
 void sg_md_edits(struct sg_md *md, const struct sg_report_plan *report);
 /* The objects of every overlay. */

@@ -24,10 +24,13 @@ static void add_fact(struct sg_buf *out, const char *label, const char *text) {
     sg_buf_addc(out, '\n');
 }
 
-static void add_head(struct sg_md *md, const struct sg_report_adopt *report) {
+static void add_head(struct sg_md *md, const struct sg_report_adopt *report,
+                     const char *name) {
     sg_auto_buf part = SG_BUF_INIT, words = SG_BUF_INIT;
-    sg_buf_adds(&part, "<!-- sgupgrade -->\n## sgupgrade adopt: ");
+    sg_buf_adds(&part, "## sgupgrade adopt: ");
     sg_md_strings(report->version, &part);
+    sg_buf_adds(&part, name != NULL ? ", " : "");
+    sg_md_strings(name != NULL ? name : "", &part);
     sg_buf_adds(&part, "\n\n- release ");
     sg_md_codes(report->version, &part);
     sg_adopt_evidence(report, &words);
@@ -264,39 +267,33 @@ static void add_others(struct sg_md *md, const struct sg_adopt_fork *fork) {
 
 /* --- end -------------------------------------------------------------------------- */
 
-/* The commands, which are last and must fit: in front of all that may be left out. */
-static void reserve_next(struct sg_md *md, const struct sg_report_adopt *report,
-                         struct sg_buf *next) {
-    struct sg_md to = {.out = next};
+void sg_md_adopt_next(const struct sg_report_adopt *report, struct sg_buf *out) {
+    struct sg_md to = {.out = out};
     for (size_t i = 0; i < report->next_len && i < NEXT_MOST; i++) {
-        sg_buf_adds(next, i > 0 ? "\n" : "");
+        sg_buf_adds(out, i > 0 ? "\n" : "");
         sg_md_next(&to, i == 0 ? "Next" : "Then", report->next[i]);
     }
-    md->left -= next->len; /* no fewer than its characters */
+}
+
+void sg_md_adopt(struct sg_md *md, const struct sg_report_adopt *report,
+                 const char *name) {
+    sg_auto_adopt_view view = {0};
+    sg_adopt_view_of(report->adopted, &view);
+    add_head(md, report, name);
+    add_differences(md, report->adopted);
+    add_proof(md, report);
+    add_overlay(md, report, &view);
+    add_oddities(md, report->source);
+    for (size_t i = 0; i < view.kinds.len; i++) {
+        add_kind(md, view.kinds.items[i]);
+    }
+    add_others(md, report->source);
 }
 
 int sg_markdown_adopt(const struct sg_report *report, const struct sg_report_opts *opts,
                       struct sg_buf *out, struct sg_err *err) {
-    (void)err;
-    struct sg_report_opts view = *opts;
-    view.paint = sg_palette_get(false);
-    const struct sg_report_adopt *adopt = &report->adopt;
-    struct sg_md md = {.out = out, .left = SG_MD_MOST - SG_MD_RESERVE};
-    md.t = (struct sg_text){.opts = &view, .paint = view.paint};
-    sg_auto_adopt_view all = {0};
-    sg_adopt_view_of(adopt->adopted, &all);
-    sg_auto_buf next = SG_BUF_INIT;
-    reserve_next(&md, adopt, &next);
-    add_head(&md, adopt);
-    add_differences(&md, adopt->adopted);
-    add_proof(&md, adopt);
-    add_overlay(&md, adopt, &all);
-    add_oddities(&md, adopt->source);
-    for (size_t i = 0; i < all.kinds.len; i++) {
-        add_kind(&md, all.kinds.items[i]);
-    }
-    add_others(&md, adopt->source);
-    sg_md_cut(&md, "json");
-    sg_buf_adds(out, sg_buf_cstr(&next));
-    return 0;
+    const struct sg_report_part one = {.report = *report};
+    const struct sg_report many = {.kind = SG_REPORT_MANY,
+                                   .many = {&one, 1, SG_REPORT_ADOPT}};
+    return sg_markdown_many(&many, opts, out, err);
 }

@@ -244,3 +244,13 @@ void sg_plan_merge(const struct sg_report_many *many, struct sg_plan *out,
     }
     report->plan = out;
 }
+
+int sg_write_merged(sg_report_fn *write, const struct sg_report_many *many,
+                    const struct sg_report_opts *opts, struct sg_buf *out,
+                    struct sg_err *err) {
+    struct sg_report merged = {.kind = SG_REPORT_PLAN};
+    sg_auto_plan plan;
+    sg_plan_init(&plan, NULL);
+    sg_plan_merge(many, &plan, &merged.plan);
+    return write(&merged, opts, out, err);
+}

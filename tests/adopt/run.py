@@ -26,6 +26,7 @@ with "== ". They lie in one folder, in which the command is run: upstream, fork 
   == overlay FILE         the bytes of overlays/default/FILE; "/NAME": from the root of the project
   == exact                nothing else than that, but kustomization.yaml, is in overlays/default
   == says                 parts of lines that the text must hold; "! ": must not
+  == markdown             the same of -o markdown
   == hidden               what no output must hold, in any format
   == oddities             all of them: "kind file:line [path]" (without a line for a whole file); none is the default
   == error                parts of lines of standard error
@@ -54,7 +55,8 @@ from cases import Failed, differing, shown, snapshot, write
 
 RELEASES = {"early": "0.9.0", "base": "1.0.0", "later": "1.1.0"}
 FILES = (*RELEASES, "fork", "overlay", "want")
-LINES = ("setup", "args", "flags", "below", "unprivileged", "exit", "exact", "says", "hidden", "oddities", "error", "seconds")
+LINES = ("setup", "args", "flags", "below", "unprivileged", "exit", "exact", "says", "markdown", "hidden", "oddities",
+         "error", "seconds")
 NOBODY = 65534
 
 
@@ -179,8 +181,8 @@ def parts_of(report):
 # --- what it says -----------------------------------------------------------------------
 
 
-def compare_says(case, said):
-    for line in case.of("says"):
+def compare_says(case, kind, said):
+    for line in case.of(kind):
         word, negated = line.removeprefix("! "), line.startswith("! ")
         if (word in said) == negated:
             raise Failed(f"adopt {'says' if negated else 'does not say'}: {word}\n{said}")
@@ -200,9 +202,11 @@ def compare_oddities(case, report):
                                                    [f"repeated: {o}" for o in got if got.count(o) > 1]))
 
 
-def compare_hidden(box, said, structured):
-    markdown = box.adopt("out3", "-o", "markdown")
-    for what, text in (("the text", said), ("JSON", structured), ("Markdown", shown(markdown.stdout))):
+def compare_markdown(box, said, structured):
+    done = box.adopt("out3", "-o", "markdown")
+    markdown = shown(done.stdout + done.stderr)
+    compare_says(box.case, "markdown", markdown)
+    for what, text in (("the text", said), ("JSON", structured), ("Markdown", markdown)):
         for word in box.case.of("hidden"):
             if word in text:
                 raise Failed(f"{what} shows {word}:\n{text}")
@@ -318,7 +322,7 @@ def run(path, top, program, kustomize):
         raise Failed(f"adopt exits {done.returncode}, not {expected}\n{said}")
     if case.of("seconds") and not os.environ.get("SLOW") and took > float(case.of("seconds")[0]):
         raise Failed(f"it takes {took:.1f} s")
-    compare_says(case, said)
+    compare_says(case, "says", said)
     if expected not in (0, 4):
         refused(box, whole, done)
         return
@@ -331,8 +335,8 @@ def run(path, top, program, kustomize):
     compare_again(box)
     if (expected == 0 or case.files["want"]) and not case.of("seconds"):
         compare_render(box, kustomize)
-    if case.of("hidden"):
-        compare_hidden(box, said, structured)
+    if case.of("hidden") or case.of("markdown"):
+        compare_markdown(box, said, structured)
     changed = differing(before, box.outside())
     if changed:
         raise Failed("adopt changed: " + few(changed))

@@ -348,6 +348,33 @@ static void a_comment_has_its_cap(void **state) {
     adopted_close(&sample);
 }
 
+/* A fork that changes much leaves room for the next one. */
+static void several_forks_share_a_comment(void **state) {
+    (void)state;
+    struct adopted much, more;
+    adopted_open(&much);
+    adopted_open(&more);
+    fill_much(&much, 3000);
+    fill_much(&more, 3000);
+    more.report.adopt.overlay = "other";
+    struct sg_report_part parts[] = {{.dir = "overlays/default", .report = much.report},
+                                     {.dir = "overlays/other", .report = more.report}};
+    much.report =
+        (struct sg_report){.kind = SG_REPORT_MANY, .many = {parts, 2, SG_REPORT_ADOPT}};
+    sg_auto_buf out = SG_BUF_INIT;
+    adopted_write(&much, "markdown", &(struct sg_report_opts){.full = true}, &out);
+    assert_in_range(sg_text_width(out.ptr, out.len), 50000, 60000);
+    assert_int_equal(strncmp(out.ptr, "<!-- sgupgrade -->\n## ", 22), 0);
+    assert_int_equal(count(out.ptr, "<!-- sgupgrade -->"), 1);
+    assert_non_null(strstr(out.ptr, "## sgupgrade adopt: 3.10.4, default\n"));
+    const char *second = strstr(out.ptr, "## sgupgrade adopt: 3.10.4, other\n");
+    assert_in_range(second - out.ptr, 25000, 35000);
+    assert_int_equal(count(out.ptr, "Next: `cd new && git init`\n"), 1);
+    assert_non_null(strstr(out.ptr, "5900 differences, "));
+    adopted_close(&much);
+    adopted_close(&more);
+}
+
 static void text_is_short_without_full(void **state) {
     (void)state;
     struct adopted sample;
@@ -379,6 +406,7 @@ int main(void) {
         cmocka_unit_test(of_long_values_what_differs_is_shown),
         cmocka_unit_test(the_evidence_says_how_sure_it_is),
         cmocka_unit_test(a_comment_has_its_cap),
+        cmocka_unit_test(several_forks_share_a_comment),
         cmocka_unit_test(text_is_short_without_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
