@@ -222,6 +222,12 @@ struct sg_adopt_difference {
     const char *file;
     uint32_t line;
 };
+/* A workload whose pods start anew when the overlay takes over: its template renders to
+ * what the fork has, but with the items of a list in another order. */
+struct sg_adopt_restart {
+    const char *object;
+    const char *path; /* of the first such list */
+};
 struct sg_adopt_file {
     const char *path; /* in the project */
     const char *text;
@@ -242,6 +248,7 @@ struct sg_adopted {
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;
     SG_VEC(struct sg_adopt_difference) differences; /* empty: the proof holds */
+    SG_VEC(struct sg_adopt_restart) restarts;       /* in the order of the fork */
     size_t objects, equal; /* of the fork; of them rendered field for field */
     size_t fields;         /* values that are equal */
     size_t matched, added, removed, changed; /* objects */

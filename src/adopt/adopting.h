@@ -157,6 +157,10 @@ void note_changes(struct adopting *a);
 /* proof.c: renders the project with the overlay and compares it with the fork. */
 int prove(struct adopting *a, struct sg_err *err);
 int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err);
+/* restarts.c: notes into a->out a workload that restarts for the order of its lists; the
+ * two are equal otherwise. */
+void note_restart(struct adopting *a, const struct sg_node *render,
+                  const struct sg_node *fork);
 
 /* "apps/v1/Deployment/web", with the namespace before the name where there is one; in the
  * result's arena. */

@@ -28,17 +28,6 @@ static void compare_maps(struct comparison *c, const struct spot *at,
     }
 }
 
-/* Where order counts, an element that stands elsewhere makes the whole list another. */
-static bool same_order(const struct spot *at, const struct sg_node *a,
-                       const struct sg_node *b) {
-    for (uint32_t i = 0; i < a->len && a->len == b->len; i++) {
-        if (!same_key(at, a->items[i], b->items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void compare_keyed(struct comparison *c, const struct spot *at,
                           const struct sg_node *a, const struct sg_node *b) {
     auto_keyed old = {0}, new = {0};
@@ -54,6 +43,8 @@ static void compare_keyed(struct comparison *c, const struct spot *at,
             differ(c, spot_item(at, c->paths, a, i).path, a->items[i], NULL);
         }
     }
+    /* where order counts, an element that stands elsewhere makes the whole list another
+     */
     if (before == c->differences.len && list_ordered(at, a, b) && !same_order(at, a, b)) {
         differ(c, at->path, a, b);
     }

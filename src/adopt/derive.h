@@ -42,6 +42,8 @@ struct sg_node *keyed_find(const struct keyed *keyed, const struct spot *at,
 bool same_key(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
 /* Both lists are merged by key, and are so without faults. */
 bool lists_keyed(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
+/* Items of two such lists that are equal stand in the same places. */
+bool same_order(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
 /* The order of such a list has a meaning. */
 bool list_ordered(const struct spot *at, const struct sg_node *a,
                   const struct sg_node *b);

@@ -83,6 +83,15 @@ bool lists_keyed(const struct spot *at, const struct sg_node *a,
     return first.valid && second.valid;
 }
 
+bool same_order(const struct spot *at, const struct sg_node *a, const struct sg_node *b) {
+    for (uint32_t i = 0; i < a->len && a->len == b->len; i++) {
+        if (!same_key(at, a->items[i], b->items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool uses_variables(const struct sg_node *env) {
     for (uint32_t i = 0; sg_is_seq(env) && i < env->len; i++) {
         const char *value = sg_text(sg_map_get(env->items[i], SG_ATOM(value)));

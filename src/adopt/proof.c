@@ -38,7 +38,10 @@ static void compare_object(struct adopting *a, const struct sg_node *render,
     auto_comparison comparison = {.paths = a->paths};
     compare_objects(&comparison, render, fork);
     a->out->fields += comparison.leaves;
-    a->out->equal += comparison.differences.len == 0;
+    if (comparison.differences.len == 0) {
+        a->out->equal++;
+        note_restart(a, render, fork);
+    }
     for (size_t i = 0; i < comparison.differences.len; i++) {
         note_difference(a, fork, &comparison.differences.items[i], true);
     }

@@ -91,6 +91,8 @@ extern const enum sg_adopt_oddity_kind sg_adopt_oddity_order[SG_ADOPT_ODDITIES];
 void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out);
 /* "68 of 68 objects, 2,431 fields, render as the fork". */
 void sg_adopt_proof(const struct sg_report_adopt *report, struct sg_buf *out);
+/* "2 workloads restart once when …"; "" for none. */
+void sg_adopt_restarts(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "namespace on 64 objects, 23 images, 12 patches, …". */
 void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out);
 /* "60 of the fork's 68 objects are upstream's, …". */

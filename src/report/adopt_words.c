@@ -219,6 +219,16 @@ void sg_adopt_proof(const struct sg_report_adopt *report, struct sg_buf *out) {
     }
 }
 
+void sg_adopt_restarts(const struct sg_adopted *adopted, struct sg_buf *out) {
+    size_t n = adopted->restarts.len;
+    if (n > 0) {
+        sg_adopt_count(out, n, "workload restarts", "workloads restart");
+        sg_buf_addf(out,
+                    " once when the project takes over: %s lists come in another order",
+                    n == 1 ? "its" : "their");
+    }
+}
+
 /* --- the overlay ------------------------------------------------------------------ */
 
 /* What a view holds, counted. */

@@ -84,6 +84,18 @@ static void put_proof(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_end(w, '}');
 }
 
+static void put_restarts(struct sg_jwriter *w, const struct sg_adopted *adopted) {
+    sg_jw_key(w, "restarts");
+    sg_jw_begin(w, '[');
+    for (size_t i = 0; i < adopted->restarts.len; i++) {
+        sg_jw_begin(w, '{');
+        sg_jw_put(w, "object", adopted->restarts.items[i].object);
+        sg_jw_put(w, "path", adopted->restarts.items[i].path);
+        sg_jw_end(w, '}');
+    }
+    sg_jw_end(w, ']');
+}
+
 static void put_customisations(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_key(w, "customisations");
     sg_jw_begin(w, '[');
@@ -136,6 +148,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     sg_jw_put(w, "dir", adopt->dir);
     put_objects(w, adopt->adopted);
     put_proof(w, adopt->adopted);
+    put_restarts(w, adopt->adopted);
     put_customisations(w, adopt->adopted);
     put_oddities(w, fork);
     sg_jw_put_number(w, "dropped", adopt->adopted->dropped);

@@ -51,13 +51,37 @@ static void add_proof(struct sg_md *md, const struct sg_report_adopt *report) {
     sg_buf_adds(md->out, ".\n\n");
 }
 
-/* --- differences ------------------------------------------------------------------ */
-
 static void add_name(const char *object, struct sg_buf *out) {
     sg_auto_buf name = SG_BUF_INIT;
     sg_adopt_object(object, &name);
     sg_md_code(sg_buf_cstr(&name), name.len, out);
 }
+
+/* --- restarts --------------------------------------------------------------------- */
+
+static void add_restarts(struct sg_md *md, const struct sg_adopted *adopted) {
+    sg_auto_buf part = SG_BUF_INIT;
+    if (adopted->restarts.len == 0) {
+        return;
+    }
+    sg_buf_adds(&part, "<details><summary>");
+    sg_adopt_restarts(adopted, &part);
+    sg_buf_adds(&part, "</summary>\n\n");
+    for (size_t i = 0; i < adopted->restarts.len && i < ROWS_MOST; i++) {
+        sg_buf_adds(&part, "- ");
+        add_name(adopted->restarts.items[i].object, &part);
+        sg_buf_addc(&part, ' ');
+        sg_md_codes(adopted->restarts.items[i].path, &part);
+        sg_buf_addc(&part, '\n');
+    }
+    if (adopted->restarts.len > ROWS_MOST) {
+        sg_buf_addf(&part, "- %zu more\n", adopted->restarts.len - ROWS_MOST);
+    }
+    sg_buf_adds(&part, "\n</details>\n\n");
+    sg_md_add_part(md, &part, SG_MD_NOTE);
+}
+
+/* --- differences ------------------------------------------------------------------ */
 
 /* " | old | new | where |" of a table. */
 static void add_cells(const struct sg_md *md, const char *object, const char *path,
@@ -282,6 +306,7 @@ void sg_md_adopt(struct sg_md *md, const struct sg_report_adopt *report,
     add_head(md, report, name);
     add_differences(md, report->adopted);
     add_proof(md, report);
+    add_restarts(md, report->adopted);
     add_overlay(md, report, &view);
     add_oddities(md, report->source);
     for (size_t i = 0; i < view.kinds.len; i++) {

@@ -13,6 +13,7 @@
 #define FIRST_OTHERS  6  /* of the files that were not taken */
 #define FIRST_ODD     5  /* of a kind of oddity */
 #define FIRST_DIFFERS 20 /* of the differences */
+#define FIRST_RESTART 5  /* of the workloads that restart */
 
 size_t sg_text_first(const struct sg_text *t, size_t most, size_t n) {
     return t->opts->full || n <= most + 1 ? n : most; /* a line that says "1 more" */
@@ -113,6 +114,25 @@ static void add_proof(const struct sg_text *t, const struct sg_report_adopt *rep
     sg_auto_buf words = SG_BUF_INIT;
     sg_adopt_proof(report, &words);
     add_wrapped(t, &words, strlen("Proof: "), 2);
+}
+
+static void add_restarts(const struct sg_text *t, const struct sg_adopted *adopted) {
+    sg_auto_buf words = SG_BUF_INIT;
+    sg_adopt_restarts(adopted, &words);
+    if (words.len == 0) {
+        return;
+    }
+    sg_buf_addf(t->out, "\n%sRestarts:%s ", t->paint->warning, t->paint->reset);
+    add_wrapped(t, &words, strlen("Restarts: "), 2);
+    size_t n = adopted->restarts.len, shown = sg_text_first(t, FIRST_RESTART, n);
+    for (size_t i = 0; i < shown; i++) {
+        sg_buf_adds(t->out, "    ");
+        sg_adopt_object(adopted->restarts.items[i].object, t->out);
+        sg_buf_adds(t->out, "  ");
+        sg_text_adds(t->out, adopted->restarts.items[i].path);
+        sg_buf_addc(t->out, '\n');
+    }
+    sg_text_more(t, 4, n - shown);
 }
 
 /* --- the overlay ------------------------------------------------------------------ */
@@ -256,6 +276,9 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
     add_head(&t, adopt);
     add_differences(&t, adopt);
     add_proof(&t, adopt);
+    if (!t.terse) {
+        add_restarts(&t, adopt->adopted);
+    }
     if (!t.terse && adopt->remote) {
         sg_buf_adds(out, "\nThe overlay is as it was; its base is vendored now.\n");
     } else if (!t.terse) {

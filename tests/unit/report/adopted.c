@@ -47,6 +47,7 @@ void adopted_close(struct adopted *sample) {
     sg_arena_release(&sample->ranking.arena);
     sg_vec_release(&sample->adopted.changes);
     sg_vec_release(&sample->adopted.differences);
+    sg_vec_release(&sample->adopted.restarts);
     sg_arena_release(&sample->adopted.arena);
     sg_vec_release(&sample->fork.oddities);
     sg_vec_release(&sample->fork.others);
@@ -103,6 +104,11 @@ static void differ(struct adopted *sample, const char *object, const char *path,
                                              .file = fork ? "web/web.yaml" : NULL,
                                              .line = fork ? 40 : 0};
     sg_vec_push(&sample->adopted.differences, difference);
+}
+
+static void restart(struct adopted *sample, const char *object, const char *path) {
+    struct sg_adopt_restart item = {object, path};
+    sg_vec_push(&sample->adopted.restarts, item);
 }
 
 #define WEB    "apps/v1/Deployment/prod/web"
@@ -169,6 +175,12 @@ void adopted_fill(struct adopted *sample) {
     differ(sample, WEB, "spec.y", "1", NULL);
     differ(sample, "v1/Secret/prod/tls", "data.key", "SECRETA", "SECRETB");
     differ(sample, CONF "-extra", "", NULL, "{data: {}}");
+    for (size_t i = 0; i < 8; i++) {
+        restart(
+            sample,
+            sg_arena_printf(&sample->adopted.arena, "apps/v1/Deployment/prod/web-%zu", i),
+            "spec.template.spec.containers[web].env");
+    }
     struct sg_adopted *adopted = &sample->adopted;
     adopted->equal = 66;
     adopted->matched = 58;
