@@ -129,6 +129,17 @@ def differences(one, two):
     return lines
 
 
+def restarts(one, two):
+    """-> kind, namespace and name of the workloads that are the same but for the order of a list in their template."""
+    def rolls(name):
+        spec = one[name].get("spec") or {}
+        return (name[1] in ("Deployment", "StatefulSet", "DaemonSet") and
+                (spec.get("updateStrategy") or {}).get("type") != "OnDelete" and
+                spec.get("template") != (two[name].get("spec") or {}).get("template"))
+    return [name[1:] for name in one if name in two and not differences({name: one[name]}, {name: two[name]}) and
+            rolls(name)]
+
+
 def compare(a, b, path, known, parent, field, lines):
     if type(a) is not type(b):
         lines.append(f"{path}: {a!r} is not {b!r}")

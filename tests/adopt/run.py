@@ -34,9 +34,10 @@ with "== ". They lie in one folder, in which the command is run: upstream, fork 
   == seconds              how long it may take; the render of such a case is not compared
 
 Words after the name of a file are those of tests/cases.py. Of every case with exit 0 is checked: sgupgrade and
-kustomize build each overlay to the same bytes; tests/adopt/cluster.py finds the render to be the fork; base/ is
-upstream's to the byte; all that is written was said to be; a second run, into another folder, writes the same. Of
-every case: fork, upstream and all else are as before. Of one with exit 2: nothing is written.
+kustomize build each overlay to the same bytes; tests/adopt/cluster.py finds the render to be the fork, and the same
+workloads to restart as are said to; base/ is upstream's to the byte; all that is written was said to be; a second run,
+into another folder, writes the same. Of every case: fork, upstream and all else are as before. Of one with exit 2:
+nothing is written.
 
 tests/adopt/known.txt has the cases that show a fault that is still there.
 """
@@ -272,13 +273,25 @@ def wanted(box, environment, kustomize):
     return objects
 
 
-def compare_render(box, kustomize):
+def compare_render(box, report, kustomize):
     for name in box.overlays("out"):
         render = box.build(box.project("out") + "/overlays/" + name, kustomize)
         objects = wanted(box, name if name in box.forks else "", kustomize)
-        wrong = cluster.differences(objects, cluster.of_text(render)) if objects is not None else []
+        if objects is None:
+            continue
+        found = cluster.of_text(render)
+        wrong = cluster.differences(objects, found)
         if wrong:
             raise Failed(f"{name} renders what the fork is not:\n  " + "\n  ".join(wrong) + "\n" + render)
+        said = [item["object"] for part in parts_of(report) if part["overlay"] == name for item in part["restarts"]]
+        restarts = ["/".join(filter(None, item)) for item in cluster.restarts(objects, found)]
+        if sorted(object_name(item) for item in said) != sorted(restarts):
+            raise Failed(f"{name} restarts {few(restarts) or 'nothing'}, said is {few(said) or 'nothing'}")
+
+
+def object_name(text):
+    """Kind, namespace and name of "apps/v1/Deployment/web"."""
+    return text.split("/", 2)[2]
 
 
 def compare_again(box):
@@ -334,7 +347,7 @@ def run(path, top, program, kustomize):
     compare_oddities(case, report)
     compare_again(box)
     if (expected == 0 or case.files["want"]) and not case.of("seconds"):
-        compare_render(box, kustomize)
+        compare_render(box, report, kustomize)
     if case.of("hidden") or case.of("markdown"):
         compare_markdown(box, said, structured)
     changed = differing(before, box.outside())
