@@ -30,7 +30,8 @@ struct pair {
 /* An entry of `images`. */
 struct image_change {
     const char *name;              /* as upstream has it */
-    const char *to, *tag, *digest; /* NULL: as it is */
+    const char *to, *tag, *digest; /* NULL: not said */
+    bool bare;                     /* the fork has neither tag nor digest any more */
     uint32_t loc;                  /* in the fork, for its comment */
     bool conflict;                 /* an object of the fork's own has the image, too */
     size_t uses;

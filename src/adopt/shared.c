@@ -213,9 +213,8 @@ static struct image_change *change_of(struct adopting *a, struct sg_str name) {
                      (uintptr_t)sg_strmap_get(&a->shared.by_image, name.ptr, name.len));
 }
 
-static const char *kept(struct adopting *a, struct sg_str was, struct sg_str now) {
-    return sg_str_eq(was, now) ? NULL
-                               : sg_arena_strndup(&a->out->arena, now.ptr, now.len);
+static const char *said(struct adopting *a, struct sg_str text) {
+    return text.len == 0 ? NULL : sg_arena_strndup(&a->out->arena, text.ptr, text.len);
 }
 
 static bool same_text(const char *a, const char *b) {
@@ -224,7 +223,7 @@ static bool same_text(const char *a, const char *b) {
 
 static bool same_change(const struct image_change *a, const struct image_change *b) {
     return same_text(a->to, b->to) && same_text(a->tag, b->tag) &&
-           same_text(a->digest, b->digest);
+           same_text(a->digest, b->digest) && a->bare == b->bare;
 }
 
 /* Before the others of the same image. */
@@ -243,11 +242,14 @@ static void note_image(struct adopting *a, const struct sg_node *base,
         return;
     }
     struct image was = image_of(base->text), now = image_of(fork->text);
+    /* an entry with a tag alone takes the digest away, and one with a digest the tag */
+    bool pinned = !sg_str_eq(was.tag, now.tag) || !sg_str_eq(was.digest, now.digest);
     struct image_change change = {
-        .name = sg_arena_strndup(&a->out->arena, was.name.ptr, was.name.len),
-        .to = kept(a, was.name, now.name),
-        .tag = kept(a, was.tag, now.tag),
-        .digest = kept(a, was.digest, now.digest),
+        .name = said(a, was.name),
+        .to = sg_str_eq(was.name, now.name) ? NULL : said(a, now.name),
+        .tag = pinned ? said(a, now.tag) : NULL,
+        .digest = pinned ? said(a, now.digest) : NULL,
+        .bare = pinned && now.tag.len + now.digest.len == 0,
         .loc = fork->loc,
     };
     struct image_change *known = change_of(a, was.name);
@@ -317,14 +319,12 @@ static const struct image_change *choose(const struct adopting *a, uintptr_t fir
     return best != NULL && best->uses * 2 > uses ? best : NULL;
 }
 
-/* An entry can say it: a tag or digest can be set and not taken away, and what one entry
+/* An entry can say it: it cannot take tag and digest both away, and what one entry
  * makes no other may change again. */
 static bool can_say(struct adopting *a, const struct image_change *change) {
     bool says = change->to != NULL || change->tag != NULL || change->digest != NULL;
     bool again = change->to != NULL && change_of(a, sg_str_from(change->to)) != NULL;
-    bool lacks = (change->tag != NULL && change->tag[0] == '\0') ||
-                 (change->digest != NULL && change->digest[0] == '\0');
-    return says && !again && !lacks;
+    return says && !again && !change->bare;
 }
 
 static void find_images(struct adopting *a) {
