@@ -85,7 +85,7 @@ static struct sg_node *value_before(struct sg_docs *docs, const struct spot *at,
         return sg_node_clone(docs, fork);
     }
     if (values_equal(at, shared, fork)) {
-        struct sg_node *was = sg_node_clone(docs, base);
+        struct sg_node *was = copy_unplaced(docs, base);
         was->loc = fork->loc;
         return was;
     }

@@ -28,14 +28,14 @@ static struct sg_node *with_identity(struct sg_docs *docs, const struct sg_node 
     for (size_t i = 0; i < SG_ARRAY_LEN(top); i++) {
         const struct sg_node *value = sg_map_get(base, top[i]);
         if (value != NULL) {
-            (void)sg_map_append(docs, out, top[i], sg_node_clone(docs, value));
+            (void)sg_map_append(docs, out, top[i], copy_unplaced(docs, value));
         }
     }
     for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
         const struct sg_node *value =
             sg_map_get(sg_map_get(base, SG_ATOM(metadata)), names[i]);
         if (value != NULL) {
-            (void)sg_map_append(docs, metadata, names[i], sg_node_clone(docs, value));
+            (void)sg_map_append(docs, metadata, names[i], copy_unplaced(docs, value));
         }
     }
     (void)sg_map_append(docs, out, SG_ATOM(metadata), metadata);

@@ -55,6 +55,8 @@ bool scalars_equal(const struct sg_node *a, const struct sg_node *b);
 /* How many values a cluster would see: scalars, and maps and lists with nothing in them.
  */
 size_t leaves_of(const struct sg_node *node);
+/* A copy of what is upstream's: its locations lead nowhere in `docs`, so it has none. */
+struct sg_node *copy_unplaced(struct sg_docs *docs, const struct sg_node *node);
 
 /* --- comparing (compare.c) ------------------------------------------------------- */
 

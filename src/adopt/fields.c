@@ -154,3 +154,22 @@ size_t leaves_of(const struct sg_node *node) {
     }
     return leaves;
 }
+
+static void unplace(struct sg_node *node) {
+    node->loc = 0;
+    node->comment = false;
+    for (uint32_t i = 0; sg_is_seq(node) && i < node->len; i++) {
+        unplace(node->items[i]);
+    }
+    for (uint32_t i = 0; sg_is_map(node) && i < node->len; i++) {
+        node->entries[i].key_loc = 0;
+        node->entries[i].comment = false;
+        unplace(node->entries[i].value);
+    }
+}
+
+struct sg_node *copy_unplaced(struct sg_docs *docs, const struct sg_node *node) {
+    struct sg_node *copy = sg_node_clone(docs, node);
+    unplace(copy);
+    return copy;
+}

@@ -78,7 +78,7 @@ static struct sg_node *mention(struct sg_docs *docs, const struct spot *at,
         sg_atom key = sg_atom_of(docs->atoms, at->field.keys[i]);
         const struct sg_node *value = sg_map_get(element, key);
         if (value != NULL) {
-            (void)sg_map_append(docs, out, key, copy(docs, value));
+            (void)sg_map_append(docs, out, key, copy_unplaced(docs, value));
         }
     }
     return out;
