@@ -2,8 +2,18 @@
 #include "adopting.h"
 #include "sg/path.h"
 
-static const char *const fields[] = {"labels", "images", "replicas", "patches",
-                                     "transformers"};
+/* What entries stand below, in the order of the file. */
+static const struct {
+    const char *field, *head;
+} lists[] = {
+    {"commonAnnotations", "commonAnnotations:\n"},
+    {"labels", "labels:\n- pairs:\n"},
+    {"template labels", "labels:\n- includeTemplates: true\n  pairs:\n"},
+    {"images", "images:\n"},
+    {"replicas", "replicas:\n"},
+    {"patches", "patches:\n"},
+    {"transformers", "transformers:\n"},
+};
 
 static void add_entries(const struct sg_adopted *adopted, const char *field,
                         struct sg_buf *out) {
@@ -14,13 +24,19 @@ static void add_entries(const struct sg_adopted *adopted, const char *field,
 }
 
 static void add_list(const struct sg_adopted *adopted, const char *field,
-                     struct sg_buf *out) {
+                     const char *head, struct sg_buf *out) {
     size_t before = out->len;
-    sg_buf_addf(out, "%s:\n", field);
+    sg_buf_adds(out, head);
     size_t empty = out->len;
     add_entries(adopted, field, out);
     if (out->len == empty) {
         sg_buf_truncate(out, before);
+    }
+}
+
+static void add_lists(const struct sg_adopted *adopted, struct sg_buf *out) {
+    for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
+        add_list(adopted, lists[i].field, lists[i].head, out);
     }
 }
 
@@ -53,21 +69,15 @@ void kustomization_text(const struct sg_adopted *adopted,
         sg_buf_adds(out, "components:\n");
         add_path(opts->overlay, component, out);
     }
-    add_entries(adopted, "commonAnnotations", out);
-    for (size_t i = 0; i < SG_ARRAY_LEN(fields); i++) {
-        add_list(adopted, fields[i], out);
-    }
+    add_lists(adopted, out);
 }
 
 void component_text(const struct sg_adopted *component, struct sg_buf *out) {
     sg_buf_adds(out, "# What all environments change alike.\n"
                      "apiVersion: kustomize.config.k8s.io/v1alpha1\n"
                      "kind: Component\n");
-    add_list(component, "resources", out);
-    add_entries(component, "commonAnnotations", out);
-    for (size_t i = 0; i < SG_ARRAY_LEN(fields); i++) {
-        add_list(component, fields[i], out);
-    }
+    add_list(component, "resources", "resources:\n", out);
+    add_lists(component, out);
 }
 
 struct sg_fs *overlay_view(const struct sg_adopted *adopted,

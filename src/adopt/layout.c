@@ -246,43 +246,34 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
 
 /* --- entries for all objects ----------------------------------------------------- */
 
-static void list_annotations(struct adopting *a) {
+/* A pair of a map that stands `depth` levels below the top. */
+static void list_pair(struct adopting *a, const char *field, const struct sg_entry *pair,
+                      int depth) {
     struct sg_node *map = sg_map_new(a->docs);
-    for (size_t i = 0; i < a->shared.annotations.len; i++) {
-        (void)sg_map_append(a->docs, map, a->shared.annotations.items[i].key,
-                            a->shared.annotations.items[i].value);
+    (void)sg_map_append(a->docs, map, pair->key, pair->value);
+    for (int i = 0; i < depth; i++) {
+        struct sg_node *outer = sg_map_new(a->docs);
+        (void)sg_map_append(a->docs, outer, sg_atom_of(a->docs->atoms, "-"), map);
+        map = outer;
     }
-    if (map->len > 0) {
-        sg_auto_buf text = SG_BUF_INIT;
-        struct sg_node *whole = sg_map_new(a->docs);
-        (void)sg_map_append(a->docs, whole,
-                            sg_atom_of(a->docs->atoms, "commonAnnotations"), map);
-        text_write(whole, NULL, &text);
-        list(a, "commonAnnotations", sg_buf_cstr(&text), NULL, NULL);
+    sg_auto_buf text = SG_BUF_INIT;
+    text_write(map, NULL, &text);
+    const char *line = sg_buf_cstr(&text);
+    for (int i = 0; i < depth; i++) {
+        line = strchr(line, '\n') + 1;
     }
+    list(a, field, line, NULL, NULL);
 }
 
-static void list_labels(struct adopting *a) {
+static void list_pairs(struct adopting *a) {
     const struct shared *shared = &a->shared;
-    if (shared->labels.len == 0) {
-        return;
-    }
-    struct sg_node *pairs = sg_map_new(a->docs);
     for (size_t i = 0; i < shared->labels.len; i++) {
-        (void)sg_map_append(a->docs, pairs, shared->labels.items[i].key,
-                            shared->labels.items[i].value);
+        list_pair(a, shared->in_templates ? "template labels" : "labels",
+                  &shared->labels.items[i], 2);
     }
-    struct sg_node *entry = sg_map_new(a->docs), *all = sg_seq_new(a->docs);
-    if (shared->in_templates) {
-        (void)sg_map_append(
-            a->docs, entry, sg_atom_of(a->docs->atoms, "includeTemplates"),
-            sg_scalar_new(a->docs, "true", strlen("true"), SG_TAG_BOOL, SG_PLAIN));
+    for (size_t i = 0; i < shared->annotations.len; i++) {
+        list_pair(a, "commonAnnotations", &shared->annotations.items[i], 1);
     }
-    (void)sg_map_append(a->docs, entry, sg_atom_of(a->docs->atoms, "pairs"), pairs);
-    sg_seq_push(a->docs, all, entry);
-    sg_auto_buf text = SG_BUF_INIT;
-    text_write(all, NULL, &text);
-    list(a, "labels", sg_buf_cstr(&text), NULL, NULL);
 }
 
 /* The first line of an entry, with the comment that stands beside the change. */
@@ -383,8 +374,7 @@ void layout_transformers(struct adopting *a) {
     } else {
         list_namespace(a);
     }
-    list_labels(a);
-    list_annotations(a);
+    list_pairs(a);
     list_images(a);
 }
 
