@@ -235,16 +235,31 @@ struct sg_adopt_file {
 };
 /* An entry of the overlay's kustomization. */
 struct sg_adopt_entry {
-    const char *field;   /* "namespace", "base", "resources", "labels", "images",
-                            "replicas",   "patches" */
-    const char *text;    /* its lines, with the dash of a list's */
-    const char *file;    /* the file that it lists, in the overlay's folder; NULL: none */
-    const char *object;  /* a patch: the one object that it is for; else NULL */
-    const char *changed; /* … as the changes name it, with the fork's namespace */
+    const char *field;  /* "namespace", "base", "resources", "labels", "template labels",
+                           "commonAnnotations", "images", "replicas", "contents" (patches
+                           that come before all others), "patches" */
+    const char *text;   /* its lines, with the dash of a list's */
+    const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */
+    const char *object; /* a patch: the one object that it is for; else NULL */
+};
+/* What the patches say of one object of upstream's. The nodes are of the fork's set. */
+struct sg_adopt_said {
+    const char *object;                /* as the entries name it … */
+    const char *changed;               /* … and the changes: the fork's namespace */
+    const struct sg_node *named;       /* the object as a patch names it */
+    const struct sg_node *base, *want; /* as patches find it, and what they make */
+    const struct sg_node *body;        /* of the patch: without the identity */
+    const struct sg_node *patch, *operations; /* NULL: none */
+    const char *patch_file, *operations_file, *target;
+    bool deleted; /* all in one file; none of these but `patch` */
+    /* The fields that the files change, where they do not say all of the object's. */
+    const char *const *paths;
+    size_t paths_len;
 };
 struct sg_adopted {
     struct sg_arena arena; /* of all texts */
     SG_VEC(struct sg_adopt_entry) entries;
+    SG_VEC(struct sg_adopt_said) said; /* of which the entries of patches are */
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;
     SG_VEC(struct sg_adopt_difference) differences; /* empty: the proof holds */
@@ -288,9 +303,6 @@ SG_MUST_USE int sg_adopt_history(const char *repo_dir, const char *revision,
                                  struct sg_err *err);
 #define SG_ADOPT_MAX_SEARCHES 50
 
-/* Puts what sg_adopt_history_comment says of its object before each patch's text. */
-void sg_adopt_history_patches(struct sg_adopted *adopted, const char *overlay);
-
 /*
  * Appends the commits of an object's changes as comments of YAML, for the top of a patch:
  * "# a1b2c3d4e5 2020-03-04 Jane Doe: Raise the memory of gitserver", each once, oldest
@@ -310,13 +322,22 @@ struct sg_adopt_env {
 };
 /*
  * Takes what all environments' overlays say alike out of them, into the files of the
- * component in `folder` of the project, which each of them then uses; every overlay is
- * rendered and compared with its fork again. Where nothing is alike, or one of them would
- * not render its fork any more, nothing is shared and `component` is empty. Of two or
- * more.
+ * component in `folder` of the project, which each of them then uses: entries of the
+ * kustomization, deletions, and of an object that each of them patches the fields that
+ * they change alike. Every overlay is rendered and compared with its fork again; an
+ * object that it would lose by that is said in each overlay, as before. Where nothing is
+ * alike `component` is empty. Of two or more.
  */
 void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
                     struct sg_adopted *component);
+
+/*
+ * Puts above each patch of `adopted`, whose files are in `folder`, the commits of the
+ * changes that it makes, as sg_adopt_history_comment writes them. The changes are those
+ * of `envs`: of an overlay its own environment, of the component all. To be called last.
+ */
+void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
+                              const struct sg_adopt_env *envs, size_t len);
 
 /* --- an overlay whose base is a URL ------------------------------------------------- */
 

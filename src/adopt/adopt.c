@@ -115,6 +115,7 @@ enum { LEFT_OUT_MAX = 64 };
 static int lay_out(struct adopting *a, size_t shared_len, struct sg_err *err) {
     a->out->entries.len = shared_len;
     a->out->files.len = a->shared_files;
+    a->out->said.len = 0;
     a->out->differences.len = a->out->restarts.len = 0;
     a->out->equal = a->out->fields = 0;
     a->shared.replicas.len = 0;

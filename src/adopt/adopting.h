@@ -136,8 +136,17 @@ struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
 void layout_transformers(struct adopting *a);
 void layout_contents(struct adopting *a); /* of generated objects, before all others */
 int layout_overlay(struct adopting *a, struct sg_err *err);
-/* result.c: a file of the result, its path below `folder`; texts are copied. And the
- * kustomization of its entries. */
+/* patches.c: the files of all that is said, below `folder`, and their entries. */
+void put_patches(struct sg_adopted *adopted, const char *folder,
+                 const struct comments *comments);
+/* result.c: an entry of the kustomization, or one that is a file; a file of the result,
+ * its path below `folder`; of the texts only `text` is copied. And the kustomization of
+ * its entries. */
+void put_entry(struct sg_adopted *adopted, const char *field, const char *text,
+               const char *file, const char *object);
+void put_file_entry(struct sg_adopted *adopted, const char *field, const char *file);
+/* "field text" on a line; nothing for an empty text, or NULL. */
+void put_field(const char *field, const char *text, struct sg_buf *out);
 void put_file(struct sg_adopted *adopted, const char *folder, const char *name,
               const char *text, size_t len);
 void put_kustomization(struct sg_adopted *adopted, const struct sg_adopt_opts *opts,

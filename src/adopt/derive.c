@@ -13,27 +13,26 @@ struct list_cost list_cost_of(const struct spot *at, const struct sg_node *base,
     return cost;
 }
 
-static bool same_objects(const struct sg_node *a, const struct sg_node *b) {
+bool objects_equal(const struct sg_node *a, const struct sg_node *b) {
     auto_comparison comparison = {0};
     compare_objects(&comparison, a, b);
     return comparison.differences.len == 0;
 }
 
-/* The object's identity, as a patch names what it is for. */
-static struct sg_node *with_identity(struct sg_docs *docs, const struct sg_node *base,
-                                     const struct sg_node *body) {
+struct sg_node *patch_of(struct sg_docs *docs, const struct sg_node *named,
+                         const struct sg_node *body) {
     struct sg_node *out = sg_map_new(docs), *metadata = sg_map_new(docs);
     static const sg_atom top[] = {SG_ATOM(apiVersion), SG_ATOM(kind)};
     static const sg_atom names[] = {SG_ATOM(name), SG_ATOM(namespace)};
     for (size_t i = 0; i < SG_ARRAY_LEN(top); i++) {
-        const struct sg_node *value = sg_map_get(base, top[i]);
+        const struct sg_node *value = sg_map_get(named, top[i]);
         if (value != NULL) {
             (void)sg_map_append(docs, out, top[i], copy_unplaced(docs, value));
         }
     }
     for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
         const struct sg_node *value =
-            sg_map_get(sg_map_get(base, SG_ATOM(metadata)), names[i]);
+            sg_map_get(sg_map_get(named, SG_ATOM(metadata)), names[i]);
         if (value != NULL) {
             (void)sg_map_append(docs, metadata, names[i], copy_unplaced(docs, value));
         }
@@ -53,33 +52,29 @@ static struct sg_node *with_identity(struct sg_docs *docs, const struct sg_node 
     return out;
 }
 
-/* The object after the strategic patch; NULL where kustomize refuses it. */
-static struct sg_node *merged(struct sg_docs *docs, const struct sg_node *base,
-                              const struct sg_node *patch) {
+struct sg_node *patched(struct sg_docs *docs, const struct sg_node *object,
+                        const struct sg_node *patch, const struct sg_node *ops) {
     struct sg_patch_ctx ctx = {.set = docs, .object = SG_NO_OBJECT};
-    struct sg_node *out = sg_node_clone(docs, base);
+    struct sg_node *out = sg_node_clone(docs, object);
     struct sg_err ignored = {0};
-    return patch == NULL || sg_patch_strategic(&ctx, &out, patch, &ignored) == 0 ? out
-                                                                                 : NULL;
+    bool done = (patch == NULL || sg_patch_strategic(&ctx, &out, patch, &ignored) == 0) &&
+                (ops == NULL || sg_patch_json(&ctx, &out, ops, &ignored) == 0);
+    return done ? out : NULL;
 }
 
-static bool makes(struct sg_docs *docs, struct sg_node *have, const struct sg_node *ops,
-                  const struct sg_node *want) {
-    struct sg_patch_ctx ctx = {.set = docs, .object = SG_NO_OBJECT};
-    struct sg_err ignored = {0};
-    return (ops == NULL || sg_patch_json(&ctx, &have, ops, &ignored) == 0) &&
-           same_objects(have, want);
-}
-
-/* The two patches where the strategic one is `patch`; false where they do not do. */
-static bool try_patch(struct sg_docs *docs, const struct sg_node *base,
-                      const struct sg_node *want, struct sg_node *patch,
-                      struct derived *out) {
-    struct sg_node *have = merged(docs, base, patch);
-    out->patch = patch;
-    out->between = have == NULL ? NULL : sg_node_clone(docs, have);
-    out->ops = have == NULL ? NULL : derive_operations(docs, have, want);
-    out->exact = have != NULL && makes(docs, have, out->ops, want);
+/* The two patches where the strategic one is of `body`; false where they do not do. */
+static bool try_body(struct sg_docs *docs, const struct sg_node *base,
+                     const struct sg_node *want, struct sg_node *body,
+                     struct derived *out) {
+    *out = (struct derived){.body = body};
+    out->patch = body == NULL ? NULL : patch_of(docs, base, body);
+    out->between = patched(docs, base, out->patch, NULL);
+    if (out->between == NULL) {
+        return false;
+    }
+    out->ops = derive_operations(docs, out->between, want);
+    const struct sg_node *made = patched(docs, out->between, NULL, out->ops);
+    out->exact = made != NULL && objects_equal(made, want);
     return out->exact;
 }
 
@@ -87,11 +82,10 @@ void derive_patch(struct sg_docs *docs, const struct sg_node *named,
                   const struct sg_node *base, const struct sg_node *want,
                   struct derived *out) {
     struct sg_node *body = derive_strategic(docs, base, want);
-    struct sg_node *patch = body == NULL ? NULL : with_identity(docs, base, body);
-    if (!try_patch(docs, base, want, patch, out) && patch != NULL) {
-        (void)try_patch(docs, base, want, NULL, out);
+    if (!try_body(docs, base, want, body, out) && body != NULL) {
+        (void)try_body(docs, base, want, NULL, out);
     }
     if (out->patch != NULL) {
-        out->patch = with_identity(docs, named, body);
+        out->patch = patch_of(docs, named, body);
     }
 }

@@ -39,6 +39,8 @@ void keyed_release(struct keyed *keyed);
 /* The element of `keyed` with the key of `element`, or NULL. */
 struct sg_node *keyed_find(const struct keyed *keyed, const struct spot *at,
                            const struct sg_node *element);
+/* The key is one of those that tell the list's elements apart. */
+bool is_merge_key(const struct spot *at, sg_atom key);
 bool same_key(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
 /* Both lists are merged by key, and are so without faults. */
 bool lists_keyed(const struct spot *at, const struct sg_node *a, const struct sg_node *b);
@@ -119,7 +121,8 @@ uint32_t place_of_item(const struct sg_node *item);
 
 /* What makes `want` of `base`: a strategic merge patch, then JSON operations. */
 struct derived {
-    struct sg_node *patch;   /* with the object's identity; NULL: not needed */
+    struct sg_node *body;    /* the strategic one without the object's identity … */
+    struct sg_node *patch;   /* … and with it; NULL: not needed */
     struct sg_node *ops;     /* a list of operations; NULL: not needed */
     struct sg_node *between; /* the base with the patch alone */
     bool exact;              /* the two make `want` */
@@ -129,6 +132,14 @@ struct derived {
 void derive_patch(struct sg_docs *docs, const struct sg_node *named,
                   const struct sg_node *base, const struct sg_node *want,
                   struct derived *out);
+/* The patch of a body: with what names the object. */
+struct sg_node *patch_of(struct sg_docs *docs, const struct sg_node *named,
+                         const struct sg_node *body);
+/* What a strategic patch, then operations, make of an object, each NULL for none; NULL
+ * where kustomize refuses them. */
+struct sg_node *patched(struct sg_docs *docs, const struct sg_node *object,
+                        const struct sg_node *patch, const struct sg_node *ops);
+bool objects_equal(const struct sg_node *a, const struct sg_node *b);
 /* strategic.c: the patch's body, NULL where nothing is to be said in one. */
 struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *base,
                                  const struct sg_node *want);

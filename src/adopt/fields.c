@@ -68,6 +68,15 @@ struct sg_node *keyed_find(const struct keyed *keyed, const struct spot *at,
                : NULL;
 }
 
+bool is_merge_key(const struct spot *at, sg_atom key) {
+    for (uint8_t i = 0; i < at->field.keys_len; i++) {
+        if (strcmp(at->field.keys[i], key->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool same_key(const struct spot *at, const struct sg_node *a, const struct sg_node *b) {
     sg_auto_buf x = SG_BUF_INIT, y = SG_BUF_INIT;
     return sg_schema_element_key(&at->field, a, &x) &&

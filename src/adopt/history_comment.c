@@ -58,6 +58,24 @@ static void add_plain(const char *text, struct sg_buf *out) {
     }
 }
 
+/* --- changes ---------------------------------------------------------------------- */
+
+/* One is the other, or stands in it: strchr finds the NUL, too. */
+static bool is_within(const char *inner, const char *outer) {
+    size_t len = strlen(outer);
+    return strncmp(inner, outer, len) == 0 && strchr(".[", inner[len]) != NULL;
+}
+
+/* The files of `said` make the change, or a part of it. */
+static bool says(const struct sg_adopt_said *said, const struct sg_adopt_change *change) {
+    bool found = said->paths == NULL;
+    for (size_t i = 0; i < said->paths_len && !found; i++) {
+        found = is_within(change->path, said->paths[i]) ||
+                is_within(said->paths[i], change->path);
+    }
+    return found;
+}
+
 /* --- commits ---------------------------------------------------------------------- */
 
 struct commits {
@@ -100,44 +118,80 @@ static void add_line(const struct sg_adopt_change *change, struct sg_buf *out) {
     sg_buf_addc(out, '\n');
 }
 
-void sg_adopt_history_patches(struct sg_adopted *adopted, const char *overlay) {
-    sg_auto_strmap files = {0};
-    for (size_t i = 0; i < adopted->files.len; i++) {
-        struct sg_adopt_file *file = &adopted->files.items[i];
-        sg_strmap_put(&files, file->path, strlen(file->path), file);
-    }
-    for (size_t i = 0; i < adopted->entries.len; i++) {
-        const struct sg_adopt_entry *entry = &adopted->entries.items[i];
-        sg_auto_buf path = SG_BUF_INIT, text = SG_BUF_INIT;
-        if (entry->changed == NULL || entry->file == NULL) {
-            continue;
-        }
-        sg_buf_addf(&path, "%s/%s", overlay, entry->file);
-        struct sg_adopt_file *file = sg_strmap_get(&files, sg_buf_cstr(&path), path.len);
-        sg_adopt_history_comment(adopted, entry->changed, &text);
-        if (file != NULL && text.len > 0) {
-            sg_buf_add(&text, file->text, file->len);
-            file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
-            file->len = text.len;
+/* The commits of an object's changes; `said` NULL: of all of them. */
+static void add_commits(struct commits *commits, const struct sg_adopted *adopted,
+                        const char *object, const struct sg_adopt_said *said) {
+    for (size_t i = 0; i < adopted->changes.len; i++) {
+        const struct sg_adopt_change *change = &adopted->changes.items[i];
+        if (strcmp(change->object, object) == 0 && (said == NULL || says(said, change))) {
+            add_commit(commits, change);
         }
     }
+}
+
+static void add_lines(struct commits *commits, struct sg_buf *out) {
+    sg_sort(commits->items.items, commits->items.len, sizeof(*commits->items.items),
+            is_older, NULL);
+    for (size_t i = 0; i < commits->items.len; i++) {
+        add_line(commits->items.items[i], out);
+    }
+    if (commits->uncommitted) {
+        sg_buf_adds(out, "# " SG_ADOPT_UNCOMMITTED "\n");
+    }
+    sg_vec_release(&commits->items);
 }
 
 void sg_adopt_history_comment(const struct sg_adopted *adopted, const char *object,
                               struct sg_buf *out) {
     struct commits commits = {0};
-    for (size_t i = 0; i < adopted->changes.len; i++) {
-        if (strcmp(adopted->changes.items[i].object, object) == 0) {
-            add_commit(&commits, &adopted->changes.items[i]);
+    add_commits(&commits, adopted, object, NULL);
+    add_lines(&commits, out);
+}
+
+/* --- patches ---------------------------------------------------------------------- */
+
+/* What an environment's changes call the object, NULL where it has none in it. */
+static const char *name_in(const struct sg_adopted *adopted, const char *object) {
+    for (size_t i = 0; i < adopted->said.len; i++) {
+        if (strcmp(adopted->said.items[i].object, object) == 0) {
+            return adopted->said.items[i].changed;
         }
     }
-    sg_sort(commits.items.items, commits.items.len, sizeof(*commits.items.items),
-            is_older, NULL);
-    for (size_t i = 0; i < commits.items.len; i++) {
-        add_line(commits.items.items[i], out);
+    return NULL;
+}
+
+static void put_above(struct sg_adopted *adopted, struct sg_strmap *files,
+                      const char *folder, const char *name, const struct sg_buf *lines) {
+    sg_auto_buf path = SG_BUF_INIT, text = SG_BUF_INIT;
+    sg_buf_addf(&path, "%s/%s", folder, name != NULL ? name : "");
+    struct sg_adopt_file *file = sg_strmap_get(files, sg_buf_cstr(&path), path.len);
+    if (name != NULL && file != NULL && lines->len > 0) {
+        sg_buf_add(&text, lines->ptr, lines->len);
+        sg_buf_add(&text, file->text, file->len);
+        file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
+        file->len = text.len;
     }
-    if (commits.uncommitted) {
-        sg_buf_adds(out, "# " SG_ADOPT_UNCOMMITTED "\n");
+}
+
+void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
+                              const struct sg_adopt_env *envs, size_t len) {
+    sg_auto_strmap files = {0};
+    for (size_t i = 0; i < adopted->files.len; i++) {
+        struct sg_adopt_file *file = &adopted->files.items[i];
+        sg_strmap_put(&files, file->path, strlen(file->path), file);
     }
-    sg_vec_release(&commits.items);
+    for (size_t i = 0; i < adopted->said.len; i++) {
+        const struct sg_adopt_said *said = &adopted->said.items[i];
+        struct commits commits = {0};
+        sg_auto_buf lines = SG_BUF_INIT;
+        for (size_t e = 0; e < len; e++) {
+            const char *name = name_in(envs[e].adopted, said->object);
+            if (name != NULL) {
+                add_commits(&commits, envs[e].adopted, name, said);
+            }
+        }
+        add_lines(&commits, &lines);
+        put_above(adopted, &files, folder, said->patch_file, &lines);
+        put_above(adopted, &files, folder, said->operations_file, &lines);
+    }
 }

@@ -2,17 +2,17 @@
 #include "adopting.h"
 #include "sg/path.h"
 
-/* What entries stand below, in the order of the file. */
+/* What entries stand below, in the order of the file; `first` before those of `field`. */
 static const struct {
-    const char *field, *head;
+    const char *field, *head, *first;
 } lists[] = {
-    {"commonAnnotations", "commonAnnotations:\n"},
-    {"labels", "labels:\n- pairs:\n"},
-    {"template labels", "labels:\n- includeTemplates: true\n  pairs:\n"},
-    {"images", "images:\n"},
-    {"replicas", "replicas:\n"},
-    {"patches", "patches:\n"},
-    {"transformers", "transformers:\n"},
+    {"commonAnnotations", "commonAnnotations:\n", ""},
+    {"labels", "labels:\n- pairs:\n", ""},
+    {"template labels", "labels:\n- includeTemplates: true\n  pairs:\n", ""},
+    {"images", "images:\n", ""},
+    {"replicas", "replicas:\n", ""},
+    {"patches", "patches:\n", "contents"},
+    {"transformers", "transformers:\n", ""},
 };
 
 static void add_entries(const struct sg_adopted *adopted, const char *field,
@@ -23,11 +23,12 @@ static void add_entries(const struct sg_adopted *adopted, const char *field,
     }
 }
 
-static void add_list(const struct sg_adopted *adopted, const char *field,
-                     const char *head, struct sg_buf *out) {
+static void add_list(const struct sg_adopted *adopted, const char *first,
+                     const char *field, const char *head, struct sg_buf *out) {
     size_t before = out->len;
     sg_buf_adds(out, head);
     size_t empty = out->len;
+    add_entries(adopted, first, out);
     add_entries(adopted, field, out);
     if (out->len == empty) {
         sg_buf_truncate(out, before);
@@ -36,7 +37,7 @@ static void add_list(const struct sg_adopted *adopted, const char *field,
 
 static void add_lists(const struct sg_adopted *adopted, struct sg_buf *out) {
     for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
-        add_list(adopted, lists[i].field, lists[i].head, out);
+        add_list(adopted, lists[i].first, lists[i].field, lists[i].head, out);
     }
 }
 
@@ -76,7 +77,7 @@ void component_text(const struct sg_adopted *component, struct sg_buf *out) {
     sg_buf_adds(out, "# What all environments change alike.\n"
                      "apiVersion: kustomize.config.k8s.io/v1alpha1\n"
                      "kind: Component\n");
-    add_list(component, "resources", "resources:\n", out);
+    add_list(component, "", "resources", "resources:\n", out);
     add_lists(component, out);
 }
 

@@ -10,8 +10,7 @@ struct layout {
     struct adopting *a;
     struct sg_strmap names; /* of files, taken */
     struct sg_strmap own;   /* files of the fork that go as they are */
-    struct sg_buf deletions;
-    size_t pair; /* position + 1 of the one that is laid out */
+    size_t pair;            /* position + 1 of the one that is laid out */
 };
 
 /* --- files ----------------------------------------------------------------------- */
@@ -55,57 +54,28 @@ static void add_pattern(const char *text, struct sg_buf *out) {
     }
 }
 
-static void add_field(struct sg_docs *docs, const char *field, const char *text,
-                      struct sg_buf *out) {
-    if (text != NULL && text[0] != '\0') {
-        sg_buf_addf(out, "%s ", field);
-        sg_yaml_inline(sg_str_new(docs, text), out);
-        sg_buf_addc(out, '\n');
-    }
-}
-
-static void add_target(struct layout *l, const char *field, const char *text,
-                       struct sg_buf *out) {
+static void add_target(const char *field, const char *text, struct sg_buf *out) {
     sg_auto_buf pattern = SG_BUF_INIT, name = SG_BUF_INIT;
     add_pattern(text, &pattern);
     sg_buf_addf(&name, "    %s:", field);
-    add_field(l->a->docs, sg_buf_cstr(&name), sg_buf_cstr(&pattern), out);
+    put_field(sg_buf_cstr(&name), sg_buf_cstr(&pattern), out);
 }
 
-static void list(struct adopting *a, const char *field, const char *text,
-                 const char *file, const char *object) {
-    struct sg_adopt_entry entry = {.field = field,
-                                   .text = sg_arena_strdup(&a->out->arena, text),
-                                   .file = file,
-                                   .object = object};
-    sg_vec_push(&a->out->entries, entry);
+/* What operations are for, as a patch's entry says it. */
+static const char *target_text(struct layout *l, const struct sg_resid *id) {
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_buf_adds(&text, "  target:\n");
+    add_target("group", id->group->text, &text);
+    add_target("version", id->version->text, &text);
+    add_target("kind", id->kind->text, &text);
+    add_target("name", id->name->text, &text);
+    add_target("namespace", id->namespace->text, &text);
+    return sg_arena_strndup(&l->a->out->arena, sg_buf_cstr(&text), text.len);
 }
 
 /* For the file of an entry that kustomize refuses: which pair it is for. */
 static void note_file(struct layout *l, const char *file) {
     sg_strmap_put(&l->a->laid, file, strlen(file), (void *)(uintptr_t)l->pair); // NOLINT
-}
-
-static void list_file(struct layout *l, const char *field, const char *file,
-                      const char *object) {
-    note_file(l, file);
-    sg_auto_buf text = SG_BUF_INIT;
-    add_field(l->a->docs, strcmp(field, "patches") == 0 ? "- path:" : "-", file, &text);
-    list(l->a, field, sg_buf_cstr(&text), file, object);
-}
-
-static void list_operations(struct layout *l, const struct sg_resid *id, const char *file,
-                            const char *object) {
-    note_file(l, file);
-    sg_auto_buf text = SG_BUF_INIT;
-    add_field(l->a->docs, "- path:", file, &text);
-    sg_buf_adds(&text, "  target:\n");
-    add_target(l, "group", id->group->text, &text);
-    add_target(l, "version", id->version->text, &text);
-    add_target(l, "kind", id->kind->text, &text);
-    add_target(l, "name", id->name->text, &text);
-    add_target(l, "namespace", id->namespace->text, &text);
-    list(l->a, "patches", sg_buf_cstr(&text), file, object);
 }
 
 /* The paths that operations change, for the list of changes. */
@@ -120,57 +90,64 @@ static void note_operated(struct layout *l, struct pair *pair,
     }
 }
 
-static void lay_patch(struct layout *l, struct pair *pair) {
-    struct sg_resid id = pair->id;
-    const struct sg_node *named = patch_name(l->a, pair->base);
-    id.name = sg_atom_of(l->a->docs->atoms,
-                         field_text(sg_map_get(named, SG_ATOM(metadata)), SG_ATOM(name)));
-    const char *object = object_text(l->a, pair->base->node);
-    size_t first = l->a->out->entries.len;
-    struct derived derived = {0};
-    derive_patch(l->a->docs, named, pair->content != NULL ? pair->content : pair->start,
-                 pair->want, &derived);
-    if (derived.patch != NULL) {
-        const char *name = fresh(l, "patches", id.name->text, id.kind->text, "");
-        sg_auto_buf text = SG_BUF_INIT;
-        text_write(derived.patch, &l->a->comments, &text);
-        put(l->a, name, sg_buf_cstr(&text), text.len);
-        list_file(l, "patches", name, object);
-    }
-    if (derived.ops != NULL) {
-        const char *name =
-            fresh(l, "patches", id.name->text, id.kind->text, ".operations");
-        sg_auto_buf text = SG_BUF_INIT;
-        text_write(derived.ops, &l->a->comments, &text);
-        put(l->a, name, sg_buf_cstr(&text), text.len);
-        list_operations(l, &id, name, object);
-        note_operated(l, pair, &derived);
-    }
-    for (size_t i = first; i < l->a->out->entries.len; i++) {
-        l->a->out->entries.items[i].changed = object_text(l->a, pair->fork->node);
-    }
+static const char *fresh_patch(struct layout *l, const struct sg_resid *id,
+                               const char *suffix) {
+    const char *name = fresh(l, "patches", id->name->text, id->kind->text, suffix);
+    note_file(l, name);
+    return name;
 }
 
-static void lay_deletion(struct layout *l, const struct sg_resource *base) {
-    const struct sg_node *object = patch_name(l->a, base);
+/* What names the object of a pair in patches. */
+static struct sg_resid named_id(const struct layout *l, const struct pair *pair,
+                                const struct sg_node *named) {
+    struct sg_resid id = pair->id;
+    id.name = sg_atom_of(l->a->docs->atoms,
+                         field_text(sg_map_get(named, SG_ATOM(metadata)), SG_ATOM(name)));
+    return id;
+}
+
+static void say_patch(struct layout *l, struct pair *pair) {
+    const struct sg_node *named = patch_name(l->a, pair->base);
+    const struct sg_node *from = pair->content != NULL ? pair->content : pair->start;
+    struct sg_resid id = named_id(l, pair, named);
+    struct derived derived = {0};
+    derive_patch(l->a->docs, named, from, pair->want, &derived);
+    if (derived.patch == NULL && derived.ops == NULL) {
+        return;
+    }
+    struct sg_adopt_said said = {
+        .object = object_text(l->a, pair->base->node),
+        .changed = object_text(l->a, pair->fork->node),
+        .named = copy_unplaced(l->a->docs, named),
+        .base = copy_unplaced(l->a->docs, from),
+        .want = pair->want,
+        .body = derived.body,
+        .patch = derived.patch,
+        .operations = derived.ops,
+    };
+    if (derived.patch != NULL) {
+        said.patch_file = fresh_patch(l, &id, "");
+    }
+    if (derived.ops != NULL) {
+        said.operations_file = fresh_patch(l, &id, ".operations");
+        said.target = target_text(l, &id);
+        note_operated(l, pair, &derived);
+    }
+    sg_vec_push(&l->a->out->said, said);
+}
+
+static void say_deletion(struct layout *l, const struct sg_resource *base) {
     struct sg_docs *docs = l->a->docs;
-    struct sg_node *doc = sg_map_new(docs), *metadata = sg_map_new(docs);
-    static const sg_atom names[] = {SG_ATOM(name), SG_ATOM(namespace)};
+    struct sg_node *body = sg_map_new(docs), *doc = sg_map_new(docs);
+    const struct sg_node *patch = patch_of(docs, patch_name(l->a, base), body);
     (void)sg_map_append(docs, doc, sg_atom_of(docs->atoms, "$patch"),
                         sg_str_new(docs, "delete"));
-    (void)sg_map_append(docs, doc, SG_ATOM(apiVersion),
-                        sg_map_get(object, SG_ATOM(apiVersion)));
-    (void)sg_map_append(docs, doc, SG_ATOM(kind), sg_map_get(object, SG_ATOM(kind)));
-    (void)sg_map_append(docs, doc, SG_ATOM(metadata), metadata);
-    for (size_t i = 0; i < SG_ARRAY_LEN(names); i++) {
-        struct sg_node *value =
-            sg_map_get(sg_map_get(object, SG_ATOM(metadata)), names[i]);
-        if (value != NULL) {
-            (void)sg_map_append(docs, metadata, names[i], value);
-        }
+    for (uint32_t i = 0; i < patch->len; i++) {
+        (void)sg_map_append(docs, doc, patch->entries[i].key, patch->entries[i].value);
     }
-    sg_buf_adds(&l->deletions, l->deletions.len > 0 ? "---\n" : "");
-    text_write(doc, NULL, &l->deletions);
+    struct sg_adopt_said said = {
+        .object = object_text(l->a, base->node), .patch = doc, .deleted = true};
+    sg_vec_push(&l->a->out->said, said);
 }
 
 /* --- the customer's own ---------------------------------------------------------- */
@@ -213,6 +190,11 @@ static void count_files(struct layout *l) {
     }
 }
 
+static void list_own(struct layout *l, const char *file) {
+    note_file(l, file);
+    put_file_entry(l->a->out, "resources", file);
+}
+
 static int lay_file(struct layout *l, const char *path, struct sg_err *err) {
     sg_auto_buf text = SG_BUF_INIT, from = SG_BUF_INIT, name = SG_BUF_INIT;
     sg_buf_addf(&name, "resources/%s", path);
@@ -226,8 +208,7 @@ static int lay_file(struct layout *l, const char *path, struct sg_err *err) {
         return -1;
     }
     put(l->a, sg_buf_cstr(&name), sg_buf_cstr(&text), text.len);
-    list_file(l, "resources", sg_arena_strdup(&l->a->out->arena, sg_buf_cstr(&name)),
-              NULL);
+    list_own(l, sg_arena_strdup(&l->a->out->arena, sg_buf_cstr(&name)));
     return 0;
 }
 
@@ -240,7 +221,7 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
     sg_auto_buf text = SG_BUF_INIT;
     text_write(pair->fork->node, &l->a->comments, &text);
     put(l->a, name, sg_buf_cstr(&text), text.len);
-    list_file(l, "resources", name, NULL);
+    list_own(l, name);
     return 0;
 }
 
@@ -262,7 +243,7 @@ static void list_pair(struct adopting *a, const char *field, const struct sg_ent
     for (int i = 0; i < depth; i++) {
         line = strchr(line, '\n') + 1;
     }
-    list(a, field, line, NULL, NULL);
+    put_entry(a->out, field, line, NULL, NULL);
 }
 
 static void list_pairs(struct adopting *a) {
@@ -290,10 +271,10 @@ static void list_image(struct adopting *a, const struct image_change *change) {
     comments_above(&a->comments, change->loc, 0, &text);
     sg_buf_adds(&text, "- ");
     add_name(a, change->name, change->loc, &text);
-    add_field(a->docs, "  newName:", change->to, &text);
-    add_field(a->docs, "  newTag:", change->tag, &text);
-    add_field(a->docs, "  digest:", change->digest, &text);
-    list(a, "images", sg_buf_cstr(&text), NULL, NULL);
+    put_field("  newName:", change->to, &text);
+    put_field("  newTag:", change->tag, &text);
+    put_field("  digest:", change->digest, &text);
+    put_entry(a->out, "images", sg_buf_cstr(&text), NULL, NULL);
 }
 
 /* The same for one transformer of a file: its configuration has no list of fields, and
@@ -308,20 +289,19 @@ static void add_transformer(struct adopting *a, const struct image_change *chang
                 number);
     sg_buf_adds(out, "  ");
     add_name(a, change->name, change->loc, out);
-    add_field(a->docs, "  newName:", change->to, out);
-    add_field(a->docs, "  newTag:", change->tag, out);
-    add_field(a->docs, "  digest:", change->digest, out);
+    put_field("  newName:", change->to, out);
+    put_field("  newTag:", change->tag, out);
+    put_field("  digest:", change->digest, out);
 }
 
 static void list_transformers(struct adopting *a) {
     static const char name[] = "transformers/images.yaml";
-    sg_auto_buf text = SG_BUF_INIT, line = SG_BUF_INIT;
+    sg_auto_buf text = SG_BUF_INIT;
     for (size_t i = 0; i < a->shared.images.len; i++) {
         add_transformer(a, &a->shared.images.items[i], i + 1, &text);
     }
     put(a, name, sg_buf_cstr(&text), text.len);
-    add_field(a->docs, "-", name, &line);
-    list(a, "transformers", sg_buf_cstr(&line), name, NULL);
+    put_file_entry(a->out, "transformers", name);
 }
 
 static void list_images(struct adopting *a) {
@@ -340,7 +320,7 @@ static void list_replicas(struct adopting *a, const struct replica_change *chang
     sg_buf_adds(&text, "- ");
     add_name(a, change->name, change->loc, &text);
     sg_buf_addf(&text, "  count: %s\n", change->count);
-    list(a, "replicas", sg_buf_cstr(&text), NULL, NULL);
+    put_entry(a->out, "replicas", sg_buf_cstr(&text), NULL, NULL);
 }
 
 /* The base in its namespace, for objects that stand elsewhere to be put beside it. */
@@ -353,18 +333,18 @@ static void list_inner(struct adopting *a) {
                 "in none, is beside them.\n"
                 "apiVersion: kustomize.config.k8s.io/v1beta1\n"
                 "kind: Kustomization\n");
-    add_field(a->docs, "namespace:", a->shared.namespace, &text);
+    put_field("namespace:", a->shared.namespace, &text);
     sg_buf_adds(&text, "resources:\n");
-    add_field(a->docs, "-", sg_buf_cstr(&base), &text);
+    put_field("-", sg_buf_cstr(&base), &text);
     put(a, INNER "/kustomization.yaml", sg_buf_cstr(&text), text.len);
-    list(a, "base", "- " INNER "\n", INNER "/kustomization.yaml", NULL);
+    put_entry(a->out, "base", "- " INNER "\n", INNER "/kustomization.yaml", NULL);
 }
 
 static void list_namespace(struct adopting *a) {
     sg_auto_buf text = SG_BUF_INIT;
-    add_field(a->docs, "namespace:", a->shared.namespace, &text);
+    put_field("namespace:", a->shared.namespace, &text);
     if (text.len > 0) {
-        list(a, "namespace", sg_buf_cstr(&text), NULL, NULL);
+        put_entry(a->out, "namespace", sg_buf_cstr(&text), NULL, NULL);
     }
 }
 
@@ -381,7 +361,32 @@ void layout_transformers(struct adopting *a) {
 static void release(struct layout *l) {
     sg_strmap_release(&l->names);
     sg_strmap_release(&l->own);
-    sg_buf_release(&l->deletions);
+}
+
+static void put_content(struct layout *l, const struct sg_node *node, const char *name,
+                        const char *target) {
+    sg_auto_buf text = SG_BUF_INIT, entry = SG_BUF_INIT;
+    text_write(node, &l->a->comments, &text);
+    put(l->a, name, sg_buf_cstr(&text), text.len);
+    put_field("- path:", name, &entry);
+    sg_buf_adds(&entry, target);
+    put_entry(l->a->out, "contents", sg_buf_cstr(&entry), name, NULL);
+}
+
+static void lay_content(struct layout *l, struct pair *pair) {
+    const struct sg_node *named = patch_name(l->a, pair->base);
+    struct sg_resid id = named_id(l, pair, named);
+    struct derived derived = {0};
+    struct sg_node *content = generated_content(l->a, pair);
+    derive_patch(l->a->docs, named, pair->start, content, &derived);
+    if (derived.patch != NULL) {
+        put_content(l, derived.patch, fresh_patch(l, &id, ""), "");
+    }
+    if (derived.ops != NULL) {
+        put_content(l, derived.ops, fresh_patch(l, &id, ".operations"),
+                    target_text(l, &id));
+    }
+    pair->content = content;
 }
 
 void layout_contents(struct adopting *a) {
@@ -392,9 +397,7 @@ void layout_contents(struct adopting *a) {
         if (pair->base != NULL && pair->fork != NULL && !pair->left_out &&
             sg_resource_hash(pair->base) > 0) {
             l.pair = i + 1;
-            pair->want = generated_content(a, pair);
-            lay_patch(&l, pair);
-            pair->content = pair->want;
+            lay_content(&l, pair);
         }
     }
 }
@@ -426,15 +429,11 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
                 return -1;
             }
         } else if (pair->want != NULL) {
-            lay_patch(&l, pair);
+            say_patch(&l, pair);
         } else if (pair->fork == NULL && !pair->unread) {
-            lay_deletion(&l, pair->base);
+            say_deletion(&l, pair->base);
         }
     }
-    if (l.deletions.len > 0) {
-        l.pair = 0;
-        put(a, "patches/deletions.yaml", sg_buf_cstr(&l.deletions), l.deletions.len);
-        list_file(&l, "patches", "patches/deletions.yaml", NULL);
-    }
+    put_patches(a->out, a->opts->overlay, &a->comments);
     return 0;
 }

@@ -4,6 +4,7 @@
 void sg_adopted_release(struct sg_adopted *adopted) {
     sg_vec_release(&adopted->files);
     sg_vec_release(&adopted->entries);
+    sg_vec_release(&adopted->said);
     sg_vec_release(&adopted->changes);
     sg_vec_release(&adopted->differences);
     sg_vec_release(&adopted->restarts);
@@ -18,6 +19,33 @@ void put_file(struct sg_adopted *adopted, const char *folder, const char *name,
         .len = len,
     };
     sg_vec_push(&adopted->files, file);
+}
+
+void put_entry(struct sg_adopted *adopted, const char *field, const char *text,
+               const char *file, const char *object) {
+    struct sg_adopt_entry entry = {.field = field,
+                                   .text = sg_arena_strdup(&adopted->arena, text),
+                                   .file = file,
+                                   .object = object};
+    sg_vec_push(&adopted->entries, entry);
+}
+
+void put_field(const char *field, const char *text, struct sg_buf *out) {
+    if (text != NULL && text[0] != '\0') {
+        const struct sg_node value = {.kind = SG_SCALAR,
+                                      .tag = SG_TAG_STR,
+                                      .text = text,
+                                      .len = (uint32_t)strlen(text)};
+        sg_buf_addf(out, "%s ", field);
+        sg_yaml_inline(&value, out);
+        sg_buf_addc(out, '\n');
+    }
+}
+
+void put_file_entry(struct sg_adopted *adopted, const char *field, const char *file) {
+    sg_auto_buf text = SG_BUF_INIT;
+    put_field("-", file, &text);
+    put_entry(adopted, field, sg_buf_cstr(&text), file, NULL);
 }
 
 void put_kustomization(struct sg_adopted *adopted, const struct sg_adopt_opts *opts,

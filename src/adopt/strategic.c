@@ -84,15 +84,6 @@ static struct sg_node *mention(struct sg_docs *docs, const struct spot *at,
     return out;
 }
 
-static bool is_key(const struct spot *at, sg_atom key) {
-    for (uint8_t i = 0; i < at->field.keys_len; i++) {
-        if (strcmp(at->field.keys[i], key->text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The element with what differs; nothing but its keys where nothing does. */
 static struct sg_node *element_patch(struct sg_docs *docs, const struct spot *at,
                                      const struct sg_node *base,
@@ -103,7 +94,7 @@ static struct sg_node *element_patch(struct sg_docs *docs, const struct spot *at
     patch_map(docs, &item, base, want, INSIDE, fields);
     for (uint32_t i = 0; i < fields->len; i++) {
         const struct sg_entry *field = &fields->entries[i];
-        if (!is_key(at, field->key)) {
+        if (!is_merge_key(at, field->key)) {
             sg_map_append(docs, out, field->key, field->value)->key_loc = field->key_loc;
         }
     }
@@ -112,7 +103,7 @@ static struct sg_node *element_patch(struct sg_docs *docs, const struct spot *at
 
 static bool says_more(const struct spot *at, const struct sg_node *patch) {
     return patch->len > at->field.keys_len ||
-           !is_key(at, patch->entries[patch->len - 1].key);
+           !is_merge_key(at, patch->entries[patch->len - 1].key);
 }
 
 static void patch_removed(struct sg_docs *docs, const struct spot *at,

@@ -293,12 +293,7 @@ static int add_history(const struct adoption *adoption, struct environment *env,
                                   ? sg_xstrdup(env->word)
                                   : sg_xstrndup(env->word, (size_t)(at - env->word));
     sg_auto_cstr path = absolute(adoption->cli, repository);
-    if (sg_adopt_history(path, at == NULL ? NULL : at + 1, dir, &env->adopted, err) !=
-        0) {
-        return -1;
-    }
-    sg_adopt_history_patches(&env->adopted, env->folder);
-    return 0;
+    return sg_adopt_history(path, at == NULL ? NULL : at + 1, dir, &env->adopted, err);
 }
 
 /* The overlay, and what is odd, beside all of upstream's releases. */
@@ -355,7 +350,9 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
                                : 0;
 }
 
+/* What stands in several overlays goes to one place; then who made it is said there. */
 static void share(struct adoption *adoption) {
+    static const char component[] = "components/common";
     size_t len = adoption->environments.len;
     struct sg_adopt_env *envs = sg_xcalloc(len, sizeof(*envs));
     for (size_t i = 0; i < len; i++) {
@@ -363,7 +360,13 @@ static void share(struct adoption *adoption) {
         envs[i] = (struct sg_adopt_env){&env->fork, &env->opts, &env->adopted};
     }
     if (len > 1) {
-        sg_adopt_share(envs, len, "components/common", &adoption->component);
+        sg_adopt_share(envs, len, component, &adoption->component);
+    }
+    for (size_t i = 0; i < len && adoption->history; i++) {
+        sg_adopt_history_patches(envs[i].adopted, envs[i].opts->overlay, &envs[i], 1);
+    }
+    if (adoption->history) {
+        sg_adopt_history_patches(&adoption->component, component, envs, len);
     }
     free(envs);
 }

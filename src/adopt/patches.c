@@ -1,0 +1,45 @@
+/* patches.c - the files of what is said of each object, and of what is deleted. */
+#include "adopting.h"
+
+static void put_patch(struct sg_adopted *adopted, const char *folder,
+                      const struct sg_node *node, const char *file, const char *target,
+                      const char *object, const struct comments *comments) {
+    sg_auto_buf text = SG_BUF_INIT, entry = SG_BUF_INIT;
+    text_write(node, comments, &text);
+    put_file(adopted, folder, file, sg_buf_cstr(&text), text.len);
+    put_field("- path:", file, &entry);
+    sg_buf_adds(&entry, target);
+    put_entry(adopted, "patches", sg_buf_cstr(&entry), file, object);
+}
+
+static void put_deletions(struct sg_adopted *adopted, const char *folder) {
+    static const char name[] = "patches/deletions.yaml";
+    sg_auto_buf text = SG_BUF_INIT, entry = SG_BUF_INIT;
+    for (size_t i = 0; i < adopted->said.len; i++) {
+        if (adopted->said.items[i].deleted) {
+            sg_buf_adds(&text, text.len > 0 ? "---\n" : "");
+            text_write(adopted->said.items[i].patch, NULL, &text);
+        }
+    }
+    if (text.len > 0) {
+        put_file(adopted, folder, name, sg_buf_cstr(&text), text.len);
+        put_field("- path:", name, &entry);
+        put_entry(adopted, "patches", sg_buf_cstr(&entry), name, NULL);
+    }
+}
+
+void put_patches(struct sg_adopted *adopted, const char *folder,
+                 const struct comments *comments) {
+    for (size_t i = 0; i < adopted->said.len; i++) {
+        const struct sg_adopt_said *said = &adopted->said.items[i];
+        if (said->patch != NULL && !said->deleted) {
+            put_patch(adopted, folder, said->patch, said->patch_file, "", said->object,
+                      comments);
+        }
+        if (said->operations != NULL) {
+            put_patch(adopted, folder, said->operations, said->operations_file,
+                      said->target, said->object, comments);
+        }
+    }
+    put_deletions(adopted, folder);
+}
