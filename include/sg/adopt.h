@@ -326,7 +326,7 @@ struct sg_adopt_env {
  * kustomization, deletions, and of an object that each of them patches the fields that
  * they change alike. Every overlay is rendered and compared with its fork again; an
  * object that it would lose by that is said in each overlay, as before. Where nothing is
- * alike `component` is empty. Of two or more.
+ * alike `component` is empty. Of two or more. `component` borrows from them.
  */
 void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
                     struct sg_adopted *component);
