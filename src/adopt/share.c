@@ -179,10 +179,22 @@ static void make_own(const struct sharing *s, size_t e, struct sg_adopted *out) 
 
 /* --- from the most to nothing ------------------------------------------------------- */
 
+/* Parts of a patch that go apart may put elements in another order. */
+static void replace_restarts(struct sg_adopted *to, const struct sg_adopted *own) {
+    to->restarts.len = 0;
+    for (size_t i = 0; i < own->restarts.len; i++) {
+        const struct sg_adopt_restart *restart = &own->restarts.items[i];
+        struct sg_adopt_restart copy = {sg_arena_strdup(&to->arena, restart->object),
+                                        sg_arena_strdup(&to->arena, restart->path)};
+        sg_vec_push(&to->restarts, copy);
+    }
+}
+
 /* What an environment keeps of its first result: the changes, which are the same. */
 static void replace(const struct sharing *s, size_t e, const struct sg_adopted *own) {
     struct sg_adopted *to = s->envs[e].adopted;
     to->files.len = to->entries.len = 0;
+    replace_restarts(to, own);
     for (size_t i = 0; i < own->files.len; i++) {
         const struct sg_adopt_file *file = &own->files.items[i];
         struct sg_adopt_file copy = {sg_arena_strdup(&to->arena, file->path),
