@@ -235,9 +235,10 @@ struct sg_adopt_file {
 };
 /* An entry of the overlay's kustomization. */
 struct sg_adopt_entry {
-    const char *field;  /* "namespace", "base", "resources", "labels", "template labels",
-                           "commonAnnotations", "images", "replicas", "contents" (patches
-                           that come before all others), "patches" */
+    /* "namespace", "base", "resources", "labels", "template labels", "selector labels",
+     * "commonAnnotations", "annotation transformer", "images", "image transformer",
+     * "replicas", "contents" (patches that come before all others), "patches" */
+    const char *field;
     const char *text;   /* its lines, with the dash of a list's */
     const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */
     const char *object; /* a patch: the one object that it is for; else NULL */

@@ -49,7 +49,7 @@ static void find_wants(struct adopting *a) {
 
 /* What the fork changes on all objects alike. */
 struct sharing_found {
-    bool labels, images, namespace;
+    bool labels, selectors, images, namespace;
     bool inner; /* the namespace */
 };
 
@@ -60,6 +60,7 @@ enum attempt {
     NO_RENAMES,
     OWN_ACCOUNTS,
     OWN_GENERATED,
+    NO_SELECTORS,
     NO_LABELS,
     NO_IMAGES,
     NO_NAMESPACE,
@@ -67,10 +68,26 @@ enum attempt {
     ATTEMPTS
 };
 
-static void limit_shared(struct adopting *a, enum attempt attempt) {
-    if (attempt == NO_LABELS || attempt == NOTHING) {
-        a->shared.labels.len = a->shared.annotations.len = 0;
+static bool any_selectors(const struct shared *shared) {
+    bool found = false;
+    for (size_t i = 0; i < shared->labels.len; i++) {
+        found = found || shared->labels.items[i].reach == ON_SELECTORS;
     }
+    return found;
+}
+
+static void limit_labels(struct shared *shared, enum attempt attempt) {
+    for (size_t i = 0; attempt == NO_SELECTORS && i < shared->labels.len; i++) {
+        struct shared_pair *label = &shared->labels.items[i];
+        label->reach = label->reach == ON_SELECTORS ? ON_TEMPLATES : label->reach;
+    }
+    if (attempt == NO_LABELS || attempt == NOTHING) {
+        shared->labels.len = shared->annotations.len = 0;
+    }
+}
+
+static void limit_shared(struct adopting *a, enum attempt attempt) {
+    limit_labels(&a->shared, attempt);
     if (attempt == NO_IMAGES || attempt == NOTHING) {
         a->shared.images.len = 0;
     }
@@ -95,6 +112,8 @@ static bool says_something(struct adopting *a, enum attempt attempt,
         return pairs_part(a, pair_account);
     case OWN_GENERATED:
         return pairs_part(a, pair_generated);
+    case NO_SELECTORS:
+        return all->selectors;
     case NO_LABELS:
         return all->labels;
     case NO_IMAGES:
@@ -169,9 +188,13 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
     shared_release(&a->shared);
     shared_find(a);
     forget_left_out(a);
-    *all = (struct sharing_found){a->shared.labels.len + a->shared.annotations.len > 0,
-                                  a->shared.images.len > 0, a->shared.namespace != NULL,
-                                  a->shared.inner};
+    *all = (struct sharing_found){
+        .labels = a->shared.labels.len + a->shared.annotations.len > 0,
+        .selectors = any_selectors(&a->shared),
+        .images = a->shared.images.len > 0,
+        .namespace = a->shared.namespace != NULL,
+        .inner = a->shared.inner,
+    };
     limit_shared(a, attempt);
     struct layers layers SG_CLEANUP(layers_release) = {0};
     if (layers_render(a, &layers, err) != 0) {

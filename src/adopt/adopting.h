@@ -41,19 +41,26 @@ struct replica_change {
     const char *name, *count;
     uint32_t loc; /* as above */
 };
+/* A label or annotation, and what has it beside the objects. */
+enum reach { ON_OBJECTS, ON_TEMPLATES, ON_SELECTORS /* and templates */ };
+struct shared_pair {
+    struct sg_entry pair;
+    enum reach reach;
+    bool inner; /* most of the base's objects have it: as a namespace may be inner */
+};
+typedef SG_VEC(struct shared_pair) shared_pairs;
 /* What one entry of the kustomization says for many objects. */
 struct shared {
     const char *namespace; /* NULL: none */
     bool inner;            /* … of the base alone, in a kustomization of its own */
-    SG_VEC(struct sg_entry) labels;
-    SG_VEC(struct sg_entry) annotations; /* on templates, too */
-    bool in_templates, in_selectors;     /* the labels */
+    shared_pairs labels, annotations;
     SG_VEC(struct image_change) images;
     struct sg_strmap
         by_image; /* name -> position in `images` + 1, while they are found */
     SG_VEC(struct replica_change) replicas;
 };
 void shared_release(struct shared *shared);
+bool shared_has_inner(const struct shared *shared);
 
 /* The files of the chosen release and of those behind it, listed once. */
 struct later {
@@ -108,6 +115,8 @@ void shared_find(struct adopting *a);
 /* kustomize's `images` fail on a PodSecurityPolicy (docs/KUSTOMIZE.md): there is one, or
  * a later release brings one, so that its transformer is used without its field list. */
 bool shared_images_apart(struct adopting *a);
+/* labels.c: … labels and annotations. */
+void labels_find(struct adopting *a);
 /* … and the counts of copies, which are taken out of each `want`. */
 void shared_replicas(struct adopting *a);
 /* layers.c: the base as patches find it, and where the transformers ran, beside each
@@ -133,10 +142,13 @@ struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
                               const struct sg_node *shared, const struct sg_node *fork);
 /* layout.c: the entries of the kustomization, into a->out: of the transformers, then the
  * rest, each with its files. */
-void layout_transformers(struct adopting *a);
+void layout_transformers(struct adopting *a); /* transformers.c */
+void layout_replicas(struct adopting *a);     /* … and the counts of copies */
 void layout_contents(struct adopting *a); /* of generated objects, before all others */
 int layout_overlay(struct adopting *a, struct sg_err *err);
 /* patches.c: the files of all that is said, below `folder`, and their entries. */
+/* transformers.c: the files of the entries that are transformers. */
+void put_transformers(struct sg_adopted *adopted, const char *folder);
 void put_patches(struct sg_adopted *adopted, const char *folder,
                  const struct comments *comments);
 /* result.c: an entry of the kustomization, or one that is a file; a file of the result,
@@ -156,6 +168,9 @@ void put_kustomization(struct sg_adopted *adopted, const struct sg_adopt_opts *o
 void kustomization_text(const struct sg_adopted *adopted,
                         const struct sg_adopt_opts *opts, const char *component,
                         struct sg_buf *out);
+/* … of the base's own in `folder`. */
+void inner_text(const struct sg_adopted *inner, const char *folder, const char *base,
+                struct sg_buf *out);
 void component_text(const struct sg_adopted *component, struct sg_buf *out);
 struct sg_fs *overlay_view(const struct sg_adopted *adopted,
                            const struct sg_adopt_opts *opts);

@@ -2,17 +2,19 @@
 #include "adopting.h"
 #include "sg/path.h"
 
-/* What entries stand below, in the order of the file; `first` before those of `field`. */
-static const struct {
-    const char *field, *head, *first;
+/* What entries stand below, in the order of the file: `first` before those of `field`,
+ * and `head` once for all that have it. */
+static const struct list {
+    const char *field, *head, *item, *first;
 } lists[] = {
-    {"commonAnnotations", "commonAnnotations:\n", ""},
-    {"labels", "labels:\n- pairs:\n", ""},
-    {"template labels", "labels:\n- includeTemplates: true\n  pairs:\n", ""},
-    {"images", "images:\n", ""},
-    {"replicas", "replicas:\n", ""},
-    {"patches", "patches:\n", "contents"},
-    {"transformers", "transformers:\n", ""},
+    {"commonAnnotations", "commonAnnotations:\n", "", ""},
+    {"labels", "labels:\n", "- pairs:\n", ""},
+    {"template labels", "labels:\n", "- includeTemplates: true\n  pairs:\n", ""},
+    {"selector labels", "labels:\n", "- includeSelectors: true\n  pairs:\n", ""},
+    {"images", "images:\n", "", ""},
+    {"replicas", "replicas:\n", "", ""},
+    {"patches", "patches:\n", "", "contents"},
+    {"transformers", "transformers:\n", "", ""},
 };
 
 static void add_entries(const struct sg_adopted *adopted, const char *field,
@@ -23,21 +25,23 @@ static void add_entries(const struct sg_adopted *adopted, const char *field,
     }
 }
 
-static void add_list(const struct sg_adopted *adopted, const char *first,
-                     const char *field, const char *head, struct sg_buf *out) {
-    size_t before = out->len;
-    sg_buf_adds(out, head);
-    size_t empty = out->len;
-    add_entries(adopted, first, out);
-    add_entries(adopted, field, out);
-    if (out->len == empty) {
-        sg_buf_truncate(out, before);
+/* `last`: the head of the list before it, which may be the same one. */
+static void add_list(const struct sg_adopted *adopted, const struct list *list,
+                     const char **last, struct sg_buf *out) {
+    sg_auto_buf entries = SG_BUF_INIT;
+    add_entries(adopted, list->first, &entries);
+    add_entries(adopted, list->field, &entries);
+    if (entries.len > 0) {
+        sg_buf_adds(out, strcmp(*last, list->head) != 0 ? list->head : "");
+        sg_buf_addf(out, "%s%s", list->item, sg_buf_cstr(&entries));
+        *last = list->head;
     }
 }
 
 static void add_lists(const struct sg_adopted *adopted, struct sg_buf *out) {
+    const char *last = "";
     for (size_t i = 0; i < SG_ARRAY_LEN(lists); i++) {
-        add_list(adopted, lists[i].first, lists[i].field, lists[i].head, out);
+        add_list(adopted, &lists[i], &last, out);
     }
 }
 
@@ -73,11 +77,25 @@ void kustomization_text(const struct sg_adopted *adopted,
     add_lists(adopted, out);
 }
 
+void inner_text(const struct sg_adopted *inner, const char *folder, const char *base,
+                struct sg_buf *out) {
+    sg_buf_adds(out, "# What is said of most of upstream's objects, before anything is "
+                     "patched or beside them.\n"
+                     "apiVersion: kustomize.config.k8s.io/v1beta1\n"
+                     "kind: Kustomization\n");
+    add_entries(inner, "namespace", out);
+    sg_buf_adds(out, "resources:\n");
+    add_path(folder, base, out);
+    add_lists(inner, out);
+}
+
 void component_text(const struct sg_adopted *component, struct sg_buf *out) {
     sg_buf_adds(out, "# What all environments change alike.\n"
                      "apiVersion: kustomize.config.k8s.io/v1alpha1\n"
                      "kind: Component\n");
-    add_list(component, "", "resources", "resources:\n", out);
+    const struct list resources = {"resources", "resources:\n", "", ""};
+    const char *last = "";
+    add_list(component, &resources, &last, out);
     add_lists(component, out);
 }
 

@@ -48,7 +48,7 @@ int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err)
     sg_auto_strmap start = {0}, shared = {0};
     layout_transformers(a);
     sg_auto_cstr inner = sg_xasprintf("%s/%s", a->opts->overlay, INNER);
-    if (a->shared.inner && render(a, inner, &layers->start, err) != 0) {
+    if (shared_has_inner(&a->shared) && render(a, inner, &layers->start, err) != 0) {
         return -1;
     }
     index_render(a, &layers->start, &start);

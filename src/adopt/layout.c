@@ -4,7 +4,6 @@
  */
 #include "adopting.h"
 #include "place.h"
-#include "sg/path.h"
 
 struct layout {
     struct adopting *a;
@@ -225,139 +224,6 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
     return 0;
 }
 
-/* --- entries for all objects ----------------------------------------------------- */
-
-/* A pair of a map that stands `depth` levels below the top. */
-static void list_pair(struct adopting *a, const char *field, const struct sg_entry *pair,
-                      int depth) {
-    struct sg_node *map = sg_map_new(a->docs);
-    (void)sg_map_append(a->docs, map, pair->key, pair->value);
-    for (int i = 0; i < depth; i++) {
-        struct sg_node *outer = sg_map_new(a->docs);
-        (void)sg_map_append(a->docs, outer, sg_atom_of(a->docs->atoms, "-"), map);
-        map = outer;
-    }
-    sg_auto_buf text = SG_BUF_INIT;
-    text_write(map, NULL, &text);
-    const char *line = sg_buf_cstr(&text);
-    for (int i = 0; i < depth; i++) {
-        line = strchr(line, '\n') + 1;
-    }
-    put_entry(a->out, field, line, NULL, NULL);
-}
-
-static void list_pairs(struct adopting *a) {
-    const struct shared *shared = &a->shared;
-    for (size_t i = 0; i < shared->labels.len; i++) {
-        list_pair(a, shared->in_templates ? "template labels" : "labels",
-                  &shared->labels.items[i], 2);
-    }
-    for (size_t i = 0; i < shared->annotations.len; i++) {
-        list_pair(a, "commonAnnotations", &shared->annotations.items[i], 1);
-    }
-}
-
-/* The first line of an entry, with the comment that stands beside the change. */
-static void add_name(const struct adopting *a, const char *name, uint32_t loc,
-                     struct sg_buf *out) {
-    sg_buf_adds(out, "name: ");
-    sg_yaml_inline(sg_str_new(a->docs, name), out);
-    comments_beside(&a->comments, loc, out);
-    sg_buf_addc(out, '\n');
-}
-
-static void list_image(struct adopting *a, const struct image_change *change) {
-    sg_auto_buf text = SG_BUF_INIT;
-    comments_above(&a->comments, change->loc, 0, &text);
-    sg_buf_adds(&text, "- ");
-    add_name(a, change->name, change->loc, &text);
-    put_field("  newName:", change->to, &text);
-    put_field("  newTag:", change->tag, &text);
-    put_field("  digest:", change->digest, &text);
-    put_entry(a->out, "images", sg_buf_cstr(&text), NULL, NULL);
-}
-
-/* The same for one transformer of a file: its configuration has no list of fields, and
- * what is called an image in containers is one without. */
-static void add_transformer(struct adopting *a, const struct image_change *change,
-                            size_t number, struct sg_buf *out) {
-    sg_buf_adds(out, out->len > 0 ? "---\n" : "");
-    comments_above(&a->comments, change->loc, 0, out);
-    sg_buf_addf(out,
-                "apiVersion: builtin\nkind: ImageTagTransformer\nmetadata:\n"
-                "  name: image-%zu\nimageTag:\n",
-                number);
-    sg_buf_adds(out, "  ");
-    add_name(a, change->name, change->loc, out);
-    put_field("  newName:", change->to, out);
-    put_field("  newTag:", change->tag, out);
-    put_field("  digest:", change->digest, out);
-}
-
-static void list_transformers(struct adopting *a) {
-    static const char name[] = "transformers/images.yaml";
-    sg_auto_buf text = SG_BUF_INIT;
-    for (size_t i = 0; i < a->shared.images.len; i++) {
-        add_transformer(a, &a->shared.images.items[i], i + 1, &text);
-    }
-    put(a, name, sg_buf_cstr(&text), text.len);
-    put_file_entry(a->out, "transformers", name);
-}
-
-static void list_images(struct adopting *a) {
-    if (a->shared.images.len > 0 && shared_images_apart(a)) {
-        list_transformers(a);
-        return;
-    }
-    for (size_t i = 0; i < a->shared.images.len; i++) {
-        list_image(a, &a->shared.images.items[i]);
-    }
-}
-
-static void list_replicas(struct adopting *a, const struct replica_change *change) {
-    sg_auto_buf text = SG_BUF_INIT;
-    comments_above(&a->comments, change->loc, 0, &text);
-    sg_buf_adds(&text, "- ");
-    add_name(a, change->name, change->loc, &text);
-    sg_buf_addf(&text, "  count: %s\n", change->count);
-    put_entry(a->out, "replicas", sg_buf_cstr(&text), NULL, NULL);
-}
-
-/* The base in its namespace, for objects that stand elsewhere to be put beside it. */
-static void list_inner(struct adopting *a) {
-    sg_auto_buf text = SG_BUF_INIT, folder = SG_BUF_INIT, base = SG_BUF_INIT;
-    sg_buf_addf(&folder, "%s/%s", a->opts->overlay, INNER);
-    sg_path_relative(sg_buf_cstr(&folder), a->opts->base, &base);
-    sg_buf_adds(&text,
-                "# Upstream's objects in their namespace. What is in another one, or "
-                "in none, is beside them.\n"
-                "apiVersion: kustomize.config.k8s.io/v1beta1\n"
-                "kind: Kustomization\n");
-    put_field("namespace:", a->shared.namespace, &text);
-    sg_buf_adds(&text, "resources:\n");
-    put_field("-", sg_buf_cstr(&base), &text);
-    put(a, INNER "/kustomization.yaml", sg_buf_cstr(&text), text.len);
-    put_entry(a->out, "base", "- " INNER "\n", INNER "/kustomization.yaml", NULL);
-}
-
-static void list_namespace(struct adopting *a) {
-    sg_auto_buf text = SG_BUF_INIT;
-    put_field("namespace:", a->shared.namespace, &text);
-    if (text.len > 0) {
-        put_entry(a->out, "namespace", sg_buf_cstr(&text), NULL, NULL);
-    }
-}
-
-void layout_transformers(struct adopting *a) {
-    if (a->shared.inner) {
-        list_inner(a);
-    } else {
-        list_namespace(a);
-    }
-    list_pairs(a);
-    list_images(a);
-}
-
 static void release(struct layout *l) {
     sg_strmap_release(&l->names);
     sg_strmap_release(&l->own);
@@ -415,9 +281,7 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
     struct layout l SG_CLEANUP(release) = {.a = a};
     take_names(&l);
     count_files(&l);
-    for (size_t i = 0; i < a->shared.replicas.len; i++) {
-        list_replicas(a, &a->shared.replicas.items[i]);
-    }
+    layout_replicas(a);
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         l.pair = i + 1;

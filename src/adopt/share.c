@@ -138,7 +138,8 @@ static void copy_entries(const struct sharing *s, const struct sg_adopt_env *env
     for (size_t i = 0; i < env->adopted->entries.len; i++) {
         const struct sg_adopt_entry *entry = &env->adopted->entries.items[i];
         const struct sg_adopt_file *file = file_of(s, env, entry);
-        if (is_field(entry, "patches") || is_shared(s, env, entry) != shared) {
+        bool made = is_field(entry, "patches") || is_field(entry, "transformers");
+        if (made || is_shared(s, env, entry) != shared) {
             continue;
         }
         put_entry(to, entry->field, entry->text, entry->file, NULL);
@@ -155,6 +156,7 @@ static void make_component(const struct sharing *s, struct sg_adopted *out) {
             sg_vec_push(&out->said, s->objects.items[i].common);
         }
     }
+    put_transformers(out, s->folder);
     put_patches(out, s->folder, &s->voices.items.items[0].comments);
     sg_auto_buf text = SG_BUF_INIT;
     component_text(out, &text);
@@ -173,6 +175,7 @@ static void make_own(const struct sharing *s, size_t e, struct sg_adopted *out) 
             sg_vec_push(&out->said, object != NULL ? object->rest[e] : *said);
         }
     }
+    put_transformers(out, env->opts->overlay);
     put_patches(out, env->opts->overlay, &s->voices.items.items[e].comments);
     put_kustomization(out, env->opts, s->folder);
 }

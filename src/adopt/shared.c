@@ -15,10 +15,6 @@ void shared_release(struct shared *shared) {
     *shared = (struct shared){0};
 }
 
-static const struct sg_node *metadata_of(const struct sg_node *object, sg_atom key) {
-    return field_of(sg_map_get(object, SG_ATOM(metadata)), key);
-}
-
 /* --- namespace ------------------------------------------------------------------- */
 
 static bool is_namespaced(const struct sg_adopt_object *object) {
@@ -83,93 +79,6 @@ static void find_namespace(struct adopting *a) {
         a->shared.inner = !everywhere;
     }
     sg_strmap_release(&found.counts);
-}
-
-/* --- labels and annotations --------------------------------------------------------- */
-
-static bool has_entry(const struct sg_node *map, const struct sg_entry *entry) {
-    const struct sg_node *value = sg_map_get(map, entry->key);
-    return value != NULL && sg_node_equal(value, entry->value);
-}
-
-static const struct sg_node *of_template(const struct sg_node *object, sg_atom field) {
-    const struct sg_node *template =
-        field_of(sg_map_get(object, SG_ATOM(spec)), SG_ATOM(template_));
-    return metadata_of(template, field);
-}
-
-/* On every object of the fork, and not on all of upstream's that are the same. */
-static bool is_shared(const struct adopting *a, sg_atom field,
-                      const struct sg_entry *entry) {
-    bool changed = false;
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        const struct pair *pair = &a->pairs.items[i];
-        if (pair->fork == NULL) {
-            continue;
-        }
-        if (!has_entry(metadata_of(pair->fork->node, field), entry)) {
-            return false;
-        }
-        changed = changed || (pair->base != NULL &&
-                              !has_entry(metadata_of(pair->base->node, field), entry));
-    }
-    return changed;
-}
-
-static bool has_template(const struct sg_node *object) {
-    return field_of(sg_map_get(object, SG_ATOM(spec)), SG_ATOM(template_)) != NULL;
-}
-
-/* Every pod template has it, too. */
-static bool templates_have(const struct adopting *a, sg_atom field,
-                           const struct sg_entry *entry) {
-    size_t templates = 0;
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        const struct pair *pair = &a->pairs.items[i];
-        if (pair->fork == NULL || !has_template(pair->fork->node)) {
-            continue;
-        }
-        if (!has_entry(of_template(pair->fork->node, field), entry)) {
-            return false;
-        }
-        templates++;
-    }
-    return templates > 0;
-}
-
-/* Entries that any object of the fork has may be on all. */
-static const struct sg_node *first_entries(const struct adopting *a, sg_atom field) {
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        if (a->pairs.items[i].fork != NULL) {
-            return metadata_of(a->pairs.items[i].fork->node, field);
-        }
-    }
-    return NULL;
-}
-
-static void find_labels(struct adopting *a) {
-    const struct sg_node *labels = first_entries(a, SG_ATOM(labels));
-    a->shared.in_templates = true;
-    for (uint32_t i = 0; labels != NULL && i < labels->len; i++) {
-        const struct sg_entry *label = &labels->entries[i];
-        if (is_shared(a, SG_ATOM(labels), label)) {
-            sg_vec_push(&a->shared.labels, *label);
-            a->shared.in_templates =
-                a->shared.in_templates && templates_have(a, SG_ATOM(labels), label);
-        }
-    }
-}
-
-/* commonAnnotations are put on pod templates, too. */
-static void find_annotations(struct adopting *a) {
-    const struct sg_node *annotations = first_entries(a, SG_ATOM(annotations));
-    for (uint32_t i = 0; annotations != NULL && i < annotations->len; i++) {
-        const struct sg_entry *annotation = &annotations->entries[i];
-        if (is_shared(a, SG_ATOM(annotations), annotation) &&
-            templates_have(a, SG_ATOM(annotations), annotation)) {
-            sg_vec_push(&a->shared.annotations, *annotation);
-        }
-    }
 }
 
 /* --- images ---------------------------------------------------------------------- */
@@ -348,8 +257,7 @@ static void find_images(struct adopting *a) {
 
 void shared_find(struct adopting *a) {
     find_namespace(a);
-    find_labels(a);
-    find_annotations(a);
+    labels_find(a);
     find_images(a);
 }
 
