@@ -181,6 +181,7 @@ struct sg_adopt_opts {
     struct sg_upstream *up;
     const char *from;
     struct sg_version version;
+    bool guessed; /* the release is the nearest one, and nobody said so */
     const struct sg_adopt_past
         *past;           /* of this fork; NULL: whole objects are not asked for */
     bool drop_picks;     /* what the fork took from later releases is no part of it */
@@ -276,7 +277,8 @@ void sg_adopted_release(struct sg_adopted *adopted);
 /*
  * Makes the overlay of `opts->overlay` whose render is what the fork holds, renders it,
  * and compares the two. Writes nothing: the files are the caller's to put. Errors: a base
- * that does not render, and SG_E_LIMIT.
+ * that does not render, SG_E_LIMIT, and SG_E_NOTFOUND where the release is guessed and
+ * the fork has next to none of its objects: words alone can be alike.
  */
 SG_MUST_USE int sg_adopt_overlay(struct sg_adopt_fork *fork,
                                  const struct sg_adopt_opts *opts, struct sg_adopted *out,

@@ -290,6 +290,27 @@ static void release(struct adopting *a) {
     sg_fieldpaths_free(a->paths);
 }
 
+/* Under a twentieth of upstream's objects, and most are others. */
+static int refuse_stranger(const struct adopting *a, struct sg_err *err) {
+    size_t both = 0, upstreams = a->base.items.len;
+    for (size_t i = 0; i < a->pairs.len; i++) {
+        both += a->pairs.items[i].base != NULL && a->pairs.items[i].fork != NULL;
+    }
+    bool few = both * 20 < upstreams && both * 2 < a->fork->objects.len;
+    if (!a->opts->guessed || a->fork->broken || upstreams == 0 || (both > 0 && !few)) {
+        return 0;
+    }
+    char version[SG_VERSION_TEXT];
+    sg_version_text(&a->opts->version, version);
+    sg_fail(
+        err, SG_E_NOTFOUND,
+        "\"%.100s\" is no fork of this upstream: it has %zu of the %zu objects of %s, "
+        "the nearest release",
+        a->opts->dir[0] != '\0' ? a->opts->dir : ".", both, upstreams, version);
+    return sg_err_hint(err, "name the folder that was copied from upstream, or say which "
+                            "release it was with --from VERSION");
+}
+
 int sg_adopt_overlay(struct sg_adopt_fork *fork, const struct sg_adopt_opts *opts,
                      struct sg_adopted *out, struct sg_err *err) {
     struct adopting a SG_CLEANUP(release) = {
@@ -303,5 +324,8 @@ int sg_adopt_overlay(struct sg_adopt_fork *fork, const struct sg_adopt_opts *opt
     comments_init(&a.comments, a.docs, &a.base.docs);
     pairs_find(&a);
     mark_unread(&a);
+    if (refuse_stranger(&a, err) != 0) {
+        return -1;
+    }
     return find_cherries(&a, err) != 0 ? -1 : find_best(&a, out, err);
 }
