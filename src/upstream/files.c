@@ -228,6 +228,9 @@ int sg_upstream_files(struct sg_upstream *up, const char *id, const char *path,
     if (sg_path_join("", path, &clean, err)) {
         return -1;
     }
+    if (memo_files(&up->memo, id, sg_buf_cstr(&clean), out)) {
+        return 0;
+    }
     sg_auto_cstr shown =
         sg_xasprintf("%.12s:%s%s", id, sg_buf_cstr(&clean), clean.len ? "/" : "");
     sg_auto_fs fs = sg_upstream_tree(up, id, path, shown, err);
@@ -236,6 +239,9 @@ int sg_upstream_files(struct sg_upstream *up, const char *id, const char *path,
     }
     struct scan scan = {.up = up, .fs = fs, .shown = shown, .out = out};
     int rc = scan_folder(&scan, id, path, err);
+    if (rc == 0) {
+        memo_keep_files(&up->memo, id, sg_buf_cstr(&clean), out);
+    }
     for (size_t i = 0; i < scan.names.len; i++) {
         free(scan.names.items[i]);
     }

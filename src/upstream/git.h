@@ -7,7 +7,26 @@
 
 #include "libgit2.h"
 
+#include "sg/arena.h"
+#include "sg/strmap.h"
 #include "sg/upstream.h"
+
+/* memo.c: what was read of the repository. */
+struct memo {
+    struct sg_arena arena; /* of the blobs … */
+    size_t bytes;          /* … and how much of it */
+    struct sg_strmap blobs, listings;
+    SG_VEC(struct listing *) owned;
+};
+void memo_release(struct memo *memo);
+/* Fills `out` and returns true where the folder was listed before. */
+bool memo_files(const struct memo *memo, const char *id, const char *path,
+                struct sg_git_files *out);
+void memo_keep_files(struct memo *memo, const char *id, const char *path,
+                     const struct sg_git_files *files);
+/* NULL: it was not read, or is too large to be kept. */
+const struct sg_str *memo_blob(const struct memo *memo, const git_oid *oid);
+void memo_keep_blob(struct memo *memo, const git_oid *oid, const void *bytes, size_t len);
 
 struct sg_upstream {
     size_t refs;          /* ours and one a tree: a tree may outlive the upstream */
@@ -20,6 +39,7 @@ struct sg_upstream {
     bool local, offline, current;
     void (*progress)(void *ctx, const struct sg_upstream_progress *progress);
     void *progress_ctx;
+    struct memo memo;
 };
 
 struct sg_upstream *upstream_ref(struct sg_upstream *up);
@@ -90,7 +110,7 @@ SG_MUST_USE int upstream_root(const struct sg_upstream *up, const char *id,
 SG_MUST_USE int upstream_folder(const struct sg_upstream *up, const char *id,
                                 const char *path, git_tree **out, struct sg_err *err);
 /* Appends blob `oid`, called `shown` in messages. */
-SG_MUST_USE int upstream_read_blob(const struct sg_upstream *up, const git_oid *oid,
+SG_MUST_USE int upstream_read_blob(struct sg_upstream *up, const git_oid *oid,
                                    const char *shown, struct sg_buf *out,
                                    struct sg_err *err);
 

@@ -118,8 +118,13 @@ int upstream_folder(const struct sg_upstream *up, const char *id, const char *pa
     return rc;
 }
 
-int upstream_read_blob(const struct sg_upstream *up, const git_oid *oid,
-                       const char *shown, struct sg_buf *out, struct sg_err *err) {
+int upstream_read_blob(struct sg_upstream *up, const git_oid *oid, const char *shown,
+                       struct sg_buf *out, struct sg_err *err) {
+    const struct sg_str *known = memo_blob(&up->memo, oid);
+    if (known != NULL) {
+        sg_buf_add(out, known->ptr, known->len);
+        return 0;
+    }
     git_blob *blob = NULL;
     int rc = git_blob_lookup(&blob, up->repo, oid);
     if (rc < 0) {
@@ -134,6 +139,7 @@ int upstream_read_blob(const struct sg_upstream *up, const git_oid *oid,
         rc = -1;
     } else {
         sg_buf_add(out, git_blob_rawcontent(blob), (size_t)size);
+        memo_keep_blob(&up->memo, oid, git_blob_rawcontent(blob), (size_t)size);
     }
     git_blob_free(blob);
     return rc;

@@ -26,6 +26,7 @@ void sg_upstream_free(struct sg_upstream *up) {
     free(up->cache_root);
     free(up->tag_prefix);
     free(up->tag_suffix);
+    memo_release(&up->memo);
     free(up);
     git_libgit2_shutdown();
 }
