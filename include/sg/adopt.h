@@ -258,8 +258,17 @@ struct sg_adopt_said {
     const char *const *paths;
     size_t paths_len;
 };
+/* A commit between the chosen release and the next that the fork has more files of. */
+struct sg_adopt_midway {
+    const char
+        *commit; /* all hex digits; NULL: none is nearer. The fork owns the texts */
+    const char *date, *subject; /* "2020-03-04" */
+    const char *next;           /* the release after it */
+    size_t same, files;         /* of its files, in the fork to the byte; all */
+};
 struct sg_adopted {
     struct sg_arena arena; /* of all texts */
+    struct sg_adopt_midway midway;
     SG_VEC(struct sg_adopt_entry) entries;
     SG_VEC(struct sg_adopt_said) said; /* of which the entries of patches are */
     SG_VEC(struct sg_adopt_file) files;

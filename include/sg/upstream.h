@@ -119,6 +119,17 @@ SG_MUST_USE int sg_upstream_release(struct sg_upstream *up, const struct sg_vers
 /* Commit `id` (40 hex digits); SG_E_NOTFOUND where the repository does not have it. */
 SG_MUST_USE int sg_upstream_commit(struct sg_upstream *up, const char *id,
                                    struct sg_commit *out, struct sg_err *err);
+/* Appends the commits in `to` and not in `from`, children before parents, at most `most`.
+ * What cannot be walked (a shallow repository) leaves an empty or short list: then there
+ * is nothing to tell, which is no error. */
+struct sg_commit_id {
+    char hex[SG_GIT_HEX + 1];
+};
+struct sg_commit_ids {
+    SG_VEC(struct sg_commit_id) items;
+};
+void sg_upstream_between(struct sg_upstream *up, const char *from, const char *to,
+                         size_t most, struct sg_commit_ids *out);
 /* The tag still leads to the locked commit: 0. It leads elsewhere, or is gone: SG_E_PIN.
  * Says what upstream says only where sg_upstream_current is true. */
 SG_MUST_USE int sg_upstream_pin(struct sg_upstream *up, const char *tag,

@@ -327,5 +327,9 @@ int sg_adopt_overlay(struct sg_adopt_fork *fork, const struct sg_adopt_opts *opt
     if (refuse_stranger(&a, err) != 0) {
         return -1;
     }
-    return find_cherries(&a, err) != 0 ? -1 : find_best(&a, out, err);
+    if (find_cherries(&a, err) != 0 || find_best(&a, out, err) != 0) {
+        return -1;
+    }
+    find_midway(&a, &out->midway);
+    return 0;
 }

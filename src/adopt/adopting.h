@@ -65,11 +65,13 @@ bool shared_has_inner(const struct shared *shared);
 /* The files of the chosen release and of those behind it, listed once. */
 struct later {
     const char *version;
+    char commit[SG_GIT_HEX + 1];
     struct sg_git_files files;
 };
 struct later_releases {
-    struct sg_git_files now;    /* of the chosen release */
-    SG_VEC(struct later) items; /* oldest first */
+    struct sg_git_files now;     /* of the chosen release … */
+    char commit[SG_GIT_HEX + 1]; /* … whose commit it is */
+    SG_VEC(struct later) items;  /* oldest first */
 };
 void later_release(struct later_releases *later);
 
@@ -140,6 +142,9 @@ struct sg_node *generated_content(struct adopting *a, const struct pair *pair);
  * `base`. In `docs`. */
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
                               const struct sg_node *shared, const struct sg_node *fork);
+/* midway.c: the commit that the fork is nearest to, into `out`, whose texts are of the
+ * fork's set; asked for where the fork has changes that upstream made later. */
+void find_midway(struct adopting *a, struct sg_adopt_midway *out);
 /* layout.c: the entries of the kustomization, into a->out: of the transformers, then the
  * rest, each with its files. */
 void layout_transformers(struct adopting *a); /* transformers.c */

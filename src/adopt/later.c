@@ -43,6 +43,8 @@ static int find_releases(struct adopting *a, struct sg_err *err) {
                               order == 0 ? &a->later.now : &later.files, &ignored) != 0) {
             continue;
         }
+        memcpy(order == 0 ? a->later.commit : later.commit, release->commit,
+               sizeof(later.commit));
         if (order > 0) {
             char text[SG_VERSION_TEXT];
             sg_version_text(&release->version, text);

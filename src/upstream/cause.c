@@ -6,6 +6,7 @@
 #include "sg/path.h"
 #include "sg/strmap.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct answer {
@@ -17,7 +18,7 @@ struct sg_upstream_cause {
     struct sg_upstream *up;
     char *from, *to;
     bool walked;
-    SG_VEC(git_oid) commits; /* in `to` and not in `from`, children before parents */
+    struct sg_commit_ids commits; /* in `to` and not in `from` */
     struct sg_strmap answers;
     SG_VEC(struct answer *) owned;
 };
@@ -39,32 +40,12 @@ void sg_upstream_cause_free(struct sg_upstream_cause *cause) {
         free(cause->owned.items[i]);
     }
     sg_vec_release(&cause->owned);
-    sg_vec_release(&cause->commits);
+    sg_vec_release(&cause->commits.items);
     sg_strmap_release(&cause->answers);
     free(cause->from);
     free(cause->to);
     sg_upstream_free(cause->up);
     free(cause);
-}
-
-/* What cannot be walked (a shallow repository) leaves an empty or short list: then there
- * is no cause to tell, which is no error. */
-static void walk_commits(struct sg_upstream_cause *cause) {
-    cause->walked = true;
-    git_revwalk *walk = NULL;
-    git_oid from, to, next;
-    if (!cause->up->repo || git_oid_fromstr(&from, cause->from) < 0 ||
-        git_oid_fromstr(&to, cause->to) < 0 ||
-        git_revwalk_new(&walk, cause->up->repo) < 0) {
-        return;
-    }
-    if (git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME) == 0 &&
-        git_revwalk_push(walk, &to) == 0 && git_revwalk_hide(walk, &from) == 0) {
-        while (git_revwalk_next(&next, walk) == 0) {
-            sg_vec_push(&cause->commits, next);
-        }
-    }
-    git_revwalk_free(walk);
 }
 
 /* The id of what is at `path` in a commit; zero where nothing is. */
@@ -108,12 +89,14 @@ static bool changed(const git_commit *commit, const char *path) {
 static struct answer *look(struct sg_upstream_cause *cause, const char *path) {
     struct answer *answer = sg_xcalloc(1, sizeof(*answer));
     sg_vec_push(&cause->owned, answer);
-    for (size_t i = 0; !answer->known && i < cause->commits.len; i++) {
+    for (size_t i = 0; !answer->known && i < cause->commits.items.len; i++) {
         git_commit *commit = NULL;
-        if (git_commit_lookup(&commit, cause->up->repo, &cause->commits.items[i]) == 0 &&
+        git_oid id;
+        if (git_oid_fromstr(&id, cause->commits.items.items[i].hex) == 0 &&
+            git_commit_lookup(&commit, cause->up->repo, &id) == 0 &&
             changed(commit, path)) {
             answer->known = true;
-            answer->commit = cause->commits.items[i];
+            answer->commit = id;
         }
         git_commit_free(commit);
     }
@@ -124,7 +107,8 @@ static bool find_cause(void *ctx, const char *path, char commit[41], char *subje
                        size_t cap) {
     struct sg_upstream_cause *cause = ctx;
     if (!cause->walked) {
-        walk_commits(cause);
+        cause->walked = true;
+        sg_upstream_between(cause->up, cause->from, cause->to, SIZE_MAX, &cause->commits);
     }
     struct answer *answer = sg_strmap_get(&cause->answers, path, strlen(path));
     if (!answer) {
