@@ -7,10 +7,18 @@
 #include "meaning.h"
 #include "place.h"
 
+/* Nothing in it, or nothing but nulls. */
+static bool is_empty(const struct sg_node *map) {
+    bool empty = sg_is_map(map);
+    for (uint32_t i = 0; empty && i < map->len; i++) {
+        empty = sg_is_null(map->entries[i].value);
+    }
+    return empty;
+}
+
 /* No API server keeps an empty map of annotations, and kustomize never writes one. */
 static void drop_no_annotations(struct sg_node *metadata) {
-    const struct sg_node *annotations = sg_map_get(metadata, SG_ATOM(annotations));
-    if (sg_is_map(annotations) && annotations->len == 0) {
+    if (is_empty(sg_map_get(metadata, SG_ATOM(annotations)))) {
         (void)sg_map_remove(metadata, SG_ATOM(annotations));
     }
 }
