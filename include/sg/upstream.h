@@ -42,6 +42,8 @@ struct sg_upstream_opts {
                           ~/.cache/sgupgrade */
     const char *tag;   /* how a version names its tag; NULL: "v{version}" */
     bool offline;      /* never touch the network: only what the cache has */
+    bool other;        /* it is not the upstream of a project, whose settings messages
+                          name then */
     /* Called some times a second during a fetch, on this thread; NULL for none. */
     void (*progress)(void *ctx, const struct sg_upstream_progress *progress);
     void *progress_ctx;

@@ -93,10 +93,25 @@ static int fail_owner(struct sg_err *err, const struct sg_upstream *up) {
                        up->path);
 }
 
+/* A repository that is no project's upstream: of a fork, or of a kustomization's base. */
+static int fail_other(struct sg_err *err, const struct sg_upstream *up, bool there) {
+    if (!there) {
+        sg_fail_sys(err, errno, "cannot open the repository %s", up->shown);
+        return sg_err_hint(err, "check the path, read as %.150s", up->path);
+    }
+    sg_fail(err, SG_E_NOTFOUND, "%s is not a git repository", up->shown);
+    return sg_err_hint(err, "name the folder that holds .git, or a bare repository; of a "
+                            "git bundle, a clone");
+}
+
 static int fail_local(struct sg_err *err, const struct sg_upstream *up) {
     struct stat st;
-    if (stat(up->path, &st) == 0 &&
-        (!S_ISDIR(st.st_mode) || access(up->path, R_OK | X_OK) == 0)) {
+    bool there = stat(up->path, &st) == 0 &&
+                 (!S_ISDIR(st.st_mode) || access(up->path, R_OK | X_OK) == 0);
+    if (up->other) {
+        return fail_other(err, up, there);
+    }
+    if (there) {
         sg_fail(err, SG_E_NOTFOUND, "upstream %s is not a git repository", up->shown);
         return sg_err_hint(err, S_ISREG(st.st_mode)
                                     ? "a git bundle is read with `sgupgrade fetch "

@@ -37,6 +37,7 @@ struct sg_upstream {
     char *cache_root;     /* NULL for a local one */
     char *tag_prefix, *tag_suffix; /* around the version */
     bool local, offline, current;
+    bool other; /* no project's upstream: messages name no settings */
     void (*progress)(void *ctx, const struct sg_upstream_progress *progress);
     void *progress_ctx;
     struct memo memo;

@@ -71,8 +71,9 @@ static int fail_no_folder(struct sg_err *err, const struct sg_upstream *up,
                         git_tree_entry_name(entry));
         }
     }
-    return sg_err_hint(err, "folders at its root: %.150s; see upstream.paths",
-                       names.len ? sg_buf_cstr(&names) : "none");
+    return sg_err_hint(err, "folders at its root: %.150s%s",
+                       names.len ? sg_buf_cstr(&names) : "none",
+                       up->other ? "" : "; see upstream.paths");
 }
 
 static int enter(const struct sg_upstream *up, const char *id, const char *path,
@@ -135,7 +136,8 @@ int upstream_read_blob(struct sg_upstream *up, const git_oid *oid, const char *s
     if (size > SG_FS_MAX_FILE) {
         sg_fail(err, SG_E_LIMIT, "%s is %llu bytes long, more than %zu", shown,
                 (unsigned long long)size, SG_FS_MAX_FILE);
-        sg_err_hint(err, "a manifest is far smaller; check upstream.paths");
+        sg_err_hint(err, "a manifest is far smaller%s",
+                    up->other ? "" : "; check upstream.paths");
         rc = -1;
     } else {
         sg_buf_add(out, git_blob_rawcontent(blob), (size_t)size);

@@ -117,6 +117,7 @@ struct sg_upstream *sg_upstream_open(const struct sg_upstream_opts *opts,
     struct sg_upstream *up = sg_xcalloc(1, sizeof(*up));
     up->refs = 1;
     up->offline = opts->offline;
+    up->other = opts->other;
     up->progress = opts->progress;
     up->progress_ctx = opts->progress_ctx;
     if (open_url(up, opts, err)) {

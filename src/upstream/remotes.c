@@ -37,6 +37,7 @@ struct sg_upstream_remotes *sg_upstream_remotes_new(const struct sg_upstream_opt
         .dir = remotes->dir,
         .cache = remotes->cache,
         .offline = opts->offline,
+        .other = true,
         .progress = opts->progress,
         .progress_ctx = opts->progress_ctx,
     };

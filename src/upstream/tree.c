@@ -65,7 +65,10 @@ static int fail_leaves(const struct walk *w, const char *link, struct sg_err *er
     sg_fail(err, SG_E_INPUT,
             "%s%s leads through a symbolic link (%.100s) out of its folder",
             w->fs->base.shown, w->path, link);
-    return sg_err_hint(err, "vendor the folder that holds both ends: see upstream.paths");
+    return sg_err_hint(err, w->fs->up->other
+                                ? "name the folder that holds both ends"
+                                : "vendor the folder that holds both ends: see "
+                                  "upstream.paths");
 }
 
 static void cut_last(struct sg_buf *path) {
@@ -87,7 +90,7 @@ static int follow(struct walk *w, const git_tree_entry *entry, struct target *ou
     if (++w->links > MAX_LINKS) {
         sg_fail(err, SG_E_INPUT, "%s%s leads through more than %d symbolic links",
                 w->fs->base.shown, w->path, MAX_LINKS);
-        return sg_err_hint(err, "a link of upstream's leads to itself");
+        return sg_err_hint(err, "one of them leads to itself");
     }
     if (*text == '/' || strlen(text) != rest.len) {
         return fail_leaves(w, text, err);

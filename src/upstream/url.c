@@ -12,18 +12,17 @@
 
 static int refuse(const char *url, struct sg_err *err) {
     if (!*url) {
-        sg_fail(err, SG_E_INPUT, "the upstream URL is empty");
+        sg_fail(err, SG_E_INPUT, "the URL is empty");
         return sg_err_hint(err, "set upstream.url to a git URL or a path");
     }
     if (*url == '-') {
         sg_fail(err, SG_E_INPUT,
-                "the upstream URL starts with \"-\", which git would read as an option");
+                "the URL starts with \"-\", which git would read as an option");
         return sg_err_hint(err, "write a local path as ./%.60s", url);
     }
     for (const char *p = url; *p; p++) {
         if ((unsigned char)*p < 0x20 || *p == 0x7f) {
-            sg_fail(err, SG_E_INPUT,
-                    "the upstream URL holds a control character (byte %zu)",
+            sg_fail(err, SG_E_INPUT, "the URL holds a control character (byte %zu)",
                     (size_t)(p - url) + 1);
             return sg_err_hint(err, "remove line breaks and tabs from it");
         }
@@ -53,7 +52,7 @@ static int check_scheme(const char *url, const char *rest, struct sg_err *err) {
         sg_suggest_offer(&near, known[i]);
     }
     sg_fail(err, SG_E_INPUT,
-            "the upstream URL has scheme \"%.40s\"; https, ssh, git, http and file are "
+            "the URL has scheme \"%.40s\"; https, ssh, git, http and file are "
             "known",
             scheme);
     const char *best = sg_suggest_best(&near);
@@ -114,8 +113,7 @@ int upstream_url_local(const char *url, const char *dir, char **path,
         return strncasecmp(url, "file:", 5) == 0 ? file_path(rest, path, err) : 0;
     }
     if (strstr(url, "::")) {
-        sg_fail(err, SG_E_INPUT, "the upstream URL \"%.100s\" asks for a helper program",
-                url);
+        sg_fail(err, SG_E_INPUT, "the URL \"%.100s\" asks for a helper program", url);
         return sg_err_hint(err, "use a plain https://, ssh:// or file:// URL, or a path");
     }
     if (looks_like_scp(url)) {
