@@ -26,6 +26,17 @@
 
 #define SG_GIT_HEX 40
 
+/* --- URLs -------------------------------------------------------------------------- */
+
+/*
+ * Where the host of a URL ends ("ssh://git@host" of "ssh://git@host/x", "git@host:" of
+ * "git@host:x"): an '@' before that is part of it. 0 for a path. By git's rule "host:x"
+ * is a URL, where no '/' stands before the colon, whatever there is on this machine.
+ */
+size_t sg_upstream_url_host(const char *url);
+/* The URL without user name and password, and whatever follows it; to be freed. */
+char *sg_upstream_url_shown(const char *url);
+
 /* --- opening and fetching -------------------------------------------------------- */
 
 /* How far a fetch is; `total` figures are 0 until they are known. */
@@ -238,5 +249,24 @@ struct sg_upstream_remotes *sg_upstream_remotes_new(const struct sg_upstream_opt
 void sg_upstream_remotes_free(struct sg_upstream_remotes *remotes);
 /* Borrows `remotes`; the trees it opens may outlive it. */
 struct sg_remote sg_upstream_remotes_as(struct sg_upstream_remotes *remotes);
+
+/* A folder of a repository at one of its commits. */
+struct sg_revision {
+    struct sg_fs *fs;            /* may outlive what it was opened with */
+    char commit[SG_GIT_HEX + 1]; /* that the revision is */
+    char *repository; /* its folder on this machine; NULL: it was read from a cache */
+};
+void sg_revision_release(struct sg_revision *revision);
+/*
+ * Opens folder `folder` ("" for the root) of the repository at `url` as `revision` has
+ * it. In a repository on this machine that is what `git rev-parse REVISION^{commit}` says
+ * there, in a work tree, a bare or a shallow one; and a branch that only its origin has
+ * is taken, too, as by `git switch`. Of any other URL it is a tag, a branch, a whole
+ * commit id, or HEAD, its default branch, with the rules of `remotes`. SG_E_NOTFOUND
+ * where there is no such repository, revision or folder.
+ */
+SG_MUST_USE int sg_upstream_revision(struct sg_upstream_remotes *remotes, const char *url,
+                                     const char *revision, const char *folder,
+                                     struct sg_revision *out, struct sg_err *err);
 
 #endif

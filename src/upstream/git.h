@@ -60,8 +60,6 @@ char *upstream_cache_root(const char *given, struct sg_err *err);
  */
 SG_MUST_USE int upstream_url_local(const char *url, const char *dir, char **path,
                                    struct sg_err *err);
-/* The URL without user name and password; to be freed. */
-char *upstream_url_shown(const char *url);
 
 /* --- error.c ---------------------------------------------------------------------- */
 

@@ -62,6 +62,7 @@
     X(repository_open_bare) \
     X(repository_open_ext) \
     X(repository_refdb) \
+    X(revparse_single) \
     X(revwalk_free) \
     X(revwalk_hide) \
     X(revwalk_new) \
@@ -142,6 +143,7 @@ SG_MUST_USE int upstream_load_git2(struct sg_err *err);
 #define git_repository_open_bare          git2.repository_open_bare
 #define git_repository_open_ext           git2.repository_open_ext
 #define git_repository_refdb              git2.repository_refdb
+#define git_revparse_single               git2.revparse_single
 #define git_revwalk_free                  git2.revwalk_free
 #define git_revwalk_hide                  git2.revwalk_hide
 #define git_revwalk_new                   git2.revwalk_new

@@ -96,7 +96,7 @@ static int open_cache(struct sg_upstream *up, const char *cache, struct sg_err *
 static int open_url(struct sg_upstream *up, const struct sg_upstream_opts *opts,
                     struct sg_err *err) {
     up->url = sg_xstrdup(opts->url ? opts->url : "");
-    up->shown = upstream_url_shown(up->url);
+    up->shown = sg_upstream_url_shown(up->url);
     if (upstream_url_local(up->url, opts->dir, &up->path, err) ||
         set_tag(up, opts->tag, err)) {
         return -1;

@@ -1,6 +1,6 @@
 /*
  * remotes.c - the git URLs and files of the web that kustomizations name, with their
- * caches.
+ * caches; and revisions that a user names.
  */
 #include "git.h"
 #include "web.h"
@@ -192,19 +192,78 @@ static int resolve_head(struct remote *remote, git_oid *out, struct sg_err *err)
                                                            : fail_ref(up, "HEAD", err);
 }
 
+/* A ref of the remote; none is its HEAD, too. */
+static int resolve(struct remote *remote, const char *ref, git_oid *out,
+                   struct sg_err *err) {
+    return strcmp(ref, "HEAD") == 0 ? resolve_head(remote, out, err)
+                                    : resolve_ref(remote, ref, out, err);
+}
+
 static struct sg_fs *open_remote(void *ctx, const char *url, const char *ref,
                                  struct sg_err *err) {
     struct remote *remote = get_remote(ctx, url, err);
     git_oid commit;
-    if (!remote || (ref && *ref ? resolve_ref(remote, ref, &commit, err)
-                                : resolve_head(remote, &commit, err))) {
+    ref = ref && *ref ? ref : "HEAD";
+    if (!remote || resolve(remote, ref, &commit, err)) {
         return NULL;
     }
     char id[SG_GIT_HEX + 1];
     git_oid_tostr(id, sizeof(id), &commit);
-    sg_auto_cstr shown =
-        sg_xasprintf("%s@%s:", remote->up->shown, ref && *ref ? ref : "HEAD");
+    sg_auto_cstr shown = sg_xasprintf("%s@%s:", remote->up->shown, ref);
     return sg_upstream_tree(remote->up, id, "", shown, err);
+}
+
+/* --- revisions -------------------------------------------------------------------- */
+
+/* Origin's own HEAD is upstream's default branch, and never what HEAD means here. */
+static bool find_of_origin(const struct sg_upstream *up, const char *name, git_oid *out) {
+    sg_auto_cstr full = sg_xasprintf("refs/remotes/origin/%s", name);
+    return strcmp(name, "HEAD") != 0 && peel(up, full, out);
+}
+
+/* As git itself reads the name in this repository. */
+static int parse_revision(const struct sg_upstream *up, const char *name, git_oid *out,
+                          struct sg_err *err) {
+    git_object *object = NULL;
+    bool short_head = name[0] == '@' && name[1] != '{'; /* which libgit2 does not know */
+    sg_auto_cstr spec = sg_xasprintf("%s%s^{commit}", short_head ? "HEAD" : "",
+                                     short_head ? name + 1 : name);
+    int rc = git_revparse_single(&object, up->repo, spec);
+    if (rc == 0) {
+        git_oid_cpy(out, git_object_id(object));
+        git_object_free(object);
+        return 0;
+    }
+    if (rc == GIT_EAMBIGUOUS) {
+        sg_fail(err, SG_E_NOTFOUND, "\"%.80s\" is too short to be one commit of %s", name,
+                up->shown);
+        return sg_err_hint(err, "write more of the commit's id");
+    }
+    return find_of_origin(up, name, out) ? 0 : fail_ref(up, name, err);
+}
+
+void sg_revision_release(struct sg_revision *revision) {
+    sg_fs_free(revision->fs);
+    free(revision->repository);
+    *revision = (struct sg_revision){0};
+}
+
+int sg_upstream_revision(struct sg_upstream_remotes *remotes, const char *url,
+                         const char *revision, const char *folder,
+                         struct sg_revision *out, struct sg_err *err) {
+    struct remote *remote = get_remote(remotes, url, err);
+    git_oid commit;
+    if (!remote || (remote->up->local ? parse_revision(remote->up, revision, &commit, err)
+                                      : resolve(remote, revision, &commit, err))) {
+        return -1;
+    }
+    struct sg_upstream *up = remote->up;
+    sg_auto_cstr shown =
+        sg_xasprintf("%s@%s:%s%s", up->shown, revision, folder, *folder ? "/" : "");
+    *out = (struct sg_revision){.repository = up->local ? sg_xstrdup(up->path) : NULL};
+    git_oid_tostr(out->commit, sizeof(out->commit), &commit);
+    out->fs = sg_upstream_tree(up, out->commit, folder, shown, err);
+    return out->fs ? 0 : -1;
 }
 
 /* --- files of the web -------------------------------------------------------------- */

@@ -123,7 +123,18 @@ int upstream_url_local(const char *url, const char *dir, char **path,
     return 0;
 }
 
-char *upstream_url_shown(const char *url) {
+size_t sg_upstream_url_host(const char *url) {
+    if (strncmp(url, "git::", 5) == 0) { /* kustomize's word for a git URL */
+        return 5 + sg_upstream_url_host(url + 5);
+    }
+    const char *rest = after_scheme(url);
+    if (rest) {
+        return (size_t)(rest - url) + strcspn(rest, "/?#");
+    }
+    return looks_like_scp(url) ? strcspn(url, ":") + 1 : 0;
+}
+
+char *sg_upstream_url_shown(const char *url) {
     const char *rest = after_scheme(url);
     if (!rest) {
         return sg_xstrdup(url); /* a path, or user@host:path, which holds no secret */

@@ -121,7 +121,7 @@ static int transfer(CURL *handle, const char *url, const char *shown, struct sg_
 
 int upstream_web_get(const char *url, const char *cache, bool offline, struct sg_buf *out,
                      struct sg_err *err) {
-    sg_auto_cstr shown = upstream_url_shown(url);
+    sg_auto_cstr shown = sg_upstream_url_shown(url);
     sg_auto_cstr path = cached_path(cache, url);
     if (offline) {
         return read_cached(path, shown, out, err);

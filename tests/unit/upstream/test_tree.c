@@ -369,6 +369,7 @@ static void test_remotes_open_refs(void **state) {
         assert_remote(&remote, urls[i], first, one);
         assert_remote(&remote, urls[i], "main", two);
         assert_remote(&remote, urls[i], NULL, two);
+        assert_remote(&remote, urls[i], "HEAD", two);
         struct sg_err err = {0};
         assert_null(remote.open(remote.ctx, urls[i], "v9", &err));
         assert_error(&err, SG_E_NOTFOUND, "\"v9\"", "ls-remote");
