@@ -12,6 +12,36 @@
 #include "sg/fs.h"
 #include "sg/upstream.h"
 
+/* --- the folder ------------------------------------------------------------------- */
+
+/*
+ * Where in the fork the folder is that was upstream's `from`: the one of that name, else
+ * the fork's root, where it has an object in a file of its own or files at paths that
+ * upstream's folder has; or where there are objects somewhere below, but neither such
+ * paths nor a folder of that name. `*found` is false where it is none of them: `out` is
+ * the folder then that looks most like it, "" for none. The walk is made only where there
+ * is no folder of that name.
+ */
+SG_MUST_USE int sg_adopt_folder(struct sg_upstream *up, const char *from,
+                                const struct sg_fs *fork, bool *found, struct sg_buf *out,
+                                struct sg_err *err);
+
+/* Folders of the fork that hold a kustomization, by path; "." for its root. */
+struct sg_adopt_outside {
+    struct sg_arena arena;
+    SG_VEC(const char *) items;
+};
+#define SG_ADOPT_MAX_OUTSIDE 20
+void sg_adopt_outside_release(struct sg_adopt_outside *outside);
+/*
+ * The kustomizations outside of folder `dir` of the fork, but for those that are in
+ * upstream's release as they are here. Looks two folders deep, for overlays/prod, and
+ * finds no more than SG_ADOPT_MAX_OUTSIDE.
+ */
+SG_MUST_USE int sg_adopt_outside(struct sg_upstream *up, const struct sg_version *version,
+                                 const struct sg_fs *fork, const char *dir,
+                                 struct sg_adopt_outside *out, struct sg_err *err);
+
 /* --- the release ------------------------------------------------------------------ */
 
 /* How far a release is from the fork. */
