@@ -150,16 +150,18 @@ struct sg_report_chain {
 
 /* A fork made into base and overlay. */
 struct sg_report_adopt {
-    const char *fork;                       /* as the user named it */
-    const char *upstream, *version;         /* version: the release it is of */
-    const char *dir;                        /* the new project, as the user named it */
-    const char *overlay;                    /* "default" */
+    const char *fork;               /* as the user named it */
+    const char *folder;             /* in it, that was adopted; "": the fork itself */
+    const char *upstream, *version; /* version: the release it is of */
+    const char *dir;                /* the new project, as the user named it */
+    const char *overlay;            /* "default" */
     const struct sg_adopt_ranking *ranking; /* NULL: the user said the release, or */
     bool remote;  /* … the URL of the fork's base: its overlay is there as it was */
     bool follows; /* … another fork of several, which is told first */
     const struct sg_adopt_fork *source; /* its oddities and other files */
     const struct sg_adopted *adopted;
-    const char *const *files; /* project paths written */
+    const struct sg_adopt_outside *outside; /* that nobody looked at; NULL: none */
+    const char *const *files;               /* project paths written */
     size_t files_len;
     const char *const *next; /* commands to run next */
     size_t next_len;

@@ -99,6 +99,8 @@ void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out);
 void sg_adopt_matches(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "5 of these changes upstream made itself later (3.11.4, 3.12.5); …"; "" for none. */
 void sg_adopt_picks(const struct sg_adopted *adopted, struct sg_buf *out);
+/* "kustomizations of the fork's own outside of base/: overlays/prod"; "" for none. */
+void sg_adopt_outside_words(const struct sg_report_adopt *report, struct sg_buf *out);
 /* "9 changed, 1 own, 2 not wanted" of a kind; "" where there is nothing of that. */
 void sg_adopt_kind_sum(const struct sg_adopt_kind *kind, struct sg_buf *out);
 /* "2,431 fields"; `many` NULL adds an s. */

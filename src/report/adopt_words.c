@@ -326,3 +326,15 @@ void sg_adopt_kind_sum(const struct sg_adopt_kind *kind, struct sg_buf *out) {
     add_item(out, start, kind->own, "own", "own");
     add_item(out, start, kind->deleted, "not wanted", "not wanted");
 }
+
+void sg_adopt_outside_words(const struct sg_report_adopt *report, struct sg_buf *out) {
+    size_t len = report->outside != NULL ? report->outside->items.len : 0;
+    if (len > 0) {
+        sg_buf_addf(out,
+                    "kustomizations of the fork's own outside of %s/: ", report->folder);
+    }
+    for (size_t i = 0; i < len; i++) {
+        sg_buf_addf(out, "%s%s", i > 0 ? ", " : "", report->outside->items.items[i]);
+    }
+    sg_buf_adds(out, len == SG_ADOPT_MAX_OUTSIDE ? ", and perhaps more" : "");
+}

@@ -141,6 +141,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     sg_jw_put(w, "schema", "sgupgrade.adopt/v1");
     sg_jw_put(w, "tool", opts->tool);
     sg_jw_put(w, "fork", adopt->fork);
+    sg_jw_put(w, "folder", adopt->folder);
     sg_jw_put(w, "upstream", adopt->upstream);
     sg_jw_put(w, "version", adopt->version);
     put_candidates(w, adopt->ranking);
@@ -154,6 +155,9 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     sg_jw_put_number(w, "dropped", adopt->adopted->dropped);
     sg_jw_put_bool(w, "broken", fork->broken);
     sg_jw_put_list(w, "others", fork->others.items, fork->others.len);
+    size_t outside = adopt->outside != NULL ? adopt->outside->items.len : 0;
+    sg_jw_put_list(w, "outside", outside > 0 ? adopt->outside->items.items : NULL,
+                   outside);
     sg_jw_put_list(w, "files", adopt->files, adopt->files_len);
     sg_jw_put_list(w, "next", adopt->next, adopt->next_len);
     sg_jw_put_number(w, "exit", (uint64_t)sg_report_adopt_exit(adopt));

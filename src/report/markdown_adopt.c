@@ -289,6 +289,17 @@ static void add_others(struct sg_md *md, const struct sg_adopt_fork *fork) {
     sg_md_add_part(md, &part, SG_MD_NOTE);
 }
 
+static void add_outside(struct sg_md *md, const struct sg_report_adopt *report) {
+    sg_auto_buf part = SG_BUF_INIT, words = SG_BUF_INIT;
+    sg_adopt_outside_words(report, &words);
+    if (words.len > 0) {
+        sg_buf_adds(&part, "Not looked at: ");
+        sg_md_text(sg_buf_cstr(&words), words.len, &part);
+        sg_buf_adds(&part, ".\n\n");
+        sg_md_add_part(md, &part, SG_MD_NOTE);
+    }
+}
+
 /* --- end -------------------------------------------------------------------------- */
 
 void sg_md_adopt_next(const struct sg_report_adopt *report, struct sg_buf *out) {
@@ -313,6 +324,7 @@ void sg_md_adopt(struct sg_md *md, const struct sg_report_adopt *report,
         add_kind(md, view.kinds.items[i]);
     }
     add_others(md, report->source);
+    add_outside(md, report);
 }
 
 int sg_markdown_adopt(const struct sg_report *report, const struct sg_report_opts *opts,

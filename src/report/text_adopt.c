@@ -244,6 +244,15 @@ static void add_others(const struct sg_text *t, const struct sg_adopt_fork *fork
     sg_text_more(t, 2, fork->others.len - shown);
 }
 
+static void add_outside(const struct sg_text *t, const struct sg_report_adopt *report) {
+    sg_auto_buf words = SG_BUF_INIT;
+    sg_adopt_outside_words(report, &words);
+    if (words.len > 0) {
+        sg_buf_addf(t->out, "\n%sNot looked at%s: ", t->paint->bold, t->paint->reset);
+        add_wrapped(t, &words, strlen("Not looked at: "), 2);
+    }
+}
+
 /* --- the end ---------------------------------------------------------------------- */
 
 static void add_files(const struct sg_text *t, const struct sg_report_adopt *report) {
@@ -288,6 +297,7 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
     add_oddities(&t, adopt->source);
     if (!t.terse) {
         add_others(&t, adopt->source);
+        add_outside(&t, adopt);
         add_files(&t, adopt);
     }
     sg_text_adopt_next(&t, adopt);

@@ -30,12 +30,14 @@ void adopted_open(struct adopted *sample) {
     sample->adopted.fields = 2431;
     sample->report = (struct sg_report){.kind = SG_REPORT_ADOPT,
                                         .adopt = {.fork = "../fork",
+                                                  .folder = "base",
                                                   .upstream = "https://git.example/up",
                                                   .version = "3.10.4",
                                                   .dir = "../new",
                                                   .overlay = "default",
                                                   .source = &sample->fork,
                                                   .adopted = &sample->adopted,
+                                                  .outside = &sample->outside,
                                                   .files = files,
                                                   .files_len = SG_ARRAY_LEN(files),
                                                   .next = next,
@@ -49,6 +51,7 @@ void adopted_close(struct adopted *sample) {
     sg_vec_release(&sample->adopted.differences);
     sg_vec_release(&sample->adopted.restarts);
     sg_arena_release(&sample->adopted.arena);
+    sg_adopt_outside_release(&sample->outside);
     sg_vec_release(&sample->fork.oddities);
     sg_vec_release(&sample->fork.others);
     sg_arena_release(&sample->fork.arena);
@@ -163,6 +166,8 @@ static void fill_fork(struct adopted *s) {
         sg_vec_push(&s->fork.others,
                     sg_arena_printf(&s->fork.arena, "docs/page-%zu.md", i));
     }
+    sg_vec_push(&s->outside.items, "overlays/namespaced");
+    sg_vec_push(&s->outside.items, "overlays/small");
 }
 
 void adopted_fill(struct adopted *sample) {

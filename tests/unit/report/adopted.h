@@ -7,6 +7,7 @@
 struct adopted {
     struct sg_adopt_ranking ranking;
     struct sg_adopt_fork fork;
+    struct sg_adopt_outside outside;
     struct sg_adopted adopted;
     struct sg_report report;
 };

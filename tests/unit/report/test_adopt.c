@@ -127,6 +127,8 @@ static void fill_hostile(struct adopted *sample) {
         sample->fork.oddities.items[kind].file = HOSTILE;
     }
     sg_vec_push(&sample->fork.others, HOSTILE);
+    adopt->folder = HOSTILE;
+    sg_vec_push(&sample->outside.items, HOSTILE);
     struct sg_adopt_difference difference = {HOSTILE, HOSTILE, HOSTILE,
                                              HOSTILE, HOSTILE, 1};
     sg_vec_push(&sample->adopted.differences, difference);
