@@ -190,6 +190,10 @@ void sg_cli_write(struct sg_cli *cli, const char *bytes, size_t len) {
     }
 }
 
+char *sg_cli_absolute(const struct sg_cli *cli, const char *path) {
+    return path[0] == '/' ? sg_xstrdup(path) : sg_xasprintf("%s/%s", cli->cwd, path);
+}
+
 int sg_cli_abspath(const char *path, struct sg_buf *out, struct sg_err *err) {
     char *real = realpath(path, NULL);
     if (!real) {

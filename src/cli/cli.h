@@ -122,6 +122,8 @@ void sg_cli_note(struct sg_cli *cli, const char *text);
 /* `fs` path of a disk path, for a file system rooted at "/": symbolic links resolved,
  * without the leading '/'. SG_E_NOTFOUND where it is not there. */
 SG_MUST_USE int sg_cli_abspath(const char *path, struct sg_buf *out, struct sg_err *err);
+/* `path` made absolute as text, whether it is there or not; to be freed. */
+char *sg_cli_absolute(const struct sg_cli *cli, const char *path);
 
 /* --- the project (project.c) --- */
 

@@ -1,3 +1,4 @@
+#include "adopt_forks.h"
 #include "cli.h"
 #include "commands.h"
 
@@ -12,9 +13,8 @@
 
 static const struct sg_word words[] = {
     {.name = "FORK",
-     .help =
-         "A fork: a folder, or REPOSITORY@REVISION; of several environments NAME=FORK "
-         "for each",
+     .help = "A fork: a folder, or REPOSITORY@REVISION[:FOLDER]; of several environments "
+             "NAME=FORK for each",
      .complete = SG_COMPLETE_DIR,
      .many = true},
     SG_WORD_END,
@@ -76,15 +76,13 @@ static const struct sg_exit_row exits[] = {
 
 /* One fork, and the overlay that it becomes. */
 struct environment {
-    const char *word; /* the fork, as the user named it */
-    char *name;       /* the overlay's */
-    char *folder;     /* … in the project */
-    struct sg_fs *fs;
-    bool at_revision; /* the word ends in "@REVISION" */
+    struct sg_fork source;
+    char *folder; /* of the overlay, in the project */
     struct sg_adopt_fork fork;
     struct sg_adopt_remote remote; /* file NULL: the fork is of manifests */
     struct sg_adopt_opts opts;
     struct sg_adopted adopted;
+    struct sg_adopt_outside outside;
 };
 
 /* One run. */
@@ -102,11 +100,11 @@ struct adoption {
 };
 
 static void environment_release(struct environment *env) {
+    sg_adopt_outside_release(&env->outside);
     sg_adopted_release(&env->adopted);
     sg_adopt_remote_release(&env->remote);
     sg_adopt_fork_release(&env->fork);
-    sg_fs_free(env->fs);
-    free(env->name);
+    sg_fork_release(&env->source);
     free(env->folder);
 }
 
@@ -122,64 +120,10 @@ static void adoption_release(struct adoption *adoption) {
     free(adoption->made_of);
 }
 
-/* --- the forks ---------------------------------------------------------------------- */
-
-static char *absolute(const struct sg_cli *cli, const char *path) {
-    return path[0] == '/' ? sg_xstrdup(path) : sg_xasprintf("%s/%s", cli->cwd, path);
-}
-
-static struct sg_fs *open_revision(struct sg_cli *cli, const char *word, const char *at,
-                                   struct sg_err *err) {
-    sg_auto_cstr url = sg_xstrndup(word, (size_t)(at - word));
-    const struct sg_upstream_opts opts = {.dir = cli->cwd, .offline = cli->offline};
-    struct sg_upstream_remotes *remotes = sg_upstream_remotes_new(&opts);
-    struct sg_remote remote = sg_upstream_remotes_as(remotes);
-    struct sg_fs *fs = remote.open(remote.ctx, url, at + 1, err);
-    sg_upstream_remotes_free(remotes);
-    return fs;
-}
-
-/* A folder, or a revision of a repository. */
-static struct sg_fs *open_fork(struct sg_cli *cli, const char *word, bool *at_revision,
-                               struct sg_err *err) {
-    sg_auto_cstr path = absolute(cli, word);
-    DIR *dir = opendir(path);
-    if (dir != NULL) {
-        closedir(dir);
-        return sg_fs_disk(path, err);
-    }
-    int cause = errno;
-    const char *at = strrchr(word, '@');
-    if (at != NULL && at > word && at[1] != '\0') {
-        *at_revision = true;
-        return open_revision(cli, word, at, err);
-    }
-    sg_fail_sys(err, cause, "cannot open the fork %s", word);
-    sg_err_hint(err, "name its folder, or REPOSITORY@REVISION");
-    return NULL;
-}
-
-/* A word that names its overlay: "staging=../fork". */
-static size_t name_length(const char *word) {
-    size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789._-");
-    return len > 0 && word[len] == '=' ? len : 0;
-}
-
-/* A folder's name, which overlays/'*' finds. */
-static int refuse_name(const char *name, struct sg_err *err) {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "0123456789._-";
-    if (name[0] != '\0' && name[0] != '.' && name[strspn(name, letters)] == '\0') {
-        return 0;
-    }
-    sg_fail(err, SG_E_USAGE, "'%s' is no name for an overlay", name);
-    return sg_err_hint(err, "use letters, digits, '.', '_' and '-'");
-}
-
 static int refuse_twice(const struct adoption *adoption, const char *name,
                         struct sg_err *err) {
     for (size_t i = 0; i < adoption->environments.len; i++) {
-        if (strcmp(adoption->environments.items[i].name, name) == 0) {
+        if (strcmp(adoption->environments.items[i].source.overlay, name) == 0) {
             sg_fail(err, SG_E_USAGE, "two forks would be the overlay '%s'", name);
             return sg_err_hint(err, "name each: staging=FORK production=FORK");
         }
@@ -189,22 +133,15 @@ static int refuse_twice(const struct adoption *adoption, const char *name,
 
 static int add_fork(struct adoption *adoption, const char *word, const char *overlay,
                     struct sg_err *err) {
-    size_t len = name_length(word);
-    if (len > 0 && overlay != NULL) {
-        sg_fail(err, SG_E_USAGE, "'%s' names its overlay, and so does --overlay", word);
-        return sg_err_hint(err, "leave one out");
-    }
-    overlay = overlay != NULL ? overlay : "default";
-    struct environment env = {.word = len > 0 ? word + len + 1 : word};
-    env.name = len > 0 ? sg_xstrndup(word, len) : sg_xstrdup(overlay);
-    env.folder = sg_xasprintf("overlays/%s", env.name);
-    sg_adopt_fork_init(&env.fork, adoption->atoms);
-    int status =
-        refuse_name(env.name, err) != 0 ? -1 : refuse_twice(adoption, env.name, err);
+    struct environment env = {0};
+    int status = sg_fork_open(adoption->cli, word, overlay, &env.source, err);
     if (status == 0) {
-        env.fs = open_fork(adoption->cli, env.word, &env.at_revision, err);
-        status = env.fs == NULL ? -1 : sg_adopt_remote_find(env.fs, &env.remote, err);
+        env.folder = sg_xasprintf("overlays/%s", env.source.overlay);
+        status = refuse_twice(adoption, env.source.overlay, err) != 0
+                     ? -1
+                     : sg_adopt_remote_find(env.source.fs, &env.remote, err);
     }
+    sg_adopt_fork_init(&env.fork, adoption->atoms);
     sg_vec_push(&adoption->environments, env);
     return status;
 }
@@ -234,18 +171,16 @@ static int version_of_ref(struct sg_upstream *up, const struct sg_adopt_remote *
     return sg_err_hint(err, "say which release to start from with --from VERSION");
 }
 
-static int refuse_no_base(const struct environment *env, const char *from,
-                          struct sg_err *err) {
-    enum sg_fs_type type;
-    if (sg_fs_stat(env->fs, from, &type, NULL, err) != 0) {
-        return -1;
+/* Which folder of each fork is the one to compare; a remote base has none of its own. */
+static int find_folders(struct adoption *adoption, const char *from, struct sg_err *err) {
+    for (size_t i = 0; i < adoption->environments.len; i++) {
+        struct environment *env = &adoption->environments.items[i];
+        if (env->remote.file == NULL &&
+            sg_fork_find(&env->source, adoption->up, from, err) != 0) {
+            return -1;
+        }
     }
-    if (type == SG_FS_DIR) {
-        return 0;
-    }
-    sg_fail(err, SG_E_NOTFOUND, "the fork %s has no folder %s", env->word, from);
-    return sg_err_hint(err, "name the folder that holds it, or another one of upstream's "
-                            "with --path");
+    return 0;
 }
 
 static int find_version(void *ctx, struct sg_upstream *up, const struct sg_config *config,
@@ -253,18 +188,22 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
     struct adoption *adoption = ctx;
     const char *from = config->upstream.paths.items[0].from;
     adoption->up = up;
+    if (find_folders(adoption, from, err) != 0) {
+        return -1;
+    }
     if (adoption->from != NULL && strcmp(adoption->from, "auto") != 0) {
         sg_buf_adds(out, adoption->from);
         return 0;
     }
-    const struct sg_adopt_remote *remote = &adoption->environments.items[0].remote;
-    if (remote->file != NULL) {
-        return version_of_ref(up, remote, out, err);
+    const struct environment *first = &adoption->environments.items[0];
+    if (first->remote.file != NULL) {
+        return version_of_ref(up, &first->remote, out, err);
     }
-    if (refuse_no_base(&adoption->environments.items[0], from, err) != 0 ||
-        sg_adopt_rank(up, from, adoption->environments.items[0].fs, from,
+    if (sg_adopt_rank(up, from, first->source.fs, first->source.folder,
                       &adoption->ranking, err) != 0) {
-        return -1;
+        return first->source.folder[0] != '\0'
+                   ? -1 /* else its word is all that tells which folder it was */
+                   : sg_err_wrap(err, "the fork %s", first->source.shown);
     }
     adoption->ranked = true;
     char text[SG_VERSION_TEXT];
@@ -283,17 +222,6 @@ static int make_remote(struct adoption *adoption, struct environment *env,
                                          &env->adopted, err);
     sg_upstream_remotes_free(remotes);
     return status;
-}
-
-/* Who made each change; a revision is one of a repository on this machine. */
-static int add_history(const struct adoption *adoption, struct environment *env,
-                       const char *dir, struct sg_err *err) {
-    const char *at = env->at_revision ? strrchr(env->word, '@') : NULL;
-    sg_auto_cstr repository = at == NULL
-                                  ? sg_xstrdup(env->word)
-                                  : sg_xstrndup(env->word, (size_t)(at - env->word));
-    sg_auto_cstr path = absolute(adoption->cli, repository);
-    return sg_adopt_history(path, at == NULL ? NULL : at + 1, dir, &env->adopted, err);
 }
 
 /* The overlay, and what is odd, beside all of upstream's releases. */
@@ -324,12 +252,14 @@ static int make_beside(struct adoption *adoption, struct environment *env,
 static int make_overlay(struct adoption *adoption, struct environment *env,
                         const struct sg_fs *project, const struct sg_config_path *path,
                         struct sg_err *err) {
+    const struct sg_fs *fs = env->source.fs;
+    const char *dir = env->source.folder;
     env->opts = (struct sg_adopt_opts){
         .project = project,
         .base = path->to,
         .overlay = env->folder,
-        .fork = env->fs,
-        .dir = path->from,
+        .fork = fs,
+        .dir = dir,
         .made_of = adoption->made_of,
         .up = adoption->up,
         .from = path->from,
@@ -342,13 +272,14 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
     if (env->remote.file != NULL) {
         return make_remote(adoption, env, err);
     }
-    if (sg_adopt_fork_read(&env->fork, env->fs, path->from, err) != 0 ||
-        sg_adopt_fork_render(&env->fork, env->fs, path->from, err) != 0) {
+    if (sg_adopt_fork_read(&env->fork, fs, dir, err) != 0 ||
+        sg_adopt_fork_render(&env->fork, fs, dir, err) != 0 ||
+        make_beside(adoption, env, err) != 0 ||
+        sg_adopt_outside(adoption->up, &env->opts.version, fs, dir, &env->outside, err) !=
+            0) {
         return -1;
     }
-    return make_beside(adoption, env, err) != 0 ? -1
-           : adoption->history ? add_history(adoption, env, path->from, err)
-                               : 0;
+    return adoption->history ? sg_fork_history(&env->source, &env->adopted, err) : 0;
 }
 
 /* What stands in several overlays goes to one place; then who made it is said there. */
@@ -492,12 +423,12 @@ static int refuse_inside(const struct adoption *adoption, const char *dir,
     }
     for (size_t i = 0; i < adoption->environments.len; i++) {
         const struct environment *env = &adoption->environments.items[i];
-        sg_auto_cstr path = absolute(adoption->cli, env->word);
         sg_auto_buf fork = SG_BUF_INIT;
-        if (!env->at_revision && sg_path_join("", path + 1, &fork, err) == 0 &&
+        if (env->source.revision == NULL &&
+            sg_path_join("", env->source.path + 1, &fork, err) == 0 &&
             sg_path_within(sg_buf_cstr(&clean), sg_buf_cstr(&fork))) {
             sg_fail(err, SG_E_USAGE, "--out %s is inside the fork %s", adoption->out,
-                    env->word);
+                    env->source.shown);
             return sg_err_hint(err, "name a folder beside it");
         }
     }
@@ -509,7 +440,7 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
     if (adoption->out == NULL) {
         return usage("out", "the folder of the new project", err);
     }
-    sg_auto_cstr dir = absolute(adoption->cli, adoption->out);
+    sg_auto_cstr dir = sg_cli_absolute(adoption->cli, adoption->out);
     if (refuse_full(dir, err) != 0 || open_forks(adoption, args, err) != 0 ||
         refuse_inside(adoption, dir, err) != 0) {
         return -1;
@@ -525,11 +456,12 @@ static struct sg_report report_of(const struct adoption *adoption,
                                   const char *const *next, size_t next_len) {
     return (struct sg_report){
         .kind = SG_REPORT_ADOPT,
-        .adopt = {.fork = env->word,
+        .adopt = {.fork = env->source.shown,
+                  .folder = env->source.folder,
                   .upstream = adoption->upstream,
                   .version = adoption->version,
                   .dir = adoption->out,
-                  .overlay = env->name,
+                  .overlay = env->source.overlay,
                   .remote = env->remote.file != NULL,
                   .follows = adoption->ranked && env != adoption->environments.items,
                   .ranking = adoption->ranked && env == adoption->environments.items
@@ -537,6 +469,7 @@ static struct sg_report report_of(const struct adoption *adoption,
                                  : NULL,
                   .source = &env->fork,
                   .adopted = &env->adopted,
+                  .outside = &env->outside,
                   .files = result->written.items,
                   .files_len = next_len > 0 ? result->written.len : 0,
                   .next = next,
