@@ -114,6 +114,9 @@ struct sg_adopt_oddity {
     const char *message;
 };
 
+/* Something of the fork could not be read there. */
+bool sg_adopt_is_unread(enum sg_adopt_oddity_kind kind);
+
 /* What a fork's folder holds, read as a cluster would take it. */
 struct sg_adopt_fork {
     struct sg_docs docs;

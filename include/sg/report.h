@@ -163,6 +163,7 @@ struct sg_report_adopt {
     const struct sg_adopt_outside *outside; /* that nobody looked at; NULL: none */
     const char *const *files;               /* project paths written */
     size_t files_len;
+    const char *by_hand;     /* what is to be done before `next`; NULL: nothing */
     const char *const *next; /* commands to run next */
     size_t next_len;
 };

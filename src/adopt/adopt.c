@@ -220,9 +220,7 @@ static void mark_unread(struct adopting *a) {
     sg_auto_strmap broken = {0};
     for (size_t i = 0; i < a->fork->oddities.len; i++) {
         const struct sg_adopt_oddity *oddity = &a->fork->oddities.items[i];
-        bool unread =
-            oddity->kind == SG_ODD_UNREADABLE || oddity->kind == SG_ODD_CONFLICT;
-        if (unread && oddity->file != NULL) {
+        if (sg_adopt_is_unread(oddity->kind) && oddity->file != NULL) {
             sg_strmap_put(&broken, oddity->file, strlen(oddity->file), a);
         }
     }

@@ -28,6 +28,10 @@ void sg_adopt_fork_release(struct sg_adopt_fork *fork) {
     sg_vec_release(&fork->others);
 }
 
+bool sg_adopt_is_unread(enum sg_adopt_oddity_kind kind) {
+    return kind == SG_ODD_UNREADABLE || kind == SG_ODD_CONFLICT;
+}
+
 /* One file on its way. */
 struct reading {
     struct sg_adopt_fork *fork;

@@ -1,11 +1,11 @@
 #include "adopt_forks.h"
+#include "adopt_next.h"
 #include "cli.h"
 #include "commands.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sg/adopt.h"
 #include "sg/config.h"
@@ -452,8 +452,7 @@ static int adopt(struct adoption *adoption, const struct sg_args *args,
 
 static struct sg_report report_of(const struct adoption *adoption,
                                   const struct environment *env,
-                                  const struct sg_repo_result *result,
-                                  const char *const *next, size_t next_len) {
+                                  const struct sg_repo_result *result) {
     return (struct sg_report){
         .kind = SG_REPORT_ADOPT,
         .adopt = {.fork = env->source.shown,
@@ -470,11 +469,18 @@ static struct sg_report report_of(const struct adoption *adoption,
                   .source = &env->fork,
                   .adopted = &env->adopted,
                   .outside = &env->outside,
-                  .files = result->written.items,
-                  .files_len = next_len > 0 ? result->written.len : 0,
-                  .next = next,
-                  .next_len = next_len},
+                  .files = result->written.items},
     };
+}
+
+/* The last of them says what was written, and what is next. */
+static void end_report(struct sg_report_adopt *report,
+                       const struct sg_repo_result *result,
+                       const struct adopt_next *next) {
+    report->files_len = result->written.len;
+    report->by_hand = next->by_hand;
+    report->next = next->commands;
+    report->next_len = next->len;
 }
 
 /* Each environment's part; one alone is the report. */
@@ -482,21 +488,18 @@ static int report_all(struct adoption *adoption, const struct sg_args *args,
                       const struct sg_outputs *outputs,
                       const struct sg_repo_result *result, struct sg_err *err) {
     size_t len = adoption->environments.len;
-    sg_auto_cstr git = sg_xasprintf("%s/.git", adoption->out);
-    sg_auto_cstr enter =
-        sg_xasprintf("cd %s && %sgit add -A && git commit -m 'Follow %s'", adoption->out,
-                     access(git, F_OK) == 0 ? "" : "git init && ", adoption->version);
-    const char *const next[] = {enter, "sgupgrade diff --to next"};
     struct sg_report_part *parts = sg_xcalloc(len, sizeof(*parts));
     int code = SG_EXIT_OK;
     for (size_t i = 0; i < len; i++) {
         struct environment *env = &adoption->environments.items[i];
         parts[i].dir = env->folder;
-        parts[i].report =
-            report_of(adoption, env, result, next, i + 1 == len ? SG_ARRAY_LEN(next) : 0);
+        parts[i].report = report_of(adoption, env, result);
         int part = sg_report_adopt_exit(&parts[i].report.adopt);
         code = part > code ? part : code;
     }
+    struct adopt_next next SG_CLEANUP(adopt_next_release);
+    adopt_next_of(parts, len, &next);
+    end_report(&parts[len - 1].report.adopt, result, &next);
     struct sg_report many = {.kind = SG_REPORT_MANY,
                              .many = {parts, len, SG_REPORT_ADOPT}};
     const struct sg_report_opts view = {.full = sg_args_has(args, "full")};

@@ -159,6 +159,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     sg_jw_put_list(w, "outside", outside > 0 ? adopt->outside->items.items : NULL,
                    outside);
     sg_jw_put_list(w, "files", adopt->files, adopt->files_len);
+    sg_jw_put(w, "by_hand", adopt->by_hand);
     sg_jw_put_list(w, "next", adopt->next, adopt->next_len);
     sg_jw_put_number(w, "exit", (uint64_t)sg_report_adopt_exit(adopt));
 }

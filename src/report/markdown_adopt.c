@@ -14,6 +14,7 @@
 #define OTHERS_MOST  50
 #define DIFFERS_MOST 50 /* that are never left out for the length of the rest */
 #define NEXT_MOST    3
+#define NEXT_LONGEST ((size_t)300) /* bytes of what is to be done by hand */
 
 /* --- what was found --------------------------------------------------------------- */
 
@@ -304,9 +305,15 @@ static void add_outside(struct sg_md *md, const struct sg_report_adopt *report) 
 
 void sg_md_adopt_next(const struct sg_report_adopt *report, struct sg_buf *out) {
     struct sg_md to = {.out = out};
+    if (report->by_hand != NULL) {
+        sg_buf_adds(out, "Next: ");
+        sg_md_text(report->by_hand, strnlen(report->by_hand, NEXT_LONGEST), out);
+        sg_buf_addc(out, '\n');
+    }
     for (size_t i = 0; i < report->next_len && i < NEXT_MOST; i++) {
-        sg_buf_adds(out, i > 0 ? "\n" : "");
-        sg_md_next(&to, i == 0 ? "Next" : "Then", report->next[i]);
+        bool first = i == 0 && report->by_hand == NULL;
+        sg_buf_adds(out, first ? "" : "\n");
+        sg_md_next(&to, first ? "Next" : "Then", report->next[i]);
     }
 }
 

@@ -269,8 +269,12 @@ static void add_files(const struct sg_text *t, const struct sg_report_adopt *rep
 }
 
 void sg_text_adopt_next(const struct sg_text *t, const struct sg_report_adopt *report) {
+    bool by_hand = report->by_hand != NULL;
+    if (by_hand) {
+        sg_text_next(t, "Next", report->by_hand);
+    }
     for (size_t i = 0; i < report->next_len; i++) {
-        sg_text_next(t, i ? "Then" : "Next", report->next[i]);
+        sg_text_next(t, by_hand || i > 0 ? "Then" : "Next", report->next[i]);
     }
 }
 

@@ -111,6 +111,7 @@ static void fill_hostile(struct adopted *sample) {
     struct sg_report_adopt *adopt = &sample->report.adopt;
     adopt->fork = adopt->upstream = adopt->version = HOSTILE;
     adopt->dir = adopt->overlay = HOSTILE;
+    adopt->by_hand = HOSTILE;
     adopt->next = lines;
     adopt->files = paths;
     adopt->next_len = adopt->files_len = 1;
