@@ -311,6 +311,7 @@ struct sg_adopted {
     size_t objects, equal; /* of the fork; of them rendered field for field */
     size_t fields;         /* values that are equal */
     size_t matched, added, removed, changed; /* objects */
+    size_t unread;  /* … of upstream's, which may be in what could not be read */
     size_t dropped; /* changes of upstream's own that were left out */
 };
 void sg_adopted_release(struct sg_adopted *adopted);

@@ -102,7 +102,9 @@ void note_changes(struct adopting *a) {
             a->out->added++;
             note_change(a, SG_WAY_RESOURCE, pair,
                         &(struct difference){NULL, NULL, pair->fork->node});
-        } else if (!pair->unread) {
+        } else if (pair->unread) {
+            a->out->unread++;
+        } else {
             a->out->removed++;
             note_change(a, SG_WAY_DELETION, pair,
                         &(struct difference){NULL, pair->base->node, NULL});

@@ -214,7 +214,12 @@ void sg_adopt_proof(const struct sg_report_adopt *report, struct sg_buf *out) {
         sg_adopt_count(out, adopted->differences.len, "difference is left",
                        "differences are left");
     }
-    if (report->source->broken) {
+    if (adopted->unread > 0) {
+        sg_buf_adds(out, "; ");
+        sg_adopt_count(out, adopted->unread, "object was not compared, for",
+                       "objects were not compared, for");
+        sg_buf_adds(out, " parts of the fork could not be read");
+    } else if (report->source->broken) {
         sg_buf_adds(out, "; parts of the fork could not be read");
     }
 }
@@ -272,13 +277,20 @@ void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out) {
 void sg_adopt_matches(const struct sg_adopted *adopted, struct sg_buf *out) {
     add_number(out, adopted->matched);
     sg_buf_adds(out, " of ");
-    sg_adopt_count(out, adopted->matched + adopted->removed, "object", NULL);
+    size_t all = adopted->matched + adopted->removed + adopted->unread;
+    sg_adopt_count(out, all, "object", NULL);
     sg_buf_addf(out, " of upstream's %s in the fork, ",
                 adopted->matched == 1 ? "is" : "are");
     if (adopted->changed > 0) {
         add_number(out, adopted->changed);
     }
     sg_buf_adds(out, adopted->changed > 0 ? " changed" : "none changed");
+    if (adopted->unread > 0) {
+        sg_buf_adds(out, "; ");
+        add_number(out, adopted->unread);
+        sg_buf_addf(out, " %s not found in what could be read",
+                    adopted->unread == 1 ? "was" : "were");
+    }
     if (adopted->added > 0) {
         sg_buf_adds(out, "; ");
         sg_adopt_count(out, adopted->added, "object is", "objects are");

@@ -58,6 +58,7 @@ static void put_objects(struct sg_jwriter *w, const struct sg_adopted *adopted) 
     sg_jw_put_number(w, "changed", adopted->changed);
     sg_jw_put_number(w, "added", adopted->added);
     sg_jw_put_number(w, "removed", adopted->removed);
+    sg_jw_put_number(w, "unread", adopted->unread);
     sg_jw_end(w, '}');
 }
 

@@ -192,6 +192,7 @@ void adopted_fill(struct adopted *sample) {
     adopted->matched = 58;
     adopted->added = 2;
     adopted->removed = 9;
+    adopted->unread = 1;
     adopted->changed = 45;
 }
 
