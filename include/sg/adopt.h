@@ -249,6 +249,18 @@ struct sg_adopt_change {
     int64_t time; /* the same in seconds since 1970 */
 };
 #define SG_ADOPT_UNCOMMITTED "not committed"
+/* A change that was left out, for upstream made it itself in a later release: until the
+ * upgrade to that one upstream's value of now runs. */
+struct sg_adopt_drop {
+    const char *object;
+    const char *path;    /* "" for a whole object */
+    const char *version; /* the first release that has it */
+    const char *before;  /* upstream's value of now on one line, NULL: none */
+    const char *after;   /* the fork's, NULL: none */
+    const char *file;    /* path in the fork's folder */
+    uint32_t line, column;
+    bool older_image; /* the two are images with other tags */
+};
 /* What the overlay renders to that the fork has otherwise. */
 struct sg_adopt_difference {
     const char *object, *path;
@@ -306,13 +318,13 @@ struct sg_adopted {
     SG_VEC(struct sg_adopt_said) said; /* of which the entries of patches are */
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;
+    SG_VEC(struct sg_adopt_drop) drops;             /* images first */
     SG_VEC(struct sg_adopt_difference) differences; /* empty: the proof holds */
     SG_VEC(struct sg_adopt_restart) restarts;       /* in the order of the fork */
     size_t objects, equal; /* of the fork; of them rendered field for field */
     size_t fields;         /* values that are equal */
     size_t matched, added, removed, changed; /* objects */
-    size_t unread;  /* … of upstream's, which may be in what could not be read */
-    size_t dropped; /* changes of upstream's own that were left out */
+    size_t unread; /* … of upstream's, which may be in what could not be read */
 };
 void sg_adopted_release(struct sg_adopted *adopted);
 #define sg_auto_adopted SG_CLEANUP(sg_adopted_release) struct sg_adopted

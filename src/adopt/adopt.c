@@ -270,7 +270,8 @@ static int find_best(struct adopting *a, struct sg_adopted *out, struct sg_err *
         *err = first;
         return -1;
     }
-    out->dropped = a->opts->drop_picks ? a->picked.len : 0;
+    a->out = out;
+    note_drops(a);
     return 0;
 }
 
@@ -280,6 +281,7 @@ static void release(struct adopting *a) {
         sg_strmap_release(&a->pairs.items[i].operated);
     }
     sg_vec_release(&a->pairs);
+    sg_vec_release(&a->drops);
     comments_release(&a->comments);
     later_release(&a->later);
     sg_strmap_release(&a->picked);

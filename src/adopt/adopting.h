@@ -75,6 +75,13 @@ struct later_releases {
 };
 void later_release(struct later_releases *later);
 
+/* What is taken out of the fork, for a later release has it. */
+struct drop {
+    const struct sg_node *object; /* as it was in the fork */
+    const char *version;
+    struct difference lost; /* the base's, and the fork's */
+};
+
 struct adopting {
     struct sg_adopt_fork *fork;
     const struct sg_adopt_opts *opts;
@@ -88,8 +95,9 @@ struct adopting {
     enum { POLICY_UNKNOWN, POLICY_NONE, POLICY_SOME } policy; /* shared.c */
     struct later_releases later; /* from find_cherries on; empty without an upstream */
     struct sg_strmap picked;     /* object and path -> version of upstream's own change */
-    size_t left_out;             /* objects that kustomize refuses */
-    size_t shared_files;         /* of the transformers, first in out->files */
+    SG_VEC(struct drop) drops;
+    size_t left_out;       /* objects that kustomize refuses */
+    size_t shared_files;   /* of the transformers, first in out->files */
     struct sg_strmap laid; /* file of the overlay -> position + 1 of the pair it is for */
     struct sg_adopted *out;
 };
@@ -112,6 +120,13 @@ bool pair_generated(const struct pair *pair);
 int find_cherries(struct adopting *a, struct sg_err *err);
 /* … and whether a later release, as find_cherries listed them, has objects of a kind. */
 bool kind_comes(struct adopting *a, const char *kind);
+/* drops.c: what an object of the fork loses for a release; or that it goes. */
+void drops_find(struct adopting *a, const struct sg_node *before,
+                const struct sg_node *now, const char *version);
+void drops_find_object(struct adopting *a, const struct sg_node *object,
+                       const char *version);
+/* … and all of it, into a->out. */
+void note_drops(struct adopting *a);
 /* shared.c: what the fork changes on all objects alike. */
 void shared_find(struct adopting *a);
 /* kustomize's `images` fail on a PodSecurityPolicy (docs/KUSTOMIZE.md): there is one, or

@@ -154,6 +154,16 @@ static size_t note_picks(struct cherries *c, const struct pair *pair,
     return picks;
 }
 
+/* What the fork has of the later object goes back to the base's. */
+static void drop_picks(struct adopting *a, const struct pair *pair,
+                       const struct sg_node *later, const char *version) {
+    struct sg_adopt_object *fork =
+        &a->fork->objects.items[pair->fork - a->fork->objects.items];
+    const struct sg_node *before = fork->node;
+    fork->node = before_shared(a->docs, pair->base->node, later, before);
+    drops_find(a, before, fork->node, version);
+}
+
 static void pick(struct cherries *c, struct pair *pair) {
     auto_comparison own = {.paths = c->a->paths};
     compare_objects(&own, pair->base->node, pair->fork->node);
@@ -163,9 +173,7 @@ static void pick(struct cherries *c, struct pair *pair) {
         const struct sg_node *object = object_in(c, later, pair);
         if (object != NULL && note_picks(c, pair, &own, object, later->version) > 0 &&
             c->a->opts->drop_picks) {
-            struct sg_adopt_object *fork =
-                &c->a->fork->objects.items[pair->fork - c->a->fork->objects.items];
-            fork->node = before_shared(c->a->docs, pair->base->node, object, fork->node);
+            drop_picks(c->a, pair, object, later->version);
         }
     }
 }
@@ -215,6 +223,10 @@ static void pick_object(struct cherries *c, struct pair *pair,
         sg_version_text(version, text);
         note_picked(c->a, pair->fork->node, NULL, text);
         pair->picked = true;
+        if (c->a->opts->drop_picks) {
+            drops_find_object(c->a, pair->fork->node,
+                              sg_arena_strdup(&c->a->docs->arena, text));
+        }
     }
 }
 

@@ -200,6 +200,10 @@ static void add_equal(const struct sg_adopted *adopted, struct sg_buf *out) {
     sg_adopt_count(out, adopted->fields, "field", NULL);
     sg_buf_adds(out,
                 adopted->objects == 1 ? ", renders as the fork" : ", render as the fork");
+    if (adopted->drops.len > 0) {
+        sg_buf_adds(out, " without the ");
+        sg_adopt_count(out, adopted->drops.len, "change below", "changes below");
+    }
 }
 
 void sg_adopt_proof(const struct sg_report_adopt *report, struct sg_buf *out) {
@@ -232,6 +236,18 @@ void sg_adopt_restarts(const struct sg_adopted *adopted, struct sg_buf *out) {
                     " once when the project takes over: %s lists come in another order",
                     n == 1 ? "its" : "their");
     }
+}
+
+void sg_adopt_drops(const struct sg_adopted *adopted, struct sg_buf *out) {
+    size_t n = adopted->drops.len;
+    sg_adopt_count(out, n, "change that upstream made itself later",
+                   "changes that upstream made itself later");
+    sg_buf_addf(out, "; until that upgrade you run without %s", n == 1 ? "it" : "them");
+}
+
+void sg_adopt_drop_reason(const struct sg_adopt_drop *drop, struct sg_buf *out) {
+    sg_buf_adds(out, drop->version);
+    sg_buf_adds(out, drop->older_image ? ", an older image until that upgrade" : "");
 }
 
 /* --- the overlay ------------------------------------------------------------------ */
@@ -313,23 +329,15 @@ void sg_adopt_picks(const struct sg_adopted *adopted, struct sg_buf *out) {
             sg_buf_addf(&versions, "%s%s", versions.len ? ", " : "", picked);
         }
     }
-    if (adopted->dropped > 0) {
-        add_number(out, adopted->dropped);
-        sg_buf_adds(out, adopted->dropped == 1
-                             ? " change that upstream made itself later is left out"
-                             : " changes that upstream made itself later are left out");
-    }
     if (n == 0) {
         return;
     }
-    sg_buf_adds(out, adopted->dropped > 0 ? "; " : "");
     add_number(out, n);
-    sg_buf_addf(
-        out,
-        " of these changes upstream made itself later (%s%s); --cherry-picks drop "
-        "leaves %s out",
-        sg_buf_cstr(&versions), seen.len > MOST_VERSIONS ? ", ..." : "",
-        n == 1 ? "it" : "them");
+    sg_buf_addf(out, " of these changes upstream made itself later (%s%s)",
+                sg_buf_cstr(&versions), seen.len > MOST_VERSIONS ? ", ..." : "");
+    if (adopted->drops.len == 0) {
+        sg_buf_addf(out, "; --cherry-picks drop leaves %s out", n == 1 ? "it" : "them");
+    }
 }
 
 void sg_adopt_kind_sum(const struct sg_adopt_kind *kind, struct sg_buf *out) {

@@ -97,6 +97,25 @@ static void put_restarts(struct sg_jwriter *w, const struct sg_adopted *adopted)
     sg_jw_end(w, ']');
 }
 
+static void put_drops(struct sg_jwriter *w, const struct sg_adopted *adopted) {
+    sg_jw_key(w, "left_out");
+    sg_jw_begin(w, '[');
+    for (size_t i = 0; i < adopted->drops.len; i++) {
+        const struct sg_adopt_drop *item = &adopted->drops.items[i];
+        bool secret = sg_adopt_is_secret(item->object, item->path);
+        sg_jw_begin(w, '{');
+        sg_jw_put(w, "object", item->object);
+        sg_jw_put(w, "path", item->path);
+        put_value(w, "before", item->before, secret);
+        put_value(w, "after", item->after, secret);
+        sg_jw_put(w, "picked", item->version);
+        sg_jw_put_bool(w, "older_image", item->older_image);
+        put_at(w, (struct sg_place){item->file, item->line, item->column});
+        sg_jw_end(w, '}');
+    }
+    sg_jw_end(w, ']');
+}
+
 static void put_customisations(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_key(w, "customisations");
     sg_jw_begin(w, '[');
@@ -153,7 +172,8 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     put_restarts(w, adopt->adopted);
     put_customisations(w, adopt->adopted);
     put_oddities(w, fork);
-    sg_jw_put_number(w, "dropped", adopt->adopted->dropped);
+    sg_jw_put_number(w, "dropped", adopt->adopted->drops.len);
+    put_drops(w, adopt->adopted);
     sg_jw_put_bool(w, "broken", fork->broken);
     sg_jw_put_list(w, "others", fork->others.items, fork->others.len);
     size_t outside = adopt->outside != NULL ? adopt->outside->items.len : 0;

@@ -126,6 +126,41 @@ static void add_differences(struct sg_md *md, const struct sg_adopted *adopted) 
     sg_buf_addc(md->out, '\n');
 }
 
+/* --- what was left out ------------------------------------------------------------ */
+
+static void add_drop(const struct sg_md *md, const struct sg_adopt_drop *drop,
+                     struct sg_buf *out) {
+    struct sg_place at = {drop->file, drop->line, 0};
+    sg_auto_buf reason = SG_BUF_INIT;
+    sg_adopt_drop_reason(drop, &reason);
+    sg_buf_adds(out, "| ");
+    sg_md_strings(sg_buf_cstr(&reason), out);
+    sg_buf_adds(out, " | ");
+    add_name(drop->object, out);
+    add_cells(md, drop->object, drop->path, drop->before, drop->after, at, out);
+}
+
+static void add_drops(struct sg_md *md, const struct sg_adopted *adopted) {
+    size_t n = adopted->drops.len;
+    if (n == 0) {
+        return;
+    }
+    sg_auto_buf part = SG_BUF_INIT;
+    sg_buf_adds(&part, "<details><summary>Left out: ");
+    sg_adopt_drops(adopted, &part);
+    sg_buf_adds(&part, "</summary>\n\n"
+                       "| comes with | object | field | upstream | the fork | where |\n"
+                       "|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < n && i < ROWS_MOST; i++) {
+        add_drop(md, &adopted->drops.items[i], &part);
+    }
+    if (n > ROWS_MOST) {
+        sg_buf_addf(&part, "| | | %zu more | | | |\n", n - ROWS_MOST);
+    }
+    sg_buf_adds(&part, "\n</details>\n\n");
+    sg_md_add_part(md, &part, SG_MD_NOTE);
+}
+
 /* --- the overlay ------------------------------------------------------------------ */
 
 static void add_overlay(struct sg_md *md, const struct sg_report_adopt *report,
@@ -324,6 +359,7 @@ void sg_md_adopt(struct sg_md *md, const struct sg_report_adopt *report,
     add_head(md, report, name);
     add_differences(md, report->adopted);
     add_proof(md, report);
+    add_drops(md, report->adopted);
     add_restarts(md, report->adopted);
     add_overlay(md, report, &view);
     add_oddities(md, report->source);

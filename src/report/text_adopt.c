@@ -9,11 +9,9 @@
 
 #include "writers.h"
 
-#define LABEL         10
-#define FIRST_OTHERS  6  /* of the files that were not taken */
-#define FIRST_ODD     5  /* of a kind of oddity */
-#define FIRST_DIFFERS 20 /* of the differences */
-#define FIRST_RESTART 5  /* of the workloads that restart */
+#define LABEL        10
+#define FIRST_OTHERS 6 /* of the files that were not taken */
+#define FIRST_ODD    5 /* of a kind of oddity */
 
 size_t sg_text_first(const struct sg_text *t, size_t most, size_t n) {
     return t->opts->full || n <= most + 1 ? n : most; /* a line that says "1 more" */
@@ -28,18 +26,17 @@ void sg_text_more(const struct sg_text *t, int indent, size_t n) {
 
 /* --- what was found --------------------------------------------------------------- */
 
+void sg_text_wrapped(const struct sg_text *t, const struct sg_buf *words, size_t at,
+                     size_t indent) {
+    sg_auto_buf safe = SG_BUF_INIT;
+    sg_text_safe(sg_buf_cstr(words), words->len, &safe);
+    sg_text_wrap(t->out, sg_buf_cstr(&safe), safe.len, at, indent);
+}
+
 static void add_label(const struct sg_text *t, const char *label, const char *text) {
     sg_buf_addf(t->out, "%s%-*s%s", t->paint->dim, LABEL, label, t->paint->reset);
     sg_text_adds(t->out, text);
     sg_buf_addc(t->out, '\n');
-}
-
-/* Words of ours with names in them, safe and in lines of 80 columns. */
-static void add_wrapped(const struct sg_text *t, const struct sg_buf *words, size_t at,
-                        size_t indent) {
-    sg_auto_buf safe = SG_BUF_INIT;
-    sg_text_safe(sg_buf_cstr(words), words->len, &safe);
-    sg_text_wrap(t->out, sg_buf_cstr(&safe), safe.len, at, indent);
 }
 
 static void add_release(const struct sg_text *t, const struct sg_report_adopt *report) {
@@ -66,75 +63,6 @@ static void add_head(const struct sg_text *t, const struct sg_report_adopt *repo
     }
 }
 
-/* --- the proof -------------------------------------------------------------------- */
-
-static void add_difference(const struct sg_text *t,
-                           const struct sg_adopt_difference *difference) {
-    sg_auto_adopt_values values = {0};
-    sg_adopt_values_of(t, difference->object, difference->path, difference->fork,
-                       difference->render, &values);
-    sg_buf_adds(t->out, "      ");
-    sg_text_adds(t->out, difference->path[0] ? difference->path : "(the object)");
-    sg_buf_addf(t->out, ": the fork has %s%s%s, the overlay renders %s%s%s",
-                t->paint->added, sg_buf_cstr(&values.old), t->paint->reset,
-                t->paint->removed, sg_buf_cstr(&values.new), t->paint->reset);
-    sg_text_at(t, difference->file, difference->line);
-    sg_buf_addc(t->out, '\n');
-}
-
-static void add_differences(const struct sg_text *t,
-                            const struct sg_report_adopt *report) {
-    const struct sg_adopted *adopted = report->adopted;
-    size_t n = adopted->differences.len;
-    if (n == 0) {
-        return;
-    }
-    sg_buf_addf(t->out, "\n%s", t->paint->error);
-    sg_adopt_count(t->out, n, "difference that the overlay cannot express",
-                   "differences that the overlay cannot express");
-    sg_buf_addf(t->out, "%s (exit 4)\n  Settle %s by hand, in the fork or the overlay.\n",
-                t->paint->reset, n == 1 ? "it" : "them");
-    size_t shown = sg_text_first(t, FIRST_DIFFERS, n);
-    for (size_t i = 0; i < shown; i++) {
-        const struct sg_adopt_difference *at = &adopted->differences.items[i];
-        if (i == 0 || strcmp(at->object, (at - 1)->object) != 0) {
-            sg_buf_addf(t->out, "    %s", t->paint->bold);
-            sg_adopt_object(at->object, t->out);
-            sg_buf_addf(t->out, "%s\n", t->paint->reset);
-        }
-        add_difference(t, at);
-    }
-    sg_text_more(t, 6, n - shown);
-}
-
-static void add_proof(const struct sg_text *t, const struct sg_report_adopt *report) {
-    bool holds = sg_report_adopt_exit(report) == 0;
-    sg_buf_addf(t->out, "\n%sProof:%s ", holds ? t->paint->good : t->paint->error,
-                t->paint->reset);
-    sg_auto_buf words = SG_BUF_INIT;
-    sg_adopt_proof(report, &words);
-    add_wrapped(t, &words, strlen("Proof: "), 2);
-}
-
-static void add_restarts(const struct sg_text *t, const struct sg_adopted *adopted) {
-    sg_auto_buf words = SG_BUF_INIT;
-    sg_adopt_restarts(adopted, &words);
-    if (words.len == 0) {
-        return;
-    }
-    sg_buf_addf(t->out, "\n%sRestarts:%s ", t->paint->warning, t->paint->reset);
-    add_wrapped(t, &words, strlen("Restarts: "), 2);
-    size_t n = adopted->restarts.len, shown = sg_text_first(t, FIRST_RESTART, n);
-    for (size_t i = 0; i < shown; i++) {
-        sg_buf_adds(t->out, "    ");
-        sg_adopt_object(adopted->restarts.items[i].object, t->out);
-        sg_buf_adds(t->out, "  ");
-        sg_text_adds(t->out, adopted->restarts.items[i].path);
-        sg_buf_addc(t->out, '\n');
-    }
-    sg_text_more(t, 4, n - shown);
-}
-
 /* --- the overlay ------------------------------------------------------------------ */
 
 static void add_overlay(const struct sg_text *t, const struct sg_report_adopt *report,
@@ -146,16 +74,16 @@ static void add_overlay(const struct sg_text *t, const struct sg_report_adopt *r
     sg_adopt_sum(view, &words);
     size_t at =
         strlen("Overlay ") + sg_text_width(sg_buf_cstr(&name), name.len) + strlen(": ");
-    add_wrapped(t, &words, at, 2);
+    sg_text_wrapped(t, &words, at, 2);
     sg_buf_clear(&words);
     sg_adopt_matches(report->adopted, &words);
     sg_buf_adds(t->out, "  ");
-    add_wrapped(t, &words, 2, 2);
+    sg_text_wrapped(t, &words, 2, 2);
     sg_buf_clear(&words);
     sg_adopt_picks(report->adopted, &words);
     if (words.len > 0) {
         sg_buf_adds(t->out, "  ");
-        add_wrapped(t, &words, 2, 2);
+        sg_text_wrapped(t, &words, 2, 2);
     }
 }
 
@@ -287,11 +215,7 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
     sg_auto_adopt_view view = {0};
     sg_adopt_view_of(adopt->adopted, &view);
     add_head(&t, adopt);
-    add_differences(&t, adopt);
-    add_proof(&t, adopt);
-    if (!t.terse) {
-        add_restarts(&t, adopt->adopted);
-    }
+    sg_text_adopt_proof(&t, adopt);
     if (!t.terse && adopt->remote) {
         sg_buf_adds(out, "\nThe overlay is as it was; its base is vendored now.\n");
     } else if (!t.terse) {

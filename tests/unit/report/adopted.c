@@ -48,6 +48,7 @@ void adopted_close(struct adopted *sample) {
     sg_vec_release(&sample->ranking.items);
     sg_arena_release(&sample->ranking.arena);
     sg_vec_release(&sample->adopted.changes);
+    sg_vec_release(&sample->adopted.drops);
     sg_vec_release(&sample->adopted.differences);
     sg_vec_release(&sample->adopted.restarts);
     sg_arena_release(&sample->adopted.arena);
@@ -114,6 +115,20 @@ static void restart(struct adopted *sample, const char *object, const char *path
     sg_vec_push(&sample->adopted.restarts, item);
 }
 
+void adopted_drop(struct adopted *sample, const char *object, const char *path,
+                  const char *before, const char *after, bool older_image) {
+    struct sg_adopt_drop item = {.object = object,
+                                 .path = path,
+                                 .version = "3.11.4",
+                                 .before = before,
+                                 .after = after,
+                                 .file = "web/web.yaml",
+                                 .line = (uint32_t)sample->adopted.drops.len + 50,
+                                 .column = 7,
+                                 .older_image = older_image};
+    sg_vec_push(&sample->adopted.drops, item);
+}
+
 #define WEB    "apps/v1/Deployment/prod/web"
 #define SEARCH "apps/v1/Deployment/prod/search"
 #define CONF   "v1/ConfigMap/prod/conf"
@@ -155,6 +170,16 @@ static void fill_changes(struct adopted *s) {
     }
 }
 
+static void fill_drops(struct adopted *s) {
+    adopted_drop(s, WEB, "spec.template.spec.containers[web].image", "up/web:1",
+                 "up/web:2", true);
+    adopted_drop(s, WEB, "spec.z", NULL, "3", false);
+    adopted_drop(s, "v1/Secret/prod/tls", "data.more", "SECRETA", "SECRETB", false);
+    for (size_t i = 0; i < 4; i++) {
+        adopted_drop(s, CONF "-next", "", NULL, "{data: {}}", false);
+    }
+}
+
 static void fill_fork(struct adopted *s) {
     s->fork.broken = true;
     for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_DANGLING; kind++) {
@@ -175,6 +200,7 @@ void adopted_fill(struct adopted *sample) {
     adopted_candidate(sample, "3.11.4", 12, 0.71);
     adopted_candidate(sample, "3.20.1", 3, 0.5);
     fill_changes(sample);
+    fill_drops(sample);
     fill_fork(sample);
     differ(sample, WEB, "spec.x", "1", "2");
     differ(sample, WEB, "spec.y", "1", NULL);

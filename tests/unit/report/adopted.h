@@ -21,6 +21,8 @@ void adopted_candidate(struct adopted *sample, const char *version, size_t same,
                        double likeness);
 void adopted_change(struct adopted *sample, enum sg_adopt_way way, const char *object,
                     const char *path, const char *before, const char *after);
+void adopted_drop(struct adopted *sample, const char *object, const char *path,
+                  const char *before, const char *after, bool older_image);
 void adopted_oddity(struct adopted *sample, enum sg_adopt_oddity_kind kind,
                     const char *object, const char *path, const char *message);
 

@@ -122,6 +122,9 @@ static void fill_hostile(struct adopted *sample) {
         change->file = change->picked = HOSTILE;
     }
     adopted_change(sample, SG_WAY_RESOURCE, "", "", HOSTILE, HOSTILE);
+    adopted_drop(sample, HOSTILE "/x/" HOSTILE, HOSTILE, HOSTILE, HOSTILE, true);
+    sample->adopted.drops.items[0].file = sample->adopted.drops.items[0].version =
+        HOSTILE;
     for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_DANGLING; kind++) {
         adopted_oddity(sample, (enum sg_adopt_oddity_kind)kind, HOSTILE, HOSTILE,
                        HOSTILE);
