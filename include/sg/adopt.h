@@ -274,6 +274,11 @@ struct sg_adopt_restart {
     const char *object;
     const char *path; /* of the first such list */
 };
+/* An object that stands in another file than upstream's. */
+struct sg_adopt_moved {
+    const char *object;
+    const char *file, *from; /* in the fork's folder, and in upstream's */
+};
 struct sg_adopt_file {
     const char *path; /* in the project */
     const char *text;
@@ -321,6 +326,10 @@ struct sg_adopted {
     SG_VEC(struct sg_adopt_drop) drops;             /* images first */
     SG_VEC(struct sg_adopt_difference) differences; /* empty: the proof holds */
     SG_VEC(struct sg_adopt_restart) restarts;       /* in the order of the fork */
+    /* What is no change: files that say what upstream's of the same name say, but with
+     * other bytes; and objects. */
+    SG_VEC(const char *) reformatted;
+    SG_VEC(struct sg_adopt_moved) moved;
     size_t objects, equal; /* of the fork; of them rendered field for field */
     size_t fields;         /* values that are equal */
     size_t matched, added, removed, changed; /* objects */

@@ -210,6 +210,7 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
     }
     put_kustomization(a->out, a->opts, NULL);
     note_changes(a);
+    note_noise(a);
     return 0;
 }
 

@@ -25,6 +25,7 @@ struct pair {
     bool left_out;             /* kustomize refuses what would say it */
     bool renamed;              /* the two have another name or kind */
     bool picked;               /* the fork's own, and as a later release has it */
+    bool differs;              /* the fork's file says something else than upstream's */
 };
 
 /* An entry of `images`. */
@@ -199,6 +200,11 @@ void text_write(const struct sg_node *node, const struct comments *comments,
                 struct sg_buf *out);
 /* changes.c: what the fork changes, into a->out, once its overlay is laid out. */
 void note_changes(struct adopting *a);
+/* … upstream's file of an object of the base, in the base's folder; NULL: none. In the
+ * result's arena. */
+const char *file_in_base(struct adopting *a, const struct sg_resource *base);
+/* noise.c: what of the fork is no change, into a->out, once the changes are noted. */
+void note_noise(struct adopting *a);
 /* proof.c: renders the project with the overlay and compares it with the fork. */
 int prove(struct adopting *a, struct sg_err *err);
 int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err);

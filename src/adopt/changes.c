@@ -17,8 +17,7 @@ static const char *line_in_base(struct adopting *a, const struct sg_node *node) 
     return line.len > 0 ? sg_arena_strndup(&a->out->arena, line.ptr, line.len) : NULL;
 }
 
-/* Upstream's file of an object of the base, in the base's folder. */
-static const char *file_in_base(struct adopting *a, const struct sg_resource *base) {
+const char *file_in_base(struct adopting *a, const struct sg_resource *base) {
     size_t folder = strlen(a->opts->base);
     return base != NULL && base->file != NULL &&
                    strncmp(base->file, a->opts->base, folder) == 0 &&
@@ -69,7 +68,7 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
 }
 
 /* What differs in a pair: what the patches must say, and what is said for all objects. */
-static void note_pair(struct adopting *a, const struct pair *pair) {
+static void note_pair(struct adopting *a, struct pair *pair) {
     auto_comparison all = {.paths = a->paths}, own = {.paths = a->paths};
     sg_auto_strmap patched = {0};
     compare_objects(&all, pair->base->node, pair->fork->node);
@@ -90,11 +89,12 @@ static void note_pair(struct adopting *a, const struct pair *pair) {
                     pair, &all.differences.items[i]);
     }
     a->out->changed += all.differences.len > 0;
+    pair->differs = pair->differs || all.differences.len > 0;
 }
 
 void note_changes(struct adopting *a) {
     for (size_t i = 0; i < a->pairs.len; i++) {
-        const struct pair *pair = &a->pairs.items[i];
+        struct pair *pair = &a->pairs.items[i];
         if (pair->want != NULL) {
             a->out->matched++;
             note_pair(a, pair);

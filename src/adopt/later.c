@@ -155,13 +155,14 @@ static size_t note_picks(struct cherries *c, const struct pair *pair,
 }
 
 /* What the fork has of the later object goes back to the base's. */
-static void drop_picks(struct adopting *a, const struct pair *pair,
-                       const struct sg_node *later, const char *version) {
+static void drop_picks(struct adopting *a, struct pair *pair, const struct sg_node *later,
+                       const char *version) {
     struct sg_adopt_object *fork =
         &a->fork->objects.items[pair->fork - a->fork->objects.items];
     const struct sg_node *before = fork->node;
     fork->node = before_shared(a->docs, pair->base->node, later, before);
     drops_find(a, before, fork->node, version);
+    pair->differs = true;
 }
 
 static void pick(struct cherries *c, struct pair *pair) {

@@ -8,6 +8,8 @@ void sg_adopted_release(struct sg_adopted *adopted) {
     sg_vec_release(&adopted->changes);
     sg_vec_release(&adopted->drops);
     sg_vec_release(&adopted->differences);
+    sg_vec_release(&adopted->reformatted);
+    sg_vec_release(&adopted->moved);
     sg_vec_release(&adopted->restarts);
     sg_arena_release(&adopted->arena);
 }

@@ -97,6 +97,8 @@ void sg_adopt_restarts(const struct sg_adopted *adopted, struct sg_buf *out);
 void sg_adopt_drops(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "3.15.1, an older image until that upgrade": why one of them was, and what runs. */
 void sg_adopt_drop_reason(const struct sg_adopt_drop *drop, struct sg_buf *out);
+/* "12 files say what upstream's say in another form (…); …"; "" for none. */
+void sg_adopt_noise(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "namespace on 64 objects, 23 images, 12 patches, …". */
 void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out);
 /* "60 of the fork's 68 objects are upstream's, …". */

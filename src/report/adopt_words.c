@@ -250,6 +250,20 @@ void sg_adopt_drop_reason(const struct sg_adopt_drop *drop, struct sg_buf *out) 
     sg_buf_adds(out, drop->older_image ? ", an older image until that upgrade" : "");
 }
 
+void sg_adopt_noise(const struct sg_adopted *adopted, struct sg_buf *out) {
+    if (adopted->reformatted.len > 0) {
+        sg_adopt_count(out, adopted->reformatted.len, "file says what upstream's says",
+                       "files say what upstream's say");
+        sg_buf_adds(out, " in another form (line ends, indentation, quotes, comments)");
+    }
+    if (adopted->moved.len > 0) {
+        sg_buf_adds(out, adopted->reformatted.len > 0 ? "; " : "");
+        sg_adopt_count(out, adopted->moved.len, "object stands in another file",
+                       "objects stand in other files");
+        sg_buf_adds(out, " than upstream's");
+    }
+}
+
 /* --- the overlay ------------------------------------------------------------------ */
 
 /* What a view holds, counted. */

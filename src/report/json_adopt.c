@@ -116,6 +116,24 @@ static void put_drops(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_end(w, ']');
 }
 
+static void put_noise(struct sg_jwriter *w, const struct sg_adopted *adopted) {
+    sg_jw_key(w, "noise");
+    sg_jw_begin(w, '{');
+    sg_jw_put_list(w, "files", adopted->reformatted.items, adopted->reformatted.len);
+    sg_jw_key(w, "moved");
+    sg_jw_begin(w, '[');
+    for (size_t i = 0; i < adopted->moved.len; i++) {
+        const struct sg_adopt_moved *item = &adopted->moved.items[i];
+        sg_jw_begin(w, '{');
+        sg_jw_put(w, "object", item->object);
+        sg_jw_put(w, "file", item->file);
+        sg_jw_put(w, "from", item->from);
+        sg_jw_end(w, '}');
+    }
+    sg_jw_end(w, ']');
+    sg_jw_end(w, '}');
+}
+
 static void put_customisations(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_key(w, "customisations");
     sg_jw_begin(w, '[');
@@ -171,6 +189,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     put_proof(w, adopt->adopted);
     put_restarts(w, adopt->adopted);
     put_customisations(w, adopt->adopted);
+    put_noise(w, adopt->adopted);
     put_oddities(w, fork);
     sg_jw_put_number(w, "dropped", adopt->adopted->drops.len);
     put_drops(w, adopt->adopted);

@@ -304,6 +304,33 @@ static void add_oddities(struct sg_md *md, const struct sg_adopt_fork *fork) {
     sg_buf_addc(md->out, '\n');
 }
 
+static void add_noise(struct sg_md *md, const struct sg_adopted *adopted) {
+    sg_auto_buf part = SG_BUF_INIT, words = SG_BUF_INIT;
+    sg_adopt_noise(adopted, &words);
+    if (words.len == 0) {
+        return;
+    }
+    sg_buf_addf(&part, "<details><summary>Formatting noise ignored: %s</summary>\n\n",
+                sg_buf_cstr(&words));
+    for (size_t i = 0; i < adopted->reformatted.len && i < OTHERS_MOST; i++) {
+        sg_buf_adds(&part, "- ");
+        sg_md_codes(adopted->reformatted.items[i], &part);
+        sg_buf_addc(&part, '\n');
+    }
+    for (size_t i = 0; i < adopted->moved.len && i < OTHERS_MOST; i++) {
+        const struct sg_adopt_moved *moved = &adopted->moved.items[i];
+        sg_buf_adds(&part, "- ");
+        add_name(moved->object, &part);
+        sg_buf_addc(&part, ' ');
+        sg_md_codes(moved->file, &part);
+        sg_buf_adds(&part, ", upstream's in ");
+        sg_md_codes(moved->from, &part);
+        sg_buf_addc(&part, '\n');
+    }
+    sg_buf_adds(&part, "\n</details>\n\n");
+    sg_md_add_part(md, &part, SG_MD_NOTE);
+}
+
 static void add_others(struct sg_md *md, const struct sg_adopt_fork *fork) {
     size_t n = fork->others.len;
     if (n == 0) {
@@ -366,6 +393,7 @@ void sg_md_adopt(struct sg_md *md, const struct sg_report_adopt *report,
     for (size_t i = 0; i < view.kinds.len; i++) {
         add_kind(md, view.kinds.items[i]);
     }
+    add_noise(md, report->adopted);
     add_others(md, report->source);
     add_outside(md, report);
 }

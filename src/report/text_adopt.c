@@ -155,6 +155,33 @@ static void add_oddities(const struct sg_text *t, const struct sg_adopt_fork *fo
     }
 }
 
+/* What counts as no change; its names with --full. */
+static void add_noise(const struct sg_text *t, const struct sg_adopted *adopted) {
+    sg_auto_buf words = SG_BUF_INIT;
+    sg_adopt_noise(adopted, &words);
+    if (words.len == 0) {
+        return;
+    }
+    sg_buf_adds(&words, t->opts->full ? "" : "; --full names them");
+    sg_buf_addf(t->out, "\n%sFormatting noise ignored%s: ", t->paint->bold,
+                t->paint->reset);
+    sg_text_wrapped(t, &words, strlen("Formatting noise ignored: "), 2);
+    for (size_t i = 0; i < adopted->reformatted.len && t->opts->full; i++) {
+        sg_buf_adds(t->out, "    ");
+        sg_text_adds(t->out, adopted->reformatted.items[i]);
+        sg_buf_addc(t->out, '\n');
+    }
+    for (size_t i = 0; i < adopted->moved.len && t->opts->full; i++) {
+        const struct sg_adopt_moved *moved = &adopted->moved.items[i];
+        sg_buf_adds(t->out, "    ");
+        sg_adopt_object(moved->object, t->out);
+        sg_text_at(t, moved->file, 0);
+        sg_buf_adds(t->out, ", upstream's in ");
+        sg_text_adds(t->out, moved->from);
+        sg_buf_addc(t->out, '\n');
+    }
+}
+
 static void add_others(const struct sg_text *t, const struct sg_adopt_fork *fork) {
     if (fork->others.len == 0) {
         return;
@@ -224,6 +251,7 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
     }
     add_oddities(&t, adopt->source);
     if (!t.terse) {
+        add_noise(&t, adopt->adopted);
         add_others(&t, adopt->source);
         add_outside(&t, adopt);
         add_files(&t, adopt);

@@ -49,6 +49,8 @@ void adopted_close(struct adopted *sample) {
     sg_arena_release(&sample->ranking.arena);
     sg_vec_release(&sample->adopted.changes);
     sg_vec_release(&sample->adopted.drops);
+    sg_vec_release(&sample->adopted.reformatted);
+    sg_vec_release(&sample->adopted.moved);
     sg_vec_release(&sample->adopted.differences);
     sg_vec_release(&sample->adopted.restarts);
     sg_arena_release(&sample->adopted.arena);
@@ -180,6 +182,14 @@ static void fill_drops(struct adopted *s) {
     }
 }
 
+static void fill_noise(struct adopted *s) {
+    sg_vec_push(&s->adopted.reformatted, "web/conf.yaml");
+    for (size_t i = 0; i < 2; i++) {
+        struct sg_adopt_moved moved = {SEARCH, "all.yaml", "search/search.yaml"};
+        sg_vec_push(&s->adopted.moved, moved);
+    }
+}
+
 static void fill_fork(struct adopted *s) {
     s->fork.broken = true;
     for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_DANGLING; kind++) {
@@ -201,6 +211,7 @@ void adopted_fill(struct adopted *sample) {
     adopted_candidate(sample, "3.20.1", 3, 0.5);
     fill_changes(sample);
     fill_drops(sample);
+    fill_noise(sample);
     fill_fork(sample);
     differ(sample, WEB, "spec.x", "1", "2");
     differ(sample, WEB, "spec.y", "1", NULL);

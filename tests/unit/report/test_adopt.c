@@ -122,6 +122,9 @@ static void fill_hostile(struct adopted *sample) {
         change->file = change->picked = HOSTILE;
     }
     adopted_change(sample, SG_WAY_RESOURCE, "", "", HOSTILE, HOSTILE);
+    sg_vec_push(&sample->adopted.reformatted, HOSTILE);
+    sg_vec_push(&sample->adopted.moved,
+                ((struct sg_adopt_moved){HOSTILE, HOSTILE, HOSTILE}));
     adopted_drop(sample, HOSTILE "/x/" HOSTILE, HOSTILE, HOSTILE, HOSTILE, true);
     sample->adopted.drops.items[0].file = sample->adopted.drops.items[0].version =
         HOSTILE;
