@@ -23,8 +23,11 @@ const char *value_text(struct adopting *a, const struct sg_node *node) {
     return sg_arena_strndup(&a->out->arena, sg_buf_cstr(&text), text.len);
 }
 
-struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node) {
-    struct sg_pos at = sg_docs_pos(&a->fork->docs, node->loc);
+struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *object,
+                            const struct difference *found) {
+    struct sg_pos at =
+        sg_docs_pos(&a->fork->docs,
+                    found->b != NULL ? found->b->loc : place_around(object, found->path));
     if (at.file != NULL) {
         at.file = sg_arena_strdup(&a->out->arena, at.file);
     }

@@ -218,7 +218,9 @@ void note_restart(struct adopting *a, const struct sg_node *render,
 const char *object_text(struct adopting *a, const struct sg_node *node);
 /* A value on one line, in the result's arena; NULL for NULL. */
 const char *value_text(struct adopting *a, const struct sg_node *node);
-/* file, line and column of a node of the fork's. */
-struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *node);
+/* file, line and column of a difference (`b`) in an object of the fork's; of what it has
+ * not, of what is around it. */
+struct sg_pos place_in_fork(const struct adopting *a, const struct sg_node *object,
+                            const struct difference *found);
 
 #endif

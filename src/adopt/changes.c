@@ -42,10 +42,9 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
         pair->fork != NULL ? pair->fork->node : pair->base->node;
     sg_auto_buf path = SG_BUF_INIT;
     sg_fieldpath_text(found->path, &path);
-    const struct sg_node *where = found->b != NULL ? found->b : object;
     struct sg_pos at = {0}; /* what is deleted has none in the fork */
     if (way != SG_WAY_DELETION) {
-        at = place_in_fork(a, where);
+        at = place_in_fork(a, object, found);
     }
     const char *object_id = object_text(a, object);
     sg_auto_buf key = SG_BUF_INIT;

@@ -114,6 +114,9 @@ uint32_t gap_in_list(const struct sg_docs *docs, const struct spot *at,
                      const struct keyed *wanted, const struct sg_node *want);
 /* … where the last items are not. */
 uint32_t gap_at_end(const struct sg_docs *docs, const struct sg_node *want);
+/* … of a path that the object has not: the key or item around it; the object's own where
+ * there is none (around.c). */
+uint32_t place_around(const struct sg_node *object, const struct sg_fieldpath *path);
 /* Where the item's line is. */
 uint32_t place_of_item(const struct sg_node *item);
 

@@ -32,7 +32,7 @@ static bool is_older_image(const struct difference *lost) {
 
 static void note(struct adopting *a, const struct drop *drop, bool older_image) {
     const struct difference *lost = &drop->lost;
-    struct sg_pos at = place_in_fork(a, lost->b != NULL ? lost->b : drop->object);
+    struct sg_pos at = place_in_fork(a, drop->object, lost);
     sg_auto_buf path = SG_BUF_INIT;
     sg_fieldpath_text(lost->path, &path);
     struct sg_adopt_drop told = {

@@ -20,7 +20,7 @@ static void note_difference(struct adopting *a, const struct sg_node *object,
     sg_fieldpath_text(found->path, &path);
     struct sg_pos at = {0};
     if (in_fork) {
-        at = place_in_fork(a, found->b != NULL ? found->b : object);
+        at = place_in_fork(a, object, found);
     }
     struct sg_adopt_difference difference = {
         .object = object_text(a, object),
