@@ -167,7 +167,7 @@ void comments_beside(const struct comments *comments, uint32_t loc, struct sg_bu
     }
     const char *at = source->text + (loc - source->base);
     struct sg_str text = right_of(at, end_of_line(at, source->text + source->len));
-    if (is_own(comments, text)) {
+    if (take(comments, text, loc)) {
         sg_buf_addf(out, " %.*s", (int)text.len, text.ptr);
     }
 }

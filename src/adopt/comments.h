@@ -25,7 +25,8 @@ void comments_above(const struct comments *comments, uint32_t loc, int indent,
                     struct sg_buf *out);
 /* The lines of a location in a comment are for nothing else. */
 void comments_reserve(const struct comments *comments, uint32_t loc);
-/* Appends a blank and the comment behind the value, or the key, at a location. */
+/* Appends a blank and the comment behind the value, or the key, at a location; the
+ * comment of a line with several goes to the first that asks. */
 void comments_beside(const struct comments *comments, uint32_t loc, struct sg_buf *out);
 
 /* The last line of the comments right below the key at a location, further in than it;
