@@ -92,18 +92,20 @@ struct sg_adopt_object {
 };
 
 enum sg_adopt_oddity_kind {
-    SG_ODD_REPEATED_KEY, /* a key written twice: the last counts, as in the cluster; it
-                            stands at the first */
-    SG_ODD_TWICE,        /* an object in two places: the last counts; it stands at those
-                            that do not */
-    SG_ODD_UNREADABLE,   /* YAML that nothing can read */
-    SG_ODD_NO_OBJECT,    /* a document without apiVersion, kind or name */
-    SG_ODD_CONFLICT,     /* marks of a merge that was not finished */
-    SG_ODD_BINARY,       /* a file that is no text */
-    SG_ODD_STALE,        /* an object that upstream removed before this release */
-    SG_ODD_OLD_IMAGE,    /* an image of another release */
-    SG_ODD_LIMITS,       /* a request above its limit */
-    SG_ODD_DANGLING,     /* a reference to nothing */
+    SG_ODD_REPEATED_KEY,   /* a key written twice: the last counts, as in the cluster; it
+                              stands at the first */
+    SG_ODD_TWICE,          /* an object in two places: the last counts; it stands at those
+                              that do not */
+    SG_ODD_UNREADABLE,     /* YAML that nothing can read */
+    SG_ODD_NO_OBJECT,      /* a document without apiVersion, kind or name */
+    SG_ODD_CONFLICT,       /* marks of a merge that was not finished */
+    SG_ODD_BINARY,         /* a file that is no text */
+    SG_ODD_STALE,          /* an object that upstream removed before this release */
+    SG_ODD_OLD_IMAGE,      /* an image of another release */
+    SG_ODD_LIMITS,         /* a request above its limit */
+    SG_ODD_DANGLING,       /* a reference to nothing */
+    SG_ODD_REPEATED_ENTRY, /* an entry of a list written twice, by its merge key; it
+                              stands at the first */
 };
 struct sg_adopt_oddity {
     enum sg_adopt_oddity_kind kind;
@@ -196,6 +198,7 @@ SG_MUST_USE int sg_adopt_past_read(struct sg_adopt_past *past, struct sg_upstrea
  *   has not; a Secret only where the base has it, for most are made by hand. Silent where
  *   the reference is `optional`, where a cluster brings the target, and where upstream's
  *   own object refers to what upstream does not bring.
+ * - SG_ODD_REPEATED_ENTRY: in lists that are merged by key.
  * Linear in fork and base.
  */
 void sg_adopt_oddities(struct sg_adopt_fork *fork, const struct sg_adopt_fork *base,

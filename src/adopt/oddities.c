@@ -232,6 +232,7 @@ void sg_adopt_oddities(struct sg_adopt_fork *fork, const struct sg_adopt_fork *b
     find_old_images(&beside);
     find_limits(&beside);
     find_dangling_references(&beside);
+    find_repeated_entries(&beside);
     sort_oddities(fork);
     sg_strmap_release(&beside.in_fork);
     sg_strmap_release(&beside.in_base);

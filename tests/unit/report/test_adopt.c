@@ -128,7 +128,7 @@ static void fill_hostile(struct adopted *sample) {
     adopted_drop(sample, HOSTILE "/x/" HOSTILE, HOSTILE, HOSTILE, HOSTILE, true);
     sample->adopted.drops.items[0].file = sample->adopted.drops.items[0].version =
         HOSTILE;
-    for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_DANGLING; kind++) {
+    for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_REPEATED_ENTRY; kind++) {
         adopted_oddity(sample, (enum sg_adopt_oddity_kind)kind, HOSTILE, HOSTILE,
                        HOSTILE);
         sample->fork.oddities.items[kind].file = HOSTILE;
@@ -192,7 +192,7 @@ static void json_is_json(void **state) {
     assert_non_null(root);
     assert_string_equal(sg_text(sg_map_gets(root, "schema")), "sgupgrade.adopt/v1");
     assert_int_equal(sg_map_gets(root, "customisations")->len, 6);
-    assert_int_equal(sg_map_gets(root, "oddities")->len, 10);
+    assert_int_equal(sg_map_gets(root, "oddities")->len, SG_ADOPT_ODDITIES);
     assert_int_equal(sg_map_gets(root, "candidates")->len, 0);
     assert_string_equal(sg_text(sg_map_gets(root, "exit")), "4");
     sg_docs_release(&docs);
