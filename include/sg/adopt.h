@@ -106,6 +106,7 @@ enum sg_adopt_oddity_kind {
     SG_ODD_DANGLING,       /* a reference to nothing */
     SG_ODD_REPEATED_ENTRY, /* an entry of a list written twice, by its merge key; it
                               stands at the first */
+    SG_ODD_EXPORTED,       /* fields that only a cluster writes; it stands at the first */
 };
 struct sg_adopt_oddity {
     enum sg_adopt_oddity_kind kind;
@@ -199,6 +200,7 @@ SG_MUST_USE int sg_adopt_past_read(struct sg_adopt_past *past, struct sg_upstrea
  *   the reference is `optional`, where a cluster brings the target, and where upstream's
  *   own object refers to what upstream does not bring.
  * - SG_ODD_REPEATED_ENTRY: in lists that are merged by key.
+ * - SG_ODD_EXPORTED: not where upstream's object has the same field. One an object.
  * Linear in fork and base.
  */
 void sg_adopt_oddities(struct sg_adopt_fork *fork, const struct sg_adopt_fork *base,

@@ -28,6 +28,7 @@ bool is_stale(const struct beside *beside, const struct sg_adopt_object *object)
 void find_old_images(struct beside *beside);
 void find_limits(struct beside *beside);
 void find_dangling_references(struct beside *beside);
+void find_exported(struct beside *beside);         /* exported.c */
 void find_repeated_entries(struct beside *beside); /* entries.c */
 
 /* --- containers (container.c) ----------------------------------------------------- */

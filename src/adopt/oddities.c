@@ -233,6 +233,7 @@ void sg_adopt_oddities(struct sg_adopt_fork *fork, const struct sg_adopt_fork *b
     find_limits(&beside);
     find_dangling_references(&beside);
     find_repeated_entries(&beside);
+    find_exported(&beside);
     sort_oddities(fork);
     sg_strmap_release(&beside.in_fork);
     sg_strmap_release(&beside.in_base);

@@ -21,9 +21,9 @@ const char *sg_adopt_way_word(enum sg_adopt_way way) {
 }
 
 const enum sg_adopt_oddity_kind sg_adopt_oddity_order[SG_ADOPT_ODDITIES] = {
-    SG_ODD_UNREADABLE,     SG_ODD_CONFLICT,  SG_ODD_TWICE,    SG_ODD_REPEATED_KEY,
-    SG_ODD_REPEATED_ENTRY, SG_ODD_LIMITS,    SG_ODD_DANGLING, SG_ODD_OLD_IMAGE,
-    SG_ODD_STALE,          SG_ODD_NO_OBJECT, SG_ODD_BINARY,
+    SG_ODD_UNREADABLE,     SG_ODD_CONFLICT, SG_ODD_TWICE,     SG_ODD_REPEATED_KEY,
+    SG_ODD_REPEATED_ENTRY, SG_ODD_EXPORTED, SG_ODD_LIMITS,    SG_ODD_DANGLING,
+    SG_ODD_OLD_IMAGE,      SG_ODD_STALE,    SG_ODD_NO_OBJECT, SG_ODD_BINARY,
 };
 
 static const struct sg_adopt_oddity_words oddities[SG_ADOPT_ODDITIES] = {
@@ -37,6 +37,11 @@ static const struct sg_adopt_oddity_words oddities[SG_ADOPT_ODDITIES] = {
         {"repeated-entry", "an entry of a list written twice",
          "Of an env the last one counts, as in the cluster; another list a "
          "cluster may refuse. The overlay has both: take one out.",
+         false},
+    [SG_ODD_EXPORTED] =
+        {"exported", "fields that only a cluster writes",
+         "With a uid or resourceVersion kubectl apply may fail with a conflict. Take "
+         "them out of the fork and adopt again.",
          false},
     [SG_ODD_TWICE] = {"twice", "an object in two places",
                       "The last one counts, as in the cluster; the others are left out. "
