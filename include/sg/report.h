@@ -155,7 +155,8 @@ struct sg_report_adopt {
     const char *upstream, *version; /* version: the release it is of */
     const char *dir;                /* the new project, as the user named it */
     const char *overlay;            /* "default" */
-    const struct sg_adopt_ranking *ranking; /* NULL: the user said the release, or */
+    const struct sg_adopt_ranking *ranking; /* of the fork; NULL: unknown */
+    bool said;                              /* the user said the release, or … */
     bool remote;  /* … the URL of the fork's base: its overlay is there as it was */
     bool follows; /* … another fork of several, which is told first */
     const struct sg_adopt_fork *source; /* its oddities and other files */

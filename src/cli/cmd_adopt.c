@@ -83,6 +83,7 @@ struct environment {
     struct sg_adopt_opts opts;
     struct sg_adopted adopted;
     struct sg_adopt_outside outside;
+    struct sg_adopt_ranking ranking; /* of its fork; empty where nobody could tell */
 };
 
 /* One run. */
@@ -94,14 +95,14 @@ struct adoption {
     SG_VEC(struct environment) environments;
     struct sg_adopted component; /* what they share */
     struct sg_upstream *up;      /* the project's */
-    struct sg_adopt_ranking ranking;
-    bool ranked;
+    bool ranked;                 /* the release is the one nearest to the first fork */
     char *version, *made_of;
 };
 
 static void environment_release(struct environment *env) {
     sg_adopt_outside_release(&env->outside);
     sg_adopted_release(&env->adopted);
+    sg_adopt_ranking_release(&env->ranking);
     sg_adopt_remote_release(&env->remote);
     sg_adopt_fork_release(&env->fork);
     sg_fork_release(&env->source);
@@ -114,7 +115,6 @@ static void adoption_release(struct adoption *adoption) {
     }
     sg_vec_release(&adoption->environments);
     sg_adopted_release(&adoption->component);
-    sg_adopt_ranking_release(&adoption->ranking);
     sg_atoms_free(adoption->atoms);
     free(adoption->version);
     free(adoption->made_of);
@@ -183,6 +183,11 @@ static int find_folders(struct adoption *adoption, const char *from, struct sg_e
     return 0;
 }
 
+/* The user says the release. */
+static bool is_said(const struct adoption *adoption) {
+    return adoption->from != NULL && strcmp(adoption->from, "auto") != 0;
+}
+
 static int find_version(void *ctx, struct sg_upstream *up, const struct sg_config *config,
                         struct sg_buf *out, struct sg_err *err) {
     struct adoption *adoption = ctx;
@@ -191,25 +196,39 @@ static int find_version(void *ctx, struct sg_upstream *up, const struct sg_confi
     if (find_folders(adoption, from, err) != 0) {
         return -1;
     }
-    if (adoption->from != NULL && strcmp(adoption->from, "auto") != 0) {
+    if (is_said(adoption)) {
         sg_buf_adds(out, adoption->from);
         return 0;
     }
-    const struct environment *first = &adoption->environments.items[0];
+    struct environment *first = &adoption->environments.items[0];
     if (first->remote.file != NULL) {
         return version_of_ref(up, &first->remote, out, err);
     }
-    if (sg_adopt_rank(up, from, first->source.fs, first->source.folder,
-                      &adoption->ranking, err) != 0) {
+    if (sg_adopt_rank(up, from, first->source.fs, first->source.folder, &first->ranking,
+                      err) != 0) {
         return first->source.folder[0] != '\0'
                    ? -1 /* else its word is all that tells which folder it was */
                    : sg_err_wrap(err, "the fork %s", first->source.shown);
     }
     adoption->ranked = true;
     char text[SG_VERSION_TEXT];
-    sg_version_text(&adoption->ranking.items.items[0].version, text);
+    sg_version_text(&first->ranking.items.items[0].version, text);
     sg_buf_adds(out, text);
     return 0;
+}
+
+/* Where the release was not chosen for this fork another one may be much nearer: that is
+ * told, and nothing fails for it. */
+static void rank_beside(struct adoption *adoption, struct environment *env,
+                        const char *from) {
+    struct sg_err ignored = {0};
+    bool chosen = adoption->ranked && env == adoption->environments.items;
+    if (!chosen && env->remote.file == NULL &&
+        sg_adopt_rank(adoption->up, from, env->source.fs, env->source.folder, &env->ranking,
+                      &ignored) != 0) {
+        sg_adopt_ranking_release(&env->ranking);
+        env->ranking = (struct sg_adopt_ranking){0};
+    }
 }
 
 static int make_remote(struct adoption *adoption, struct environment *env,
@@ -272,6 +291,7 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
     if (env->remote.file != NULL) {
         return make_remote(adoption, env, err);
     }
+    rank_beside(adoption, env, path->from);
     if (sg_adopt_fork_read(&env->fork, fs, dir, err) != 0 ||
         sg_adopt_fork_render(&env->fork, fs, dir, err) != 0 ||
         make_beside(adoption, env, err) != 0 ||
@@ -462,10 +482,9 @@ static struct sg_report report_of(const struct adoption *adoption,
                   .dir = adoption->out,
                   .overlay = env->source.overlay,
                   .remote = env->remote.file != NULL,
-                  .follows = adoption->ranked && env != adoption->environments.items,
-                  .ranking = adoption->ranked && env == adoption->environments.items
-                                 ? &adoption->ranking
-                                 : NULL,
+                  .said = is_said(adoption),
+                  .follows = !is_said(adoption) && env != adoption->environments.items,
+                  .ranking = env->ranking.items.len > 0 ? &env->ranking : NULL,
                   .source = &env->fork,
                   .adopted = &env->adopted,
                   .outside = &env->outside,

@@ -89,6 +89,8 @@ extern const enum sg_adopt_oddity_kind sg_adopt_oddity_order[SG_ADOPT_ODDITIES];
 
 /* ", the nearest of 11 releases: 97 % alike, …"; why it is this release. */
 void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out);
+/* "3.14.4 is much nearer to this fork: …; …"; "" where none is. */
+void sg_adopt_nearer(const struct sg_report_adopt *report, struct sg_buf *out);
 /* "68 of 68 objects, 2,431 fields, render as the fork". */
 void sg_adopt_proof(const struct sg_report_adopt *report, struct sg_buf *out);
 /* "2 workloads restart once when …"; "" for none. */

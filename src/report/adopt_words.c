@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_VERSIONS 4 /* that are named of those that changes were taken from */
+#define MUCH_NEARER   0.1 /* in likeness, for a warning */
+#define MOST_VERSIONS 4   /* that are named of those that changes were taken from */
 
 const char *sg_adopt_way_word(enum sg_adopt_way way) {
     static const char *const words[SG_ADOPT_WAYS] = {
@@ -165,22 +166,31 @@ static void add_next_nearest(const struct sg_adopt_ranking *ranking,
     add_percent(out, next->likeness, taken->likeness);
 }
 
+/* Why it is this release; `taken` NULL where the fork is not compared with it. */
+static void add_reason(const struct sg_report_adopt *report,
+                       const struct sg_adopt_ranking *ranking,
+                       const struct sg_adopt_candidate *taken, struct sg_buf *out) {
+    if (report->remote) {
+        sg_buf_adds(out, ", which the base's URL names");
+    } else if (report->follows) {
+        sg_buf_adds(out, ", as of the first fork");
+    } else if (report->said || taken == NULL) {
+        sg_buf_adds(out, ", as you said");
+    } else if (ranking->items.len == 1) {
+        sg_buf_adds(out, ", the only release");
+    } else {
+        sg_buf_addf(out, ", the nearest of %zu releases", ranking->items.len);
+    }
+    sg_buf_adds(out, taken != NULL ? ": " : "");
+}
+
 void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out) {
     const struct sg_adopt_ranking *ranking = report->ranking;
     const struct sg_adopt_candidate *taken =
         ranking == NULL ? NULL : taken_of(ranking, report->version);
+    add_reason(report, ranking, taken, out);
     if (taken == NULL) {
-        sg_buf_adds(out, report->remote    ? ", which the base's URL names"
-                         : report->follows ? ", as of the first fork"
-                                           : ", as you said");
         return;
-    }
-    if (ranking->items.len == 1) {
-        sg_buf_adds(out, ", the only release: ");
-    } else if (taken == ranking->items.items) {
-        sg_buf_addf(out, ", the nearest of %zu releases: ", ranking->items.len);
-    } else {
-        sg_buf_addf(out, ", one of %zu releases: ", ranking->items.len);
     }
     size_t beside = taken == ranking->items.items && ranking->items.len > 1 ? 1 : 0;
     add_percent(out, taken->likeness, ranking->items.items[beside].likeness);
@@ -191,6 +201,29 @@ void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out)
         sg_buf_addf(out, ", %zu not there", taken->missing);
     }
     add_next_nearest(ranking, taken, out);
+}
+
+void sg_adopt_nearer(const struct sg_report_adopt *report, struct sg_buf *out) {
+    const struct sg_adopt_candidate *taken =
+        report->ranking == NULL ? NULL : taken_of(report->ranking, report->version);
+    if (taken == NULL) {
+        return;
+    }
+    const struct sg_adopt_candidate *nearest = &report->ranking->items.items[0];
+    if (nearest->likeness - taken->likeness < MUCH_NEARER) {
+        return;
+    }
+    char text[SG_VERSION_TEXT];
+    sg_version_text(&nearest->version, text);
+    sg_buf_addf(out, "%s is much nearer to this fork: ", text);
+    add_percent(out, nearest->likeness, taken->likeness);
+    sg_buf_addf(out, " alike, %s ", report->version);
+    add_percent(out, taken->likeness, nearest->likeness);
+    if (report->follows) {
+        sg_buf_adds(out, "; a project of its own has a smaller overlay");
+    } else {
+        sg_buf_addf(out, "; --from %s makes a smaller overlay", text);
+    }
 }
 
 /* --- the proof -------------------------------------------------------------------- */

@@ -40,6 +40,13 @@ static void add_head(struct sg_md *md, const struct sg_report_adopt *report,
     add_fact(&part, "fork", report->fork);
     add_fact(&part, "upstream", report->upstream);
     sg_buf_addc(&part, '\n');
+    sg_buf_clear(&words);
+    sg_adopt_nearer(report, &words);
+    if (words.len > 0) {
+        sg_buf_adds(&part, "**Warning:** ");
+        sg_md_text(sg_buf_cstr(&words), words.len, &part);
+        sg_buf_adds(&part, ".\n\n");
+    }
     sg_md_add_part(md, &part, SG_MD_NOTE);
 }
 

@@ -61,6 +61,12 @@ static void add_head(const struct sg_text *t, const struct sg_report_adopt *repo
         add_label(t, "upstream", report->upstream);
         add_label(t, "project", report->dir);
     }
+    sg_auto_buf nearer = SG_BUF_INIT;
+    sg_adopt_nearer(report, &nearer);
+    if (nearer.len > 0) {
+        sg_buf_addf(t->out, "\n%sWarning:%s ", t->paint->warning, t->paint->reset);
+        sg_text_wrapped(t, &nearer, strlen("Warning: "), 2);
+    }
 }
 
 /* --- the overlay ------------------------------------------------------------------ */

@@ -312,13 +312,40 @@ static void the_evidence_says_how_sure_it_is(void **state) {
     expect_evidence(&sample, "3.10.4",
                     ", the nearest of 2 releases: 99.9 % alike, 63 of 63 files as they "
                     "are; next 3.11.4 with 99.7 %");
+    sample.report.adopt.said = true;
     expect_evidence(&sample, "3.11.4",
-                    ", one of 2 releases: 99.7 % alike, 1 of 63 files as it is, 7 not "
-                    "there; nearer 3.10.4 with 99.9 %");
+                    ", as you said: 99.7 % alike, 1 of 63 files as it is, 7 not there; "
+                    "nearer 3.10.4 with 99.9 %");
+    sample.report.adopt.said = false;
     sample.ranking.items.items[1].likeness = 0.9996;
     expect_evidence(&sample, "3.10.4",
                     ", the nearest of 2 releases: 99.9 % alike, 63 of 63 files as they "
                     "are; 3.11.4 is as near, --from decides");
+    adopted_close(&sample);
+}
+
+static void expect_nearer(const struct adopted *sample, const char *want) {
+    sg_auto_buf got = SG_BUF_INIT;
+    sg_adopt_nearer(&sample->report.adopt, &got);
+    assert_string_equal(sg_buf_cstr(&got), want);
+}
+
+static void only_what_is_much_nearer_is_a_warning(void **state) {
+    (void)state;
+    struct adopted sample;
+    adopted_open(&sample);
+    expect_nearer(&sample, "");
+    adopted_candidate(&sample, "3.14.4", 50, 0.97);
+    adopted_candidate(&sample, "3.10.4", 20, 0.90);
+    expect_nearer(&sample, "");
+    sample.ranking.items.items[1].likeness = 0.41;
+    expect_nearer(&sample, "3.14.4 is much nearer to this fork: 97 % alike, 3.10.4 41 %; "
+                           "--from 3.14.4 makes a smaller overlay");
+    sample.report.adopt.follows = true;
+    expect_nearer(&sample, "3.14.4 is much nearer to this fork: 97 % alike, 3.10.4 41 %; "
+                           "a project of its own has a smaller overlay");
+    sample.report.adopt.version = "3.14.4";
+    expect_nearer(&sample, "");
     adopted_close(&sample);
 }
 
@@ -418,6 +445,7 @@ int main(void) {
         cmocka_unit_test(an_object_is_told_in_parts),
         cmocka_unit_test(of_long_values_what_differs_is_shown),
         cmocka_unit_test(the_evidence_says_how_sure_it_is),
+        cmocka_unit_test(only_what_is_much_nearer_is_a_warning),
         cmocka_unit_test(a_comment_has_its_cap),
         cmocka_unit_test(several_forks_share_a_comment),
         cmocka_unit_test(text_is_short_without_full),
