@@ -289,6 +289,9 @@ struct sg_adopt_file {
     const char *text;
     size_t len;
 };
+/* In the overlay's folder: the objects that are not wanted, a document each, in the order
+ * of the changes. */
+#define SG_ADOPT_DELETIONS "patches/deletions.yaml"
 /* An entry of the overlay's kustomization. */
 struct sg_adopt_entry {
     /* "namespace", "base", "resources", "labels", "template labels", "selector labels",
@@ -337,6 +340,8 @@ struct sg_adopted {
     SG_VEC(struct sg_adopt_moved) moved;
     size_t objects, equal; /* of the fork; of them rendered field for field */
     size_t fields;         /* values that are equal */
+    /* Changes whose commit sg_adopt_history did not find, for the clone is shallow. */
+    size_t without_commit;
     size_t matched, added, removed, changed; /* objects */
     size_t unread; /* … of upstream's, which may be in what could not be read */
 };

@@ -203,6 +203,7 @@ static int answer(struct history *h, const struct commit **found, struct sg_err 
 }
 
 static void fill(struct history *h, const struct commit *const *found) {
+    h->adopted->without_commit = 0;
     for (size_t i = 0; i < h->adopted->changes.len; i++) {
         const struct commit *commit = found[i];
         struct sg_adopt_change *change = &h->adopted->changes.items[i];
@@ -216,6 +217,8 @@ static void fill(struct history *h, const struct commit *const *found) {
             change->date = commit->date;
             change->subject = commit->subject;
             change->time = commit->time;
+        } else if (h->shallow && question_of(change) != NOTHING) {
+            h->adopted->without_commit++;
         }
     }
 }

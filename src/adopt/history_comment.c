@@ -173,6 +173,45 @@ static void put_above(struct sg_adopted *adopted, struct sg_strmap *files,
     }
 }
 
+/* The commits that environments have of an object: of what `said` says, or of all. */
+static void add_all_lines(const struct sg_adopt_env *envs, size_t len,
+                          const struct sg_adopt_said *said, struct sg_buf *out) {
+    struct commits commits = {0};
+    for (size_t e = 0; e < len; e++) {
+        const char *name =
+            said->deleted ? said->object : name_in(envs[e].adopted, said->object);
+        if (name != NULL) {
+            add_commits(&commits, envs[e].adopted, name, said->deleted ? NULL : said);
+        }
+    }
+    add_lines(&commits, out);
+}
+
+/* Each document is one of the deletions, in their order. */
+static void put_above_deletions(struct sg_adopted *adopted, struct sg_strmap *files,
+                                const char *folder, const struct sg_adopt_env *envs,
+                                size_t len) {
+    static const char end[] = "\n---\n";
+    sg_auto_buf path = SG_BUF_INIT, text = SG_BUF_INIT;
+    sg_buf_addf(&path, "%s/%s", folder, SG_ADOPT_DELETIONS);
+    struct sg_adopt_file *file = sg_strmap_get(files, sg_buf_cstr(&path), path.len);
+    const char *at = file != NULL ? file->text : "";
+    for (size_t i = 0; i < adopted->said.len && *at != '\0'; i++) {
+        if (adopted->said.items[i].deleted) {
+            const char *stop = strstr(at, end);
+            size_t part =
+                stop != NULL ? (size_t)(stop - at) + sizeof(end) - 1 : strlen(at);
+            add_all_lines(envs, len, &adopted->said.items[i], &text);
+            sg_buf_add(&text, at, part);
+            at += part;
+        }
+    }
+    if (file != NULL) {
+        file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
+        file->len = text.len;
+    }
+}
+
 void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
                               const struct sg_adopt_env *envs, size_t len) {
     sg_auto_strmap files = {0};
@@ -182,16 +221,12 @@ void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
     }
     for (size_t i = 0; i < adopted->said.len; i++) {
         const struct sg_adopt_said *said = &adopted->said.items[i];
-        struct commits commits = {0};
         sg_auto_buf lines = SG_BUF_INIT;
-        for (size_t e = 0; e < len; e++) {
-            const char *name = name_in(envs[e].adopted, said->object);
-            if (name != NULL) {
-                add_commits(&commits, envs[e].adopted, name, said);
-            }
+        if (!said->deleted) {
+            add_all_lines(envs, len, said, &lines);
+            put_above(adopted, &files, folder, said->patch_file, &lines);
+            put_above(adopted, &files, folder, said->operations_file, &lines);
         }
-        add_lines(&commits, &lines);
-        put_above(adopted, &files, folder, said->patch_file, &lines);
-        put_above(adopted, &files, folder, said->operations_file, &lines);
     }
+    put_above_deletions(adopted, &files, folder, envs, len);
 }

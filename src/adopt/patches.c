@@ -13,7 +13,7 @@ static void put_patch(struct sg_adopted *adopted, const char *folder,
 }
 
 static void put_deletions(struct sg_adopted *adopted, const char *folder) {
-    static const char name[] = "patches/deletions.yaml";
+    static const char name[] = SG_ADOPT_DELETIONS;
     sg_auto_buf text = SG_BUF_INIT, entry = SG_BUF_INIT;
     for (size_t i = 0; i < adopted->said.len; i++) {
         if (adopted->said.items[i].deleted) {

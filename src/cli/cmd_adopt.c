@@ -224,8 +224,8 @@ static void rank_beside(struct adoption *adoption, struct environment *env,
     struct sg_err ignored = {0};
     bool chosen = adoption->ranked && env == adoption->environments.items;
     if (!chosen && env->remote.file == NULL &&
-        sg_adopt_rank(adoption->up, from, env->source.fs, env->source.folder, &env->ranking,
-                      &ignored) != 0) {
+        sg_adopt_rank(adoption->up, from, env->source.fs, env->source.folder,
+                      &env->ranking, &ignored) != 0) {
         sg_adopt_ranking_release(&env->ranking);
         env->ranking = (struct sg_adopt_ranking){0};
     }

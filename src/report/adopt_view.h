@@ -103,6 +103,8 @@ void sg_adopt_drop_reason(const struct sg_adopt_drop *drop, struct sg_buf *out);
 void sg_adopt_noise(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "namespace on 64 objects, 23 images, 12 patches, …". */
 void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out);
+/* "who made 12 of the changes is not known: …"; "" where the history is whole. */
+void sg_adopt_history_gap(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "60 of the fork's 68 objects are upstream's, …". */
 void sg_adopt_matches(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "5 of these changes upstream made itself later (3.11.4, 3.12.5); …"; "" for none. */

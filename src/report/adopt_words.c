@@ -398,6 +398,15 @@ void sg_adopt_picks(const struct sg_adopted *adopted, struct sg_buf *out) {
     }
 }
 
+void sg_adopt_history_gap(const struct sg_adopted *adopted, struct sg_buf *out) {
+    if (adopted->without_commit > 0) {
+        sg_buf_adds(out, "who made ");
+        sg_adopt_count(out, adopted->without_commit, "change", NULL);
+        sg_buf_adds(out, " is not known, for the fork's clone is shallow; git fetch "
+                         "--unshallow completes it");
+    }
+}
+
 void sg_adopt_kind_sum(const struct sg_adopt_kind *kind, struct sg_buf *out) {
     size_t start = out->len;
     add_item(out, start, kind->patched, "changed", "changed");

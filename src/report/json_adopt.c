@@ -189,6 +189,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     put_proof(w, adopt->adopted);
     put_restarts(w, adopt->adopted);
     put_customisations(w, adopt->adopted);
+    sg_jw_put_number(w, "without_commit", adopt->adopted->without_commit);
     put_noise(w, adopt->adopted);
     put_oddities(w, fork);
     sg_jw_put_number(w, "dropped", adopt->adopted->drops.len);

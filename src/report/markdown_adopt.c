@@ -185,6 +185,11 @@ static void add_overlay(struct sg_md *md, const struct sg_report_adopt *report,
     sg_adopt_picks(report->adopted, &words);
     sg_md_text(sg_buf_cstr(&words), words.len, &part);
     sg_buf_adds(&part, words.len > 0 ? ".\n\n" : "");
+    sg_buf_clear(&words);
+    sg_adopt_history_gap(report->adopted, &words);
+    if (words.len > 0) {
+        sg_buf_addf(&part, "History: %s.\n\n", sg_buf_cstr(&words));
+    }
     sg_md_add_part(md, &part, SG_MD_NOTE);
 }
 

@@ -161,6 +161,15 @@ static void add_oddities(const struct sg_text *t, const struct sg_adopt_fork *fo
     }
 }
 
+static void add_history_gap(const struct sg_text *t, const struct sg_adopted *adopted) {
+    sg_auto_buf words = SG_BUF_INIT;
+    sg_adopt_history_gap(adopted, &words);
+    if (words.len > 0) {
+        sg_buf_addf(t->out, "\n%sHistory:%s ", t->paint->warning, t->paint->reset);
+        sg_text_wrapped(t, &words, strlen("History: "), 2);
+    }
+}
+
 /* What counts as no change; its names with --full. */
 static void add_noise(const struct sg_text *t, const struct sg_adopted *adopted) {
     sg_auto_buf words = SG_BUF_INIT;
@@ -254,6 +263,7 @@ int sg_text_adopt(const struct sg_report *report, const struct sg_report_opts *o
     } else if (!t.terse) {
         add_overlay(&t, adopt, &view);
         sg_text_adopt_changes(&t, &view);
+        add_history_gap(&t, adopt->adopted);
     }
     add_oddities(&t, adopt->source);
     if (!t.terse) {

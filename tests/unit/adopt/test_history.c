@@ -406,6 +406,7 @@ static void test_shallow(void **state) {
     ask(&f, NULL);
     assert_unknown(&f, 0);
     assert_change(&f, 1, "Jim", "three");
+    assert_int_equal(f.adopted.without_commit, 1);
     drop(&f);
 }
 

@@ -230,6 +230,7 @@ void adopted_fill(struct adopted *sample) {
     adopted->added = 2;
     adopted->removed = 9;
     adopted->unread = 1;
+    adopted->without_commit = 12;
     adopted->changed = 45;
 }
 
