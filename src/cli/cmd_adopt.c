@@ -282,7 +282,7 @@ static int make_overlay(struct adoption *adoption, struct environment *env,
         .made_of = adoption->made_of,
         .up = adoption->up,
         .from = path->from,
-        .guessed = adoption->ranked,
+        .guessed = adoption->ranked && env == adoption->environments.items,
         .drop_picks = adoption->drop_picks,
     };
     if (sg_version_parse(adoption->version, &env->opts.version, err) != 0) {

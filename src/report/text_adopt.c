@@ -219,7 +219,7 @@ static void add_outside(const struct sg_text *t, const struct sg_report_adopt *r
     sg_adopt_outside_words(report, &words);
     if (words.len > 0) {
         sg_buf_addf(t->out, "\n%sNot looked at%s: ", t->paint->bold, t->paint->reset);
-        add_wrapped(t, &words, strlen("Not looked at: "), 2);
+        sg_text_wrapped(t, &words, strlen("Not looked at: "), 2);
     }
 }
 
