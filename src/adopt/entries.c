@@ -64,25 +64,37 @@ static void check_list(const struct entries *entries, const struct spot *at,
 }
 
 static void descend(const struct entries *entries, const struct spot *at,
-                    const struct sg_descent *here) {
-    const struct sg_node *node = here->node;
-    for (uint32_t i = 0; sg_is_map(node) && i < node->len; i++) {
-        const struct sg_entry *entry = &node->entries[i];
+                    const struct sg_descent *here);
+
+static void descend_map(const struct entries *entries, const struct spot *at,
+                        const struct sg_descent *map) {
+    for (uint32_t i = 0; i < map->node->len; i++) {
+        const struct sg_entry *entry = &map->node->entries[i];
         if (!sg_is_scalar(entry->value)) {
             struct spot field = spot_key(at, NULL, entry->key);
             struct sg_descent below = {
-                .up = here, .node = entry->value, .key = entry->key};
+                .up = map, .node = entry->value, .key = entry->key};
             descend(entries, &field, &below);
         }
     }
-    if (!sg_is_seq(node)) {
-        return;
-    }
-    check_list(entries, at, here);
-    for (uint32_t i = 0; i < node->len; i++) {
-        struct spot item = spot_item(at, NULL, node, i);
-        struct sg_descent below = {.up = here, .node = node->items[i], .index = i};
+}
+
+static void descend_list(const struct entries *entries, const struct spot *at,
+                         const struct sg_descent *list) {
+    check_list(entries, at, list);
+    for (uint32_t i = 0; i < list->node->len; i++) {
+        struct spot item = spot_item(at, NULL, list->node, i);
+        struct sg_descent below = {.up = list, .node = list->node->items[i], .index = i};
         descend(entries, &item, &below);
+    }
+}
+
+static void descend(const struct entries *entries, const struct spot *at,
+                    const struct sg_descent *here) {
+    if (sg_is_map(here->node)) {
+        descend_map(entries, at, here);
+    } else if (sg_is_seq(here->node)) {
+        descend_list(entries, at, here);
     }
 }
 
