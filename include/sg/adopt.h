@@ -239,6 +239,7 @@ struct sg_adopt_change {
     const char *object; /* "apps/v1/Deployment/web" */
     const char *path;   /* of the field; "" for a whole object */
     const char *picked; /* the release in which upstream did the same; NULL: none */
+    const char *left;   /* the release before, where upstream had it so; NULL: not */
     const char *before; /* upstream's value on one line, NULL: none */
     const char *after;  /* the fork's, NULL: none */
     const char *file;   /* path in the fork's folder; NULL: the fork has nothing there */

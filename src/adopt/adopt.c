@@ -289,6 +289,7 @@ static void release(struct adopting *a) {
     comments_release(&a->comments);
     later_release(&a->later);
     sg_strmap_release(&a->picked);
+    sg_strmap_release(&a->left);
     sg_strmap_release(&a->laid);
     shared_release(&a->shared);
     sg_fieldpaths_free(a->paths);

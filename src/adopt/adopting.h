@@ -73,6 +73,7 @@ struct later_releases {
     struct sg_git_files now;     /* of the chosen release … */
     char commit[SG_GIT_HEX + 1]; /* … whose commit it is */
     SG_VEC(struct later) items;  /* oldest first */
+    struct later before;         /* the last one before it; version NULL: there is none */
 };
 void later_release(struct later_releases *later);
 
@@ -96,6 +97,7 @@ struct adopting {
     enum { POLICY_UNKNOWN, POLICY_NONE, POLICY_SOME } policy; /* shared.c */
     struct later_releases later; /* from find_cherries on; empty without an upstream */
     struct sg_strmap picked;     /* object and path -> version of upstream's own change */
+    struct sg_strmap left;       /* … -> the version before, which had it so */
     SG_VEC(struct drop) drops;
     size_t left_out;       /* objects that kustomize refuses */
     size_t shared_files;   /* of the transformers, first in out->files */

@@ -50,9 +50,11 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
     sg_auto_buf key = SG_BUF_INIT;
     sg_buf_addf(&key, "%s\n%s", object_id, sg_buf_cstr(&path));
     const char *picked = sg_strmap_get(&a->picked, sg_buf_cstr(&key), key.len);
+    const char *left = sg_strmap_get(&a->left, sg_buf_cstr(&key), key.len);
     struct sg_adopt_change change = {
         .way = way,
         .picked = picked == NULL ? NULL : sg_arena_strdup(&a->out->arena, picked),
+        .left = left == NULL ? NULL : sg_arena_strdup(&a->out->arena, left),
         .object = object_id,
         .path = sg_arena_strndup(&a->out->arena, sg_buf_cstr(&path), path.len),
         .before = value_text(a, found->a),

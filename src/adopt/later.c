@@ -21,10 +21,25 @@ static void release_cherries(struct cherries *c) {
 
 void later_release(struct later_releases *later) {
     sg_git_files_release(&later->now);
+    sg_git_files_release(&later->before.files);
     for (size_t i = 0; i < later->items.len; i++) {
         sg_git_files_release(&later->items.items[i].files);
     }
     sg_vec_release(&later->items);
+}
+
+static const char *version_in(struct adopting *a, const struct sg_release *release) {
+    char text[SG_VERSION_TEXT];
+    sg_version_text(&release->version, text);
+    return sg_arena_strdup(&a->docs->arena, text);
+}
+
+static void read_before(struct adopting *a, const struct sg_release *release) {
+    struct sg_err ignored = {0};
+    if (release != NULL && sg_upstream_files(a->opts->up, release->commit, a->opts->from,
+                                             &a->later.before.files, &ignored) == 0) {
+        a->later.before.version = version_in(a, release);
+    }
 }
 
 static int find_releases(struct adopting *a, struct sg_err *err) {
@@ -33,12 +48,15 @@ static int find_releases(struct adopting *a, struct sg_err *err) {
     if (sg_upstream_releases(opts->up, &releases, err) != 0) {
         return -1;
     }
+    const struct sg_release *before = NULL;
     for (size_t i = 0; i < releases.items.len; i++) {
         const struct sg_release *release = &releases.items.items[i];
         int order = sg_version_cmp(&release->version, &opts->version);
         struct later later = {0};
         struct sg_err ignored = {0}; /* a release that cannot be vendored tells nothing */
-        if (order < 0 || release->version.pre[0] != '\0' ||
+        bool stable = release->version.pre[0] == '\0';
+        before = order < 0 && stable ? release : before;
+        if (order < 0 || !stable ||
             sg_upstream_files(opts->up, release->commit, opts->from,
                               order == 0 ? &a->later.now : &later.files, &ignored) != 0) {
             continue;
@@ -46,12 +64,11 @@ static int find_releases(struct adopting *a, struct sg_err *err) {
         memcpy(order == 0 ? a->later.commit : later.commit, release->commit,
                sizeof(later.commit));
         if (order > 0) {
-            char text[SG_VERSION_TEXT];
-            sg_version_text(&release->version, text);
-            later.version = sg_arena_strdup(&a->docs->arena, text);
+            later.version = version_in(a, release);
             sg_vec_push(&a->later.items, later);
         }
     }
+    read_before(a, before);
     return 0;
 }
 
@@ -113,22 +130,23 @@ static const struct sg_node *object_in(struct cherries *c, const struct later *l
 /* --- picking --------------------------------------------------------------------- */
 
 /* `path` NULL: the whole object. The first release that has it counts. */
-static void note_picked(struct adopting *a, const struct sg_node *object,
-                        const struct sg_fieldpath *path, const char *version) {
+static void note_picked(struct adopting *a, struct sg_strmap *out,
+                        const struct sg_node *object, const struct sg_fieldpath *path,
+                        const char *version) {
     sg_auto_buf key = SG_BUF_INIT;
     sg_buf_addf(&key, "%s\n", object_text(a, object));
     sg_fieldpath_text(path, &key);
-    if (!sg_strmap_has(&a->picked, sg_buf_cstr(&key), key.len)) {
-        sg_strmap_put(&a->picked, sg_buf_cstr(&key), key.len,
+    if (!sg_strmap_has(out, sg_buf_cstr(&key), key.len)) {
+        sg_strmap_put(out, sg_buf_cstr(&key), key.len,
                       sg_arena_strdup(&a->docs->arena, version));
     }
 }
 
 /* Notes every difference of the fork that the later object has, too, and was not noted.
  */
-static size_t note_picks(struct cherries *c, const struct pair *pair,
-                         const struct comparison *own, const struct sg_node *later,
-                         const char *version) {
+static size_t note_picks(struct cherries *c, struct sg_strmap *out,
+                         const struct pair *pair, const struct comparison *own,
+                         const struct sg_node *later, const char *version) {
     struct adopting *a = c->a;
     auto_comparison upstream = {.paths = a->paths};
     sg_auto_strmap by_path = {0};
@@ -149,7 +167,7 @@ static size_t note_picks(struct cherries *c, const struct pair *pair,
             continue;
         }
         picks++;
-        note_picked(a, pair->fork->node, mine->path, version);
+        note_picked(a, out, pair->fork->node, mine->path, version);
     }
     return picks;
 }
@@ -165,14 +183,28 @@ static void drop_picks(struct adopting *a, struct pair *pair, const struct sg_no
     pair->differs = true;
 }
 
+/* A merge may have left it behind. */
+static void note_left(struct cherries *c, const struct pair *pair,
+                      const struct comparison *own) {
+    const struct later *before = &c->a->later.before;
+    const struct sg_node *object = before->version == NULL || own->differences.len == 0
+                                       ? NULL
+                                       : object_in(c, before, pair);
+    if (object != NULL) {
+        (void)note_picks(c, &c->a->left, pair, own, object, before->version);
+    }
+}
+
 static void pick(struct cherries *c, struct pair *pair) {
     auto_comparison own = {.paths = c->a->paths};
     compare_objects(&own, pair->base->node, pair->fork->node);
+    note_left(c, pair, &own);
     const struct later_releases *releases = &c->a->later;
     for (size_t i = 0; own.differences.len > 0 && i < releases->items.len; i++) {
         const struct later *later = &releases->items.items[i];
         const struct sg_node *object = object_in(c, later, pair);
-        if (object != NULL && note_picks(c, pair, &own, object, later->version) > 0 &&
+        if (object != NULL &&
+            note_picks(c, &c->a->picked, pair, &own, object, later->version) > 0 &&
             c->a->opts->drop_picks) {
             drop_picks(c->a, pair, object, later->version);
         }
@@ -222,7 +254,7 @@ static void pick_object(struct cherries *c, struct pair *pair,
     if (later != NULL && is_as_later(c->a, pair->fork->node, later)) {
         char text[SG_VERSION_TEXT];
         sg_version_text(version, text);
-        note_picked(c->a, pair->fork->node, NULL, text);
+        note_picked(c->a, &c->a->picked, pair->fork->node, NULL, text);
         pair->picked = true;
         if (c->a->opts->drop_picks) {
             drops_find_object(c->a, pair->fork->node,
@@ -298,7 +330,7 @@ int find_cherries(struct adopting *a, struct sg_err *err) {
     if (find_releases(a, err) != 0) {
         return -1;
     }
-    for (size_t i = 0; a->later.items.len > 0 && i < a->pairs.len; i++) {
+    for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         if (pair->base != NULL && pair->fork != NULL) {
             pick(&c, pair);

@@ -107,6 +107,8 @@ void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out);
 void sg_adopt_history_gap(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "60 of the fork's 68 objects are upstream's, …". */
 void sg_adopt_matches(const struct sg_adopted *adopted, struct sg_buf *out);
+/* "3 of these changes are as upstream had it in 3.16.0: …"; "" for none. */
+void sg_adopt_left(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "5 of these changes upstream made itself later (3.11.4, 3.12.5); …"; "" for none. */
 void sg_adopt_picks(const struct sg_adopted *adopted, struct sg_buf *out);
 /* "kustomizations of the fork's own outside of base/: overlays/prod"; "" for none. */

@@ -184,6 +184,19 @@ static void add_reason(const struct sg_report_adopt *report,
     sg_buf_adds(out, taken != NULL ? ": " : "");
 }
 
+/* The fork merged upstream's main, and not a tag. */
+static void add_midway(const struct sg_adopt_midway *midway, struct sg_buf *out) {
+    if (midway->commit != NULL) {
+        sg_buf_addf(out,
+                    "; nearer still is upstream's commit %.10s of %s on the way to %s, "
+                    "\"%s\": %zu of ",
+                    midway->commit, midway->date, midway->next, midway->subject,
+                    midway->same);
+        sg_adopt_count(out, midway->files, "file", NULL);
+        sg_buf_adds(out, midway->same == 1 ? " as it is" : " as they are");
+    }
+}
+
 void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out) {
     const struct sg_adopt_ranking *ranking = report->ranking;
     const struct sg_adopt_candidate *taken =
@@ -201,6 +214,7 @@ void sg_adopt_evidence(const struct sg_report_adopt *report, struct sg_buf *out)
         sg_buf_addf(out, ", %zu not there", taken->missing);
     }
     add_next_nearest(ranking, taken, out);
+    add_midway(&report->adopted->midway, out);
 }
 
 void sg_adopt_nearer(const struct sg_report_adopt *report, struct sg_buf *out) {
@@ -369,6 +383,25 @@ void sg_adopt_matches(const struct sg_adopted *adopted, struct sg_buf *out) {
         sg_buf_adds(out, "; ");
         sg_adopt_count(out, adopted->added, "object is", "objects are");
         sg_buf_adds(out, " the fork's own");
+    }
+}
+
+void sg_adopt_left(const struct sg_adopted *adopted, struct sg_buf *out) {
+    const char *version = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < adopted->changes.len; i++) {
+        const struct sg_adopt_change *change = &adopted->changes.items[i];
+        bool left = change->picked == NULL && change->left != NULL;
+        version = left ? change->left : version;
+        n += left;
+    }
+    if (n > 0) {
+        add_number(out, n);
+        sg_buf_addf(
+            out,
+            " of these changes %s as upstream had it in %s: a merge may have left "
+            "%s behind",
+            n == 1 ? "is" : "are", version, n == 1 ? "it" : "them");
     }
 }
 

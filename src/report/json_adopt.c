@@ -85,6 +85,20 @@ static void put_proof(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_end(w, '}');
 }
 
+static void put_midway(struct sg_jwriter *w, const struct sg_adopt_midway *midway) {
+    if (midway->commit != NULL) {
+        sg_jw_key(w, "midway");
+        sg_jw_begin(w, '{');
+        sg_jw_put(w, "commit", midway->commit);
+        sg_jw_put(w, "date", midway->date);
+        sg_jw_put(w, "subject", midway->subject);
+        sg_jw_put(w, "next", midway->next);
+        sg_jw_put_number(w, "same", midway->same);
+        sg_jw_put_number(w, "files", midway->files);
+        sg_jw_end(w, '}');
+    }
+}
+
 static void put_restarts(struct sg_jwriter *w, const struct sg_adopted *adopted) {
     sg_jw_key(w, "restarts");
     sg_jw_begin(w, '[');
@@ -147,6 +161,7 @@ static void put_customisations(struct sg_jwriter *w, const struct sg_adopted *ad
         put_value(w, "before", item->before, secret);
         put_value(w, "after", item->after, secret);
         sg_jw_put(w, "picked", item->picked);
+        sg_jw_put(w, "left", item->left);
         sg_jw_put(w, "commit", item->commit);
         sg_jw_put(w, "author", item->author);
         sg_jw_put(w, "date", item->date);
@@ -183,6 +198,7 @@ void sg_jw_put_adopt(struct sg_jwriter *w, const struct sg_report_adopt *adopt,
     sg_jw_put(w, "upstream", adopt->upstream);
     sg_jw_put(w, "version", adopt->version);
     put_candidates(w, adopt->ranking);
+    put_midway(w, &adopt->adopted->midway);
     sg_jw_put(w, "overlay", adopt->overlay);
     sg_jw_put(w, "dir", adopt->dir);
     put_objects(w, adopt->adopted);

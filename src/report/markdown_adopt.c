@@ -186,6 +186,10 @@ static void add_overlay(struct sg_md *md, const struct sg_report_adopt *report,
     sg_md_text(sg_buf_cstr(&words), words.len, &part);
     sg_buf_adds(&part, words.len > 0 ? ".\n\n" : "");
     sg_buf_clear(&words);
+    sg_adopt_left(report->adopted, &words);
+    sg_md_text(sg_buf_cstr(&words), words.len, &part);
+    sg_buf_adds(&part, words.len > 0 ? ".\n\n" : "");
+    sg_buf_clear(&words);
     sg_adopt_history_gap(report->adopted, &words);
     if (words.len > 0) {
         sg_buf_addf(&part, "History: %s.\n\n", sg_buf_cstr(&words));
@@ -203,6 +207,9 @@ static void add_row(const struct sg_md *md, const struct sg_adopt_group *group,
     if (change->picked != NULL) {
         sg_buf_adds(out, ", upstream's own in ");
         sg_md_strings(change->picked, out);
+    } else if (change->left != NULL) {
+        sg_buf_adds(out, ", as upstream had it in ");
+        sg_md_strings(change->left, out);
     }
     if (change->author != NULL) {
         sg_buf_adds(out, ", by ");

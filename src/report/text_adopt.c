@@ -85,11 +85,15 @@ static void add_overlay(const struct sg_text *t, const struct sg_report_adopt *r
     sg_adopt_matches(report->adopted, &words);
     sg_buf_adds(t->out, "  ");
     sg_text_wrapped(t, &words, 2, 2);
-    sg_buf_clear(&words);
-    sg_adopt_picks(report->adopted, &words);
-    if (words.len > 0) {
-        sg_buf_adds(t->out, "  ");
-        sg_text_wrapped(t, &words, 2, 2);
+    static void (*const more[])(const struct sg_adopted *adopted,
+                                struct sg_buf *out) = {sg_adopt_picks, sg_adopt_left};
+    for (size_t i = 0; i < SG_ARRAY_LEN(more); i++) {
+        sg_buf_clear(&words);
+        more[i](report->adopted, &words);
+        if (words.len > 0) {
+            sg_buf_adds(t->out, "  ");
+            sg_text_wrapped(t, &words, 2, 2);
+        }
     }
 }
 

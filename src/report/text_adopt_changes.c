@@ -38,6 +38,10 @@ static void add_picked(const struct sg_text *t, const struct sg_adopt_change *ch
         sg_buf_addf(t->out, "  %s(upstream's own in ", t->paint->dim);
         sg_text_adds(t->out, change->picked);
         sg_buf_addf(t->out, ")%s", t->paint->reset);
+    } else if (change->left != NULL) {
+        sg_buf_addf(t->out, "  %s(as upstream had it in ", t->paint->dim);
+        sg_text_adds(t->out, change->left);
+        sg_buf_addf(t->out, ")%s", t->paint->reset);
     }
     add_history(t, change);
 }
