@@ -148,6 +148,18 @@ static bool lay_cuts(struct draft *draft, struct draft_file *file,
     return true;
 }
 
+struct sg_str draft_bytes(struct draft *draft, const struct sg_fs *fs, const char *path) {
+    return file_of(draft, fs, path)->now;
+}
+
+void draft_cut(struct draft *draft, const struct sg_fs *fs, const char *path,
+               const struct cuts *cuts) {
+    struct draft_file *file = file_of(draft, fs, path);
+    file->cut = lay_cuts(draft, file, cuts) || file->cut;
+    draft_doc_free(file->doc);
+    file->doc = NULL;
+}
+
 static bool settle_file(struct draft *draft, struct draft_file *file) {
     struct draft_doc *doc = file->doc;
     if (doc == NULL) {
@@ -181,6 +193,8 @@ bool draft_settle(struct draft *draft) {
         for (size_t i = 0; i < draft->files.len; i++) {
             struct draft_file *file = draft->files.items[i];
             bool is_listed = file->doc != NULL && file->doc->hosts.len > 0;
+            changed = changed || file->cut;
+            file->cut = false;
             if (file->doc != NULL && is_listed == (listed == 1)) {
                 changed = settle_file(draft, file) || changed;
             }

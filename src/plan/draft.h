@@ -24,6 +24,7 @@ struct draft_file {
     struct cuts since_disk, since_hop;
     struct cuts since_disk_before; /* since_disk, as it was before the hop */
     struct draft_doc *doc;         /* `now` read for editing, once it was asked for */
+    bool cut;                      /* by draft_cut, since the last settling */
     const char *tag;               /* of what makes or removes the file */
     const char *moved; /* removed: the path its bytes went to unchanged, else NULL */
 };
@@ -131,6 +132,12 @@ bool draft_append(struct draft_doc *doc, const char *list, const char *item,
 /* The file gets this text; it is made where it is missing. */
 void draft_create(struct draft *draft, const struct sg_fs *fs, const char *path,
                   const char *text, size_t len, const char *tag);
+
+/* The bytes of a file of any kind now, ptr NULL where there is none that can be read; and
+ * some of them replaced, at once. Borrowed. */
+struct sg_str draft_bytes(struct draft *draft, const struct sg_fs *fs, const char *path);
+void draft_cut(struct draft *draft, const struct sg_fs *fs, const char *path,
+               const struct cuts *cuts);
 
 /* The bytes of `from` go to `to`, which is not there. */
 void draft_move(struct draft *draft, const struct sg_fs *fs, const char *from,

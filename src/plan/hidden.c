@@ -7,6 +7,7 @@
 
 #include "merge3.h"
 #include "repair.h"
+#include "sg/path.h"
 
 /* Items or lines of the three sides as numbers. */
 struct rows {
@@ -136,43 +137,138 @@ static bool lay_list(struct draft_doc *doc, const struct sg_node *list,
     return true;
 }
 
-/* --- one place -------------------------------------------------------------------- */
+/* --- files of generators ---------------------------------------------------------- */
 
-/* The node of the customer's text that is the whole list or text. */
-static const struct sg_node *text_node(struct overlay_plan *op,
-                                       const struct sg_event *event,
-                                       const struct sg_resource *res,
-                                       struct step_text *text) {
-    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
-    if (!step_text_find(op, step, text)) {
-        return NULL;
-    }
-    if (step->kind == SG_STEP_JSON) {
-        return sg_map_get(text->op, SG_ATOM(value));
-    }
-    return step->kind == SG_STEP_STRATEGIC
-               ? node_at(text->root, type_of(res), event->path)
-               : NULL;
+/* The part of a generator's source that is its path: "app.conf=conf/app.conf". */
+static const char *source_path(const char *source) {
+    const char *equals = strchr(source, '=');
+    return equals == NULL ? source : equals + 1;
 }
 
-static bool lay_over(struct rows *rows, struct step_text *text,
-                     const struct sg_node *mine, const struct place4 *place,
-                     struct laid *laid, const char *tag) {
+static bool is_source_of(const char *source, const struct sg_fieldpath *path) {
+    const char *equals = strchr(source, '=');
+    size_t len = equals == NULL ? 0 : (size_t)(equals - source);
+    return equals == NULL
+               ? strcmp(sg_path_base(source), path->key->text) == 0
+               : len == path->key->len && memcmp(source, path->key->text, len) == 0;
+}
+
+/* The customer's file that a generator's entry has the value at `path` from, into `out`;
+ * false where it is none. */
+static bool source_file(const struct overlay_plan *op, const struct sg_step *step,
+                        const struct sg_node *entry, const struct sg_fieldpath *path,
+                        struct sg_buf *out) {
+    const struct sg_node *files = sg_map_gets(entry, "files");
+    sg_auto_buf dir = SG_BUF_INIT;
+    struct sg_err ignored = {0};
+    sg_path_dir(step->kustomization, &dir);
+    for (uint32_t i = 0; sg_is_seq(files) && i < files->len; i++) {
+        const char *source = sg_text(files->items[i]);
+        if (source != NULL && is_source_of(source, path)) {
+            return sg_path_join(sg_buf_cstr(&dir), source_path(source), out, &ignored) ==
+                       0 &&
+                   !op->owners.vendored(op->owners.ctx, sg_buf_cstr(out));
+        }
+    }
+    return false;
+}
+
+static uint32_t offset_of_line(const struct rows *rows, uint32_t line) {
+    size_t at = 0;
+    for (uint32_t i = 0; i < line; i++) {
+        at += rows->lines[MINE].items[i].len;
+    }
+    return (uint32_t)at;
+}
+
+static void cut_lines(struct overlay_plan *op, const struct rows *rows,
+                      const struct hunks *hunks, const char *file, const char *tag) {
+    struct cuts cuts = {0};
+    for (size_t i = 0; i < hunks->items.len; i++) {
+        const struct hunk *hunk = &hunks->items.items[i];
+        if (!hunk->overlaps) {
+            sg_auto_buf text = SG_BUF_INIT;
+            join(rows, NEW, hunk->from, hunk->to, &text);
+            struct cut cut = {
+                .start = offset_of_line(rows, hunk->at),
+                .end = offset_of_line(rows, hunk->until),
+                .text = sg_arena_strndup(&op->draft->arena, sg_buf_cstr(&text), text.len),
+                .len = (uint32_t)text.len,
+                .tag = tag,
+            };
+            sg_vec_push(&cuts.items, cut);
+        }
+    }
+    draft_cut(op->draft, op->files, file, &cuts);
+    cuts_release(&cuts);
+}
+
+/* --- one place -------------------------------------------------------------------- */
+
+/* The customer's whole list or text, and where it is. */
+struct mine {
+    struct step_text text;
+    const struct sg_node *node;
+    struct sg_buf file; /* of a generator, which `whole` is all of; else empty */
+    struct sg_node whole;
+};
+static void mine_release(struct mine *mine) {
+    sg_buf_release(&mine->file);
+}
+
+static void find_file(struct overlay_plan *op, const struct sg_step *step,
+                      const struct sg_event *event, struct mine *mine) {
+    if (source_file(op, step, mine->text.entry, event->path, &mine->file)) {
+        struct sg_str bytes = draft_bytes(op->draft, op->files, sg_buf_cstr(&mine->file));
+        mine->whole = (struct sg_node){.kind = SG_SCALAR,
+                                       .tag = SG_TAG_STR,
+                                       .text = bytes.ptr,
+                                       .len = (uint32_t)bytes.len};
+        mine->node = bytes.ptr != NULL ? &mine->whole : NULL;
+    }
+}
+
+static void find_mine(struct overlay_plan *op, const struct sg_event *event,
+                      const struct sg_resource *res, struct mine *mine) {
+    const struct sg_step *step = &op->trees[T_RO]->trace.steps.items[event->step];
+    if (!step_text_find(op, step, &mine->text)) {
+        return;
+    }
+    if (step->kind == SG_STEP_JSON) {
+        mine->node = sg_map_get(mine->text.op, SG_ATOM(value));
+    } else if (step->kind == SG_STEP_STRATEGIC) {
+        mine->node = node_at(mine->text.root, type_of(res), event->path);
+    } else if (step->kind == SG_STEP_GENERATE && event->path != NULL) {
+        find_file(op, step, event, mine);
+    }
+}
+
+static bool lay_hunks(struct overlay_plan *op, struct rows *rows, struct mine *mine,
+                      const struct place4 *place, const struct hunks *hunks,
+                      const char *tag) {
+    if (sg_is_seq(mine->node)) {
+        return lay_list(mine->text.doc, mine->node, place->node[T_UN], hunks, tag);
+    }
+    if (mine->node == &mine->whole) {
+        cut_lines(op, rows, hunks, sg_buf_cstr(&mine->file), tag);
+        return true;
+    }
+    sg_auto_buf out = SG_BUF_INIT;
+    join_lines(rows, hunks, &out);
+    return draft_write(mine->text.doc, mine->node, sg_buf_cstr(&out), tag);
+}
+
+static bool lay_over(struct overlay_plan *op, struct rows *rows, struct mine *mine,
+                     const struct place4 *place, struct laid *laid, const char *tag) {
     struct hunks hunks = {0};
     bool done = merge3(row_of(rows, OLD), row_of(rows, NEW), row_of(rows, MINE), &hunks);
     laid->all = hunks.items.len;
     for (size_t i = 0; i < hunks.items.len; i++) {
         laid->laid += !hunks.items.items[i].overlaps;
     }
-    if (done && laid->laid > 0 && sg_is_scalar(mine)) {
-        sg_auto_buf out = SG_BUF_INIT;
-        join_lines(rows, &hunks, &out);
-        done = draft_write(text->doc, mine, sg_buf_cstr(&out), tag);
-    } else if (done && laid->laid > 0) {
-        done = lay_list(text->doc, mine, place->node[T_UN], &hunks, tag);
-    }
+    done = done && laid->laid > 0 && lay_hunks(op, rows, mine, place, &hunks, tag);
     hunks_release(&hunks);
-    return done && laid->laid > 0;
+    return done;
 }
 
 /* Numbers the items or lines of the three sides; false where they are of no one kind. */
@@ -198,13 +294,13 @@ bool merge_hidden(struct overlay_plan *op, const struct subject *subject,
         subject->secret || mended(op, "SG102", UINT32_MAX, subject->id, path)) {
         return false;
     }
-    struct step_text text;
+    struct mine mine SG_CLEANUP(mine_release) = {.node = NULL};
     const struct sg_event *wrote = &old->trace.events.items[event];
-    const struct sg_node *sides[] = {place->node[T_UO], place->node[T_UN],
-                                     text_node(op, wrote, subject->res[T_RO], &text)};
+    find_mine(op, wrote, subject->res[T_RO], &mine);
+    const struct sg_node *sides[] = {place->node[T_UO], place->node[T_UN], mine.node};
     struct rows rows = {0};
     bool done = sides[OLD] != NULL && sides[NEW] != NULL && number(&rows, sides) &&
-                lay_over(&rows, &text, sides[MINE], place, laid,
+                lay_over(op, &rows, &mine, place, laid,
                          fingerprint_of(op, "SG102", subject->id, path));
     rows_release(&rows);
     if (done) {
