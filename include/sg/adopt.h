@@ -230,6 +230,7 @@ struct sg_adopt_opts {
 enum sg_adopt_way {
     SG_WAY_PATCH,       /* a strategic merge patch */
     SG_WAY_OPERATION,   /* a JSON operation */
+    SG_WAY_TEXT,        /* a file that a generator merges into a ConfigMap */
     SG_WAY_TRANSFORMER, /* for all objects: namespace, labels, images, replicas */
     SG_WAY_RESOURCE,    /* an object of the customer's own */
     SG_WAY_DELETION,    /* an object of upstream's that is not wanted */
@@ -297,11 +298,23 @@ struct sg_adopt_file {
 struct sg_adopt_entry {
     /* "namespace", "base", "resources", "labels", "template labels", "selector labels",
      * "commonAnnotations", "annotation transformer", "images", "image transformer",
-     * "replicas", "contents" (patches that come before all others), "patches" */
+     * "replicas", "configMapGenerator", "contents" (patches that come before all others),
+     * "patches" */
     const char *field;
     const char *text;   /* its lines, with the dash of a list's */
     const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */
-    const char *object; /* a patch: the one object that it is for; else NULL */
+    const char *object; /* a patch, a generator: the one object that it is for; or NULL */
+};
+/* A large text of a ConfigMap of upstream's, as a file of the overlay. */
+struct sg_adopt_text {
+    const char *object, *changed; /* as below */
+    const char *name, *namespace; /* of the object, as the generator names it */
+    const char *path;             /* of the field: "data[\"app.conf\"]" */
+    const char *comment;          /* lines above its entry; "" for none */
+    const char *file;             /* in the overlay's folder; the key is its last part */
+    const char *text;             /* of the fork's set */
+    size_t len;
+    bool shared; /* the file is the component's, see sg_adopt_share */
 };
 /* What the patches say of one object of upstream's. The nodes are of the fork's set. */
 struct sg_adopt_said {
@@ -329,6 +342,9 @@ struct sg_adopted {
     struct sg_arena arena; /* of all texts */
     struct sg_adopt_midway midway;
     SG_VEC(struct sg_adopt_entry) entries;
+    SG_VEC(struct sg_adopt_text)
+    texts;                             /* of which the generators' entries are; those of
+                                          one object follow each other */
     SG_VEC(struct sg_adopt_said) said; /* of which the entries of patches are */
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;
@@ -410,9 +426,10 @@ void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
                     struct sg_adopted *component);
 
 /*
- * Puts above each patch of `adopted`, whose files are in `folder`, the commits of the
- * changes that it makes, as sg_adopt_history_comment writes them. The changes are those
- * of `envs`: of an overlay its own environment, of the component all. To be called last.
+ * Puts above each patch of `adopted`, whose files are in `folder`, and above the entry of
+ * each large text, the commits of the changes that it makes, as sg_adopt_history_comment
+ * writes them. The changes are those of `envs`: of an overlay its own environment, of the
+ * component all. To be called last.
  */
 void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
                               const struct sg_adopt_env *envs, size_t len);

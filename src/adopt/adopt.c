@@ -186,8 +186,8 @@ static void forget_left_out(struct adopting *a) {
     }
 }
 
-static int make_overlay(struct adopting *a, enum attempt attempt,
-                        struct sharing_found *all, struct sg_err *err) {
+static int make_once(struct adopting *a, enum attempt attempt, struct sharing_found *all,
+                     struct sg_err *err) {
     shared_release(&a->shared);
     shared_find(a);
     forget_left_out(a);
@@ -215,6 +215,32 @@ static int make_overlay(struct adopting *a, enum attempt attempt,
     note_changes(a);
     note_noise(a);
     return 0;
+}
+
+/* Where files of large texts make something else of their objects, again without them;
+ * the first stays where that is no better. */
+static int make_overlay(struct adopting *a, enum attempt attempt,
+                        struct sharing_found *all, struct sg_err *err) {
+    int status = make_once(a, attempt, all, err);
+    if (!texts_back(a, status == 0)) {
+        return status;
+    }
+    struct sg_adopted first = *a->out;
+    struct sg_err ignored = {0};
+    *a->out = (struct sg_adopted){.objects = 0};
+    bool better = make_once(a, attempt, all, &ignored) == 0 &&
+                  (status != 0 || a->out->differences.len < first.differences.len);
+    if (!better) {
+        struct sg_adopted again = *a->out;
+        *a->out = first;
+        first = again;
+        texts_forth(a);
+    }
+    sg_adopted_release(&first);
+    if (better) {
+        *err = (struct sg_err){0};
+    }
+    return better ? 0 : status;
 }
 
 /* --- the best of them ------------------------------------------------------------ */

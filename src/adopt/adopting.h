@@ -18,10 +18,12 @@ struct pair {
     const struct sg_node *start;    /* the same as patches find it */
     const struct sg_node *shared;   /* … and where the transformers ran, too; or NULL */
     const struct sg_adopt_object *fork;
-    struct sg_node *content; /* `start` where its generated content is patched; or NULL */
+    struct sg_node *content; /* `start` where its large texts are files, and its generated
+                                content is patched; NULL: it has neither */
     struct sg_node *want;    /* what the patches must make of it */
     struct sg_strmap operated; /* paths of what operations change */
     bool unread;               /* the fork's version could not be read */
+    bool no_files;             /* its large texts are not files: they do not hold */
     bool left_out;             /* kustomize refuses what would say it */
     bool renamed;              /* the two have another name or kind */
     bool picked;               /* the fork's own, and as a later release has it */
@@ -156,6 +158,24 @@ const struct sg_node *patch_name(struct adopting *a, const struct sg_resource *b
 void keep_hash(struct adopting *a, const struct pair *pair);
 /* … the base's object with the content that the fork's version has. */
 struct sg_node *generated_content(struct adopting *a, const struct pair *pair);
+/* configs.c: the fork changes a large text of the ConfigMap. The files are found before
+ * all else, into a->out->texts, below `folder`; the object's start with them. */
+bool has_texts(const struct pair *pair);
+struct sg_node *take_texts(struct adopting *a, const struct pair *pair,
+                           const struct sg_resid *id, const char *folder);
+/* … those of objects that come out different (nothing `rendered`: of all) are to go back
+ * to the patches; false where there are none. */
+bool texts_back(struct adopting *a, bool rendered);
+void texts_forth(struct adopting *a); /* … all are files again: they were not the fault */
+/* … the one of the same object and file, or NULL; whether a change, with the object as
+ * the changes name it, is in a file. */
+const struct sg_adopt_text *text_of(const struct sg_adopted *adopted,
+                                    const struct sg_adopt_text *wanted);
+bool said_by_text(const struct sg_adopted *adopted, const char *object, const char *path);
+/* … the files, below `folder`, and the generators' entries, which begin the line of each
+ * file with TEXT_ITEM. */
+void put_texts(struct sg_adopted *adopted, const char *folder);
+#define TEXT_ITEM "  -"
 /* before.c: the object that the transformers make `fork` of: where they make `shared` of
  * `base`. In `docs`. */
 struct sg_node *before_shared(struct sg_docs *docs, const struct sg_node *base,
@@ -167,7 +187,8 @@ void find_midway(struct adopting *a, struct sg_adopt_midway *out);
  * rest, each with its files. */
 void layout_transformers(struct adopting *a); /* transformers.c */
 void layout_replicas(struct adopting *a);     /* … and the counts of copies */
-void layout_contents(struct adopting *a); /* of generated objects, before all others */
+void layout_contents(struct adopting *a); /* large texts, and of generated objects all:
+                                             before all others */
 int layout_overlay(struct adopting *a, struct sg_err *err);
 /* patches.c: the files of all that is said, below `folder`, and their entries. */
 /* transformers.c: the files of the entries that are transformers. */

@@ -68,6 +68,23 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
     sg_vec_push(&a->out->changes, change);
 }
 
+/* How what `path` leads to is said; `own`: of this object alone. */
+static enum sg_adopt_way way_of(struct adopting *a, const struct pair *pair,
+                                const struct sg_fieldpath *path, bool own) {
+    const void *key = path;
+    if (!own) {
+        return SG_WAY_TRANSFORMER;
+    }
+    if (sg_strmap_has(&pair->operated, (const char *)&key, sizeof(key))) {
+        return SG_WAY_OPERATION;
+    }
+    sg_auto_buf text = SG_BUF_INIT;
+    sg_fieldpath_text(path, &text);
+    return said_by_text(a->out, object_text(a, pair->fork->node), sg_buf_cstr(&text))
+               ? SG_WAY_TEXT
+               : SG_WAY_PATCH;
+}
+
 /* What differs in a pair: what the patches must say, and what is said for all objects. */
 static void note_pair(struct adopting *a, struct pair *pair) {
     auto_comparison all = {.paths = a->paths}, own = {.paths = a->paths};
@@ -81,13 +98,7 @@ static void note_pair(struct adopting *a, struct pair *pair) {
     for (size_t i = 0; i < all.differences.len; i++) {
         const void *path = all.differences.items[i].path;
         bool own_patch = sg_strmap_has(&patched, (const char *)&path, sizeof(path));
-        bool operation = own_patch && sg_strmap_has(&pair->operated, (const char *)&path,
-                                                    sizeof(path));
-        note_change(a,
-                    operation   ? SG_WAY_OPERATION
-                    : own_patch ? SG_WAY_PATCH
-                                : SG_WAY_TRANSFORMER,
-                    pair, &all.differences.items[i]);
+        note_change(a, way_of(a, pair, path, own_patch), pair, &all.differences.items[i]);
     }
     a->out->changed += all.differences.len > 0;
     pair->differs = pair->differs || all.differences.len > 0;

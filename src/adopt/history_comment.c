@@ -1,7 +1,8 @@
 /* history_comment.c - the commits of an object's changes as comments of a patch. */
 #include <string.h>
 
-#include "sg/adopt.h"
+#include "adopting.h"
+#include "lines.h"
 #include "sg/sort.h"
 
 enum {
@@ -68,7 +69,10 @@ static bool is_within(const char *inner, const char *outer) {
 
 /* The files of `said` make the change, or a part of it. */
 static bool says(const struct sg_adopt_said *said, const struct sg_adopt_change *change) {
-    bool found = said->paths == NULL;
+    if (said->paths == NULL) {
+        return change->way != SG_WAY_TEXT;
+    }
+    bool found = false;
     for (size_t i = 0; i < said->paths_len && !found; i++) {
         found = is_within(change->path, said->paths[i]) ||
                 is_within(said->paths[i], change->path);
@@ -212,6 +216,74 @@ static void put_above_deletions(struct sg_adopted *adopted, struct sg_strmap *fi
     }
 }
 
+static void put_above_patches(struct sg_adopted *adopted, struct sg_strmap *files,
+                              const char *folder, const struct sg_adopt_env *envs,
+                              size_t len) {
+    for (size_t i = 0; i < adopted->said.len; i++) {
+        const struct sg_adopt_said *said = &adopted->said.items[i];
+        sg_auto_buf lines = SG_BUF_INIT;
+        if (!said->deleted) {
+            add_all_lines(envs, len, said, &lines);
+            put_above(adopted, files, folder, said->patch_file, &lines);
+            put_above(adopted, files, folder, said->operations_file, &lines);
+        }
+    }
+}
+
+/* --- large texts ------------------------------------------------------------------ */
+
+static void add_text_commits(struct commits *commits, const struct sg_adopted *adopted,
+                             const struct sg_adopt_text *text) {
+    for (size_t i = 0; i < adopted->changes.len; i++) {
+        const struct sg_adopt_change *change = &adopted->changes.items[i];
+        if (strcmp(change->object, text->changed) == 0 &&
+            strcmp(change->path, text->path) == 0) {
+            add_commit(commits, change);
+        }
+    }
+}
+
+/* Puts lines, as far in as the entry, above that of a file. */
+static void put_above_entry(struct sg_adopted *adopted, struct sg_adopt_file *file,
+                            const char *name, const struct sg_buf *lines) {
+    sg_auto_buf entry = SG_BUF_INIT, text = SG_BUF_INIT;
+    put_field("\n" TEXT_ITEM, name, &entry);
+    const char *at = strstr(file->text, sg_buf_cstr(&entry));
+    if (at == NULL || lines->len == 0) {
+        return;
+    }
+    sg_buf_add(&text, file->text, (size_t)(at + 1 - file->text));
+    for (const char *line = lines->ptr, *end = line + lines->len; line < end;) {
+        const char *stop = end_of_line(line, end);
+        sg_buf_addf(&text, "  %.*s\n", (int)(stop - line), line);
+        line = stop + 1;
+    }
+    sg_buf_adds(&text, at + 1);
+    file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
+    file->len = text.len;
+}
+
+static void put_above_texts(struct sg_adopted *adopted, struct sg_strmap *files,
+                            const char *folder, const struct sg_adopt_env *envs,
+                            size_t len) {
+    sg_auto_buf path = SG_BUF_INIT;
+    sg_buf_addf(&path, "%s/kustomization.yaml", folder);
+    struct sg_adopt_file *file = sg_strmap_get(files, sg_buf_cstr(&path), path.len);
+    for (size_t i = 0; i < adopted->texts.len && file != NULL; i++) {
+        const struct sg_adopt_text *text = &adopted->texts.items[i];
+        struct commits commits = {0};
+        sg_auto_buf lines = SG_BUF_INIT;
+        for (size_t e = 0; e < len && !text->shared; e++) {
+            const struct sg_adopt_text *own = text_of(envs[e].adopted, text);
+            if (own != NULL) {
+                add_text_commits(&commits, envs[e].adopted, own);
+            }
+        }
+        add_lines(&commits, &lines);
+        put_above_entry(adopted, file, text->file, &lines);
+    }
+}
+
 void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
                               const struct sg_adopt_env *envs, size_t len) {
     sg_auto_strmap files = {0};
@@ -219,14 +291,7 @@ void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
         struct sg_adopt_file *file = &adopted->files.items[i];
         sg_strmap_put(&files, file->path, strlen(file->path), file);
     }
-    for (size_t i = 0; i < adopted->said.len; i++) {
-        const struct sg_adopt_said *said = &adopted->said.items[i];
-        sg_auto_buf lines = SG_BUF_INIT;
-        if (!said->deleted) {
-            add_all_lines(envs, len, said, &lines);
-            put_above(adopted, &files, folder, said->patch_file, &lines);
-            put_above(adopted, &files, folder, said->operations_file, &lines);
-        }
-    }
+    put_above_patches(adopted, &files, folder, envs, len);
     put_above_deletions(adopted, &files, folder, envs, len);
+    put_above_texts(adopted, &files, folder, envs, len);
 }

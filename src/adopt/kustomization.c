@@ -7,6 +7,7 @@
 static const struct list {
     const char *field, *head, *item, *first;
 } lists[] = {
+    {"configMapGenerator", "configMapGenerator:\n", "", ""},
     {"commonAnnotations", "commonAnnotations:\n", "", ""},
     {"labels", "labels:\n", "- pairs:\n", ""},
     {"template labels", "labels:\n", "- includeTemplates: true\n  pairs:\n", ""},

@@ -18,9 +18,10 @@ static void put(struct adopting *a, const char *name, const char *text, size_t l
     put_file(a->out, a->opts->overlay, name, text, len);
 }
 
-/* A name that no file has yet: "patches/web.Deployment.yaml", "…-2.yaml". */
+/* A name that no file has yet: "patches/web.Deployment.yaml", "…-2.yaml"; with neither
+ * `kind` nor `end` a folder's. */
 static const char *fresh(struct layout *l, const char *folder, const char *name,
-                         const char *kind, const char *suffix) {
+                         const char *kind, const char *end) {
     sg_auto_buf clean = SG_BUF_INIT;
     for (const char *p = name; *p != '\0'; p++) {
         bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
@@ -29,11 +30,12 @@ static const char *fresh(struct layout *l, const char *folder, const char *name,
     }
     for (size_t n = 1;; n++) {
         sg_auto_buf path = SG_BUF_INIT;
-        sg_buf_addf(&path, "%s/%s.%s", folder, sg_buf_cstr(&clean), kind);
+        sg_buf_addf(&path, "%s/%s%s%s", folder, sg_buf_cstr(&clean),
+                    kind[0] != '\0' ? "." : "", kind);
         if (n > 1) {
             sg_buf_addf(&path, "-%zu", n);
         }
-        sg_buf_addf(&path, "%s.yaml", suffix);
+        sg_buf_adds(&path, end);
         if (!sg_strmap_has(&l->names, sg_buf_cstr(&path), path.len)) {
             sg_strmap_put(&l->names, sg_buf_cstr(&path), path.len, l);
             return sg_arena_strndup(&l->a->out->arena, sg_buf_cstr(&path), path.len);
@@ -90,8 +92,8 @@ static void note_operated(struct layout *l, struct pair *pair,
 }
 
 static const char *fresh_patch(struct layout *l, const struct sg_resid *id,
-                               const char *suffix) {
-    const char *name = fresh(l, "patches", id->name->text, id->kind->text, suffix);
+                               const char *end) {
+    const char *name = fresh(l, "patches", id->name->text, id->kind->text, end);
     note_file(l, name);
     return name;
 }
@@ -125,10 +127,10 @@ static void say_patch(struct layout *l, struct pair *pair) {
         .operations = derived.ops,
     };
     if (derived.patch != NULL) {
-        said.patch_file = fresh_patch(l, &id, "");
+        said.patch_file = fresh_patch(l, &id, ".yaml");
     }
     if (derived.ops != NULL) {
-        said.operations_file = fresh_patch(l, &id, ".operations");
+        said.operations_file = fresh_patch(l, &id, ".operations.yaml");
         said.target = target_text(l, &id);
         note_operated(l, pair, &derived);
     }
@@ -216,7 +218,7 @@ static int lay_own(struct layout *l, const struct pair *pair, struct sg_err *err
     if (file->own == file->all && !file->unclean && !file->left_out) {
         return lay_file(l, pair->fork->file, err);
     }
-    const char *name = fresh(l, "resources", pair->fork->name, pair->fork->kind, "");
+    const char *name = fresh(l, "resources", pair->fork->name, pair->fork->kind, ".yaml");
     sg_auto_buf text = SG_BUF_INIT;
     text_write(pair->fork->node, &l->a->comments, &text);
     put(l->a, name, sg_buf_cstr(&text), text.len);
@@ -239,17 +241,24 @@ static void put_content(struct layout *l, const struct sg_node *node, const char
     put_entry(l->a->out, "contents", sg_buf_cstr(&entry), name, NULL);
 }
 
+static void lay_texts(struct layout *l, struct pair *pair) {
+    struct sg_resid id = named_id(l, pair, patch_name(l->a, pair->base));
+    const char *folder = fresh(l, "files", id.name->text, "", "");
+    pair->content = take_texts(l->a, pair, &id, folder);
+}
+
 static void lay_content(struct layout *l, struct pair *pair) {
     const struct sg_node *named = patch_name(l->a, pair->base);
+    const struct sg_node *from = pair->content != NULL ? pair->content : pair->start;
     struct sg_resid id = named_id(l, pair, named);
     struct derived derived = {0};
     struct sg_node *content = generated_content(l->a, pair);
-    derive_patch(l->a->docs, named, pair->start, content, &derived);
+    derive_patch(l->a->docs, named, from, content, &derived);
     if (derived.patch != NULL) {
-        put_content(l, derived.patch, fresh_patch(l, &id, ""), "");
+        put_content(l, derived.patch, fresh_patch(l, &id, ".yaml"), "");
     }
     if (derived.ops != NULL) {
-        put_content(l, derived.ops, fresh_patch(l, &id, ".operations"),
+        put_content(l, derived.ops, fresh_patch(l, &id, ".operations.yaml"),
                     target_text(l, &id));
     }
     pair->content = content;
@@ -260,12 +269,18 @@ void layout_contents(struct adopting *a) {
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         pair->content = NULL;
-        if (pair->base != NULL && pair->fork != NULL && !pair->left_out &&
-            sg_resource_hash(pair->base) > 0) {
-            l.pair = i + 1;
+        if (pair->base == NULL || pair->fork == NULL || pair->left_out) {
+            continue;
+        }
+        l.pair = i + 1;
+        if (has_texts(pair)) {
+            lay_texts(&l, pair);
+        }
+        if (sg_resource_hash(pair->base) > 0) {
             lay_content(&l, pair);
         }
     }
+    put_texts(a->out, a->opts->overlay);
 }
 
 /* The files that are there already. */

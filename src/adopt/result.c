@@ -4,6 +4,7 @@
 void sg_adopted_release(struct sg_adopted *adopted) {
     sg_vec_release(&adopted->files);
     sg_vec_release(&adopted->entries);
+    sg_vec_release(&adopted->texts);
     sg_vec_release(&adopted->said);
     sg_vec_release(&adopted->changes);
     sg_vec_release(&adopted->drops);

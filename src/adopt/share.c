@@ -14,6 +14,7 @@ static void release(struct sharing *s) {
     sg_strmap_release(&s->files);
     sg_vec_release(&s->objects);
     sg_strmap_release(&s->by_object);
+    sg_strmap_release(&s->apart);
 }
 
 /* --- entries that are alike --------------------------------------------------------- */
@@ -138,7 +139,8 @@ static void copy_entries(const struct sharing *s, const struct sg_adopt_env *env
     for (size_t i = 0; i < env->adopted->entries.len; i++) {
         const struct sg_adopt_entry *entry = &env->adopted->entries.items[i];
         const struct sg_adopt_file *file = file_of(s, env, entry);
-        bool made = is_field(entry, "patches") || is_field(entry, "transformers");
+        bool made = is_field(entry, "patches") || is_field(entry, "transformers") ||
+                    is_field(entry, "configMapGenerator");
         if (made || is_shared(s, env, entry) != shared) {
             continue;
         }
@@ -151,6 +153,7 @@ static void copy_entries(const struct sharing *s, const struct sg_adopt_env *env
 
 static void make_component(const struct sharing *s, struct sg_adopted *out) {
     copy_entries(s, &s->envs[0], true, s->folder, out);
+    share_texts(s, out);
     for (size_t i = 0; i < s->objects.len; i++) {
         if (!says_nothing(&s->objects.items[i].common)) {
             sg_vec_push(&out->said, s->objects.items[i].common);
@@ -168,6 +171,7 @@ static void make_component(const struct sharing *s, struct sg_adopted *out) {
 static void make_own(const struct sharing *s, size_t e, struct sg_adopted *out) {
     const struct sg_adopt_env *env = &s->envs[e];
     copy_entries(s, env, false, env->opts->overlay, out);
+    share_own_texts(s, e, out);
     for (size_t i = 0; i < env->adopted->said.len; i++) {
         const struct sg_adopt_said *said = &env->adopted->said.items[i];
         const struct shared_object *object = object_of(s, said->object);
@@ -198,6 +202,7 @@ static void replace(const struct sharing *s, size_t e, const struct sg_adopted *
     struct sg_adopted *to = s->envs[e].adopted;
     to->files.len = to->entries.len = 0;
     replace_restarts(to, own);
+    share_mark_texts(own, to);
     for (size_t i = 0; i < own->files.len; i++) {
         const struct sg_adopt_file *file = &own->files.items[i];
         struct sg_adopt_file copy = {sg_arena_strdup(&to->arena, file->path),

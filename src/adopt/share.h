@@ -65,8 +65,19 @@ struct sharing {
     struct sg_strmap files;  /* of all environments, by path */
     SG_VEC(struct shared_object) objects; /* of which all say something */
     struct sg_strmap by_object;           /* … by name; the position + 1 */
+    struct sg_strmap apart;               /* objects whose large texts are not shared */
     bool transformers_apart;              /* no entry that is for all objects is shared */
 };
+
+/* share_texts.c: the large texts that all say, into the component; those that an
+ * environment's overlay keeps. With their files and entries. */
+void share_texts(const struct sharing *s, struct sg_adopted *component);
+void share_own_texts(const struct sharing *s, size_t e, struct sg_adopted *own);
+/* … marks in an environment's result those that are not its `own`. */
+void share_mark_texts(const struct sg_adopted *own, struct sg_adopted *to);
+/* … none is shared of `objects`, which the environment's changes name; false where none
+ * was. */
+bool share_texts_apart(struct sharing *s, size_t e, const struct sg_strmap *objects);
 
 /* What an environment finds of what is shared. */
 struct finding {

@@ -70,14 +70,22 @@ static void say_patch(struct sg_docs *docs, const struct sg_node *body,
     said->patch = body == NULL ? NULL : patch_of(docs, said->named, body);
 }
 
+/* What the component's patches make in an environment, whose generators ran before. */
+static const struct sg_node *made_in(struct voices *v, const struct shared_object *object,
+                                     size_t e) {
+    return patched(voice_docs(v, e), object->of[e]->base, object->common.patch,
+                   object->common.operations);
+}
+
 /* What an overlay has left to do on what the component made; false where it cannot be
  * said, or only in more than the overlay said alone. */
-static bool find_rest(struct voices *v, struct shared_object *object, size_t e,
-                      const struct sg_node *made) {
+static bool find_rest(struct voices *v, struct shared_object *object, size_t e) {
     struct sg_docs *docs = voice_docs(v, e);
     const struct sg_adopt_said *alone = object->of[e];
     struct sg_adopt_said *rest = &object->rest[e];
-    const struct sg_node *have = patched(docs, made, rest->patch, NULL);
+    const struct sg_node *made = made_in(v, object, e);
+    const struct sg_node *have =
+        made == NULL ? NULL : patched(docs, made, rest->patch, NULL);
     if (have == NULL) {
         return false;
     }
@@ -94,13 +102,11 @@ static bool divide(struct voices *v, struct shared_object *object,
     object->common = *object->of[0];
     object->common.operations = operations;
     say_patch(voice_docs(v, 0), body, &object->common);
-    const struct sg_node *made =
-        patched(voice_docs(v, 0), object->common.base, object->common.patch, operations);
-    bool fits = made != NULL;
+    bool fits = true;
     for (size_t e = 0; e < v->items.len && fits; e++) {
         object->rest[e] = *object->of[e];
         say_patch(voice_docs(v, e), bodies[e], &object->rest[e]);
-        fits = find_rest(v, object, e, made);
+        fits = find_rest(v, object, e);
     }
     return fits;
 }
@@ -124,11 +130,10 @@ static void note_paths(struct voices *v, struct sg_docs *docs, const struct sg_n
 
 static void note_parts(struct voices *v, struct shared_object *object) {
     struct sg_adopt_said *common = &object->common;
-    const struct sg_node *made =
-        patched(voice_docs(v, 0), common->base, common->patch, common->operations);
-    note_paths(v, voice_docs(v, 0), common->base, made, common);
+    note_paths(v, voice_docs(v, 0), common->base, made_in(v, object, 0), common);
     for (size_t e = 0; e < v->items.len; e++) {
-        note_paths(v, voice_docs(v, e), made, object->of[e]->want, &object->rest[e]);
+        note_paths(v, voice_docs(v, e), made_in(v, object, e), object->of[e]->want,
+                   &object->rest[e]);
     }
 }
 

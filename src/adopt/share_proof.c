@@ -70,7 +70,7 @@ void share_prove(const struct sharing *s, size_t e, const struct sg_adopted *com
 }
 
 bool share_part(struct sharing *s, size_t e, const struct finding *finding) {
-    bool some = false;
+    bool some = share_texts_apart(s, e, &finding->worse);
     for (size_t i = 0; i < s->objects.len; i++) {
         struct shared_object *object = &s->objects.items[i];
         const char *name = object->of[e]->changed != NULL ? object->of[e]->changed

@@ -8,7 +8,7 @@
 
 #include "text.h"
 
-#define SG_ADOPT_WAYS     5  /* of enum sg_adopt_way */
+#define SG_ADOPT_WAYS     6  /* of enum sg_adopt_way */
 #define SG_ADOPT_ODDITIES 12 /* of enum sg_adopt_oddity_kind */
 
 /* --- objects ---------------------------------------------------------------------- */

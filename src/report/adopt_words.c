@@ -12,11 +12,9 @@
 
 const char *sg_adopt_way_word(enum sg_adopt_way way) {
     static const char *const words[SG_ADOPT_WAYS] = {
-        [SG_WAY_PATCH] = "patch",
-        [SG_WAY_OPERATION] = "operation",
-        [SG_WAY_TRANSFORMER] = "transformer",
-        [SG_WAY_RESOURCE] = "resource",
-        [SG_WAY_DELETION] = "deletion",
+        [SG_WAY_PATCH] = "patch",       [SG_WAY_OPERATION] = "operation",
+        [SG_WAY_TEXT] = "text",         [SG_WAY_TRANSFORMER] = "transformer",
+        [SG_WAY_RESOURCE] = "resource", [SG_WAY_DELETION] = "deletion",
     };
     return words[way];
 }
@@ -357,6 +355,7 @@ void sg_adopt_sum(const struct sg_adopt_view *view, struct sg_buf *out) {
              "fields that follow");
     add_item(out, start, sums.patched, "patch", "patches");
     add_item(out, start, sums.ways[SG_WAY_OPERATION], "operation", NULL);
+    add_item(out, start, sums.ways[SG_WAY_TEXT], "text file", NULL);
     add_item(out, start, sums.ways[SG_WAY_RESOURCE], "own object", NULL);
     add_item(out, start, sums.ways[SG_WAY_DELETION], "deletion", NULL);
     sg_buf_adds(out, out->len > start ? "" : "nothing but the base");

@@ -10,6 +10,7 @@
 static const char *way_remark(enum sg_adopt_way way) {
     return way == SG_WAY_TRANSFORMER ? "  (for all objects)"
            : way == SG_WAY_OPERATION ? "  (JSON operation)"
+           : way == SG_WAY_TEXT      ? "  (text file)"
                                      : "";
 }
 
@@ -57,7 +58,7 @@ static void add_field(const struct sg_text *t, const struct sg_adopt_change *cha
     sg_buf_addf(t->out, ": %s%s%s -> %s%s%s", p->removed, sg_buf_cstr(&values.old),
                 p->reset, p->added, sg_buf_cstr(&values.new), p->reset);
     sg_text_at(t, change->file, change->line);
-    bool remark = shared || change->way == SG_WAY_OPERATION;
+    bool remark = shared || change->way == SG_WAY_OPERATION || change->way == SG_WAY_TEXT;
     sg_buf_addf(t->out, "%s%s%s", remark ? p->dim : "",
                 remark ? way_remark(change->way) : "", remark ? p->reset : "");
     add_picked(t, change);

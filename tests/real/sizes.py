@@ -107,6 +107,8 @@ def setting(node):
     """What one entry sets: not the name that it is found by, nor where it goes."""
     if isinstance(node, dict) and node.get("kind") == "ImageTagTransformer":
         return 1  # as an entry of images
+    if isinstance(node, dict) and "behavior" in node:
+        node = {k: v for k, v in node.items() if k != "namespace"}  # of a generator; a file is one leaf
     if isinstance(node, dict):
         return sum(setting(v) for k, v in node.items() if k not in NO_SETTING)
     return sum(setting(e) for e in node) if isinstance(node, list) else 1
