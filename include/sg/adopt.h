@@ -342,9 +342,8 @@ struct sg_adopted {
     struct sg_arena arena; /* of all texts */
     struct sg_adopt_midway midway;
     SG_VEC(struct sg_adopt_entry) entries;
-    SG_VEC(struct sg_adopt_text)
-    texts;                             /* of which the generators' entries are; those of
-                                          one object follow each other */
+    /* the entries of generators are of these; an object's follow each other */
+    SG_VEC(struct sg_adopt_text) texts;
     SG_VEC(struct sg_adopt_said) said; /* of which the entries of patches are */
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;

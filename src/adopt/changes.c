@@ -36,6 +36,22 @@ static const struct sg_node *what_is_gone(enum sg_adopt_way way,
     return found->b == NULL ? found->a : NULL;
 }
 
+/* Of a text in a block: how far below its header the first line stands that is changed.
+ */
+static uint32_t lines_to_change(const struct difference *found) {
+    const struct sg_node *was = found->a, *now = found->b;
+    if (was == NULL || now == NULL || !sg_is_scalar(was) || !sg_is_scalar(now) ||
+        now->style != SG_LITERAL) {
+        return 0;
+    }
+    uint32_t lines = 1;
+    for (uint32_t i = 0; i + 1 < now->len && i < was->len && now->text[i] == was->text[i];
+         i++) {
+        lines += now->text[i] == '\n';
+    }
+    return lines;
+}
+
 static void note_change(struct adopting *a, enum sg_adopt_way way,
                         const struct pair *pair, const struct difference *found) {
     const struct sg_node *object =
@@ -45,6 +61,9 @@ static void note_change(struct adopting *a, enum sg_adopt_way way,
     struct sg_pos at = {0}; /* what is deleted has none in the fork */
     if (way != SG_WAY_DELETION) {
         at = place_in_fork(a, object, found);
+        uint32_t below = at.line > 0 ? lines_to_change(found) : 0;
+        at.line += below;
+        at.column = below > 0 ? 1 : at.column;
     }
     const char *object_id = object_text(a, object);
     sg_auto_buf key = SG_BUF_INIT;
