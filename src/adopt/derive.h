@@ -126,7 +126,8 @@ uint32_t place_of_item(const struct sg_node *item);
 struct derived {
     struct sg_node *body;    /* the strategic one without the object's identity … */
     struct sg_node *patch;   /* … and with it; NULL: not needed */
-    struct sg_node *ops;     /* a list of operations; NULL: not needed */
+    struct sg_node *ops;     /* a list of operations; NULL: not needed … */
+    struct sg_node *tested;  /* … and with tests of the elements that they reach */
     struct sg_node *between; /* the base with the patch alone */
     bool exact;              /* the two make `want` */
 };
@@ -149,6 +150,10 @@ struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *bas
 /* operations.c: what is left, from `have` to `want`. */
 struct sg_node *derive_operations(struct sg_docs *docs, const struct sg_node *have,
                                   const struct sg_node *want);
+/* tested.c: the operations, each that goes through elements of a list with keys behind
+ * tests that these are there; NULL for NULL. Linear in the object and the operations. */
+struct sg_node *tested_operations(struct sg_docs *docs, const struct sg_node *object,
+                                  const struct sg_node *ops);
 /* How many values a patch of the list would set in each way. */
 struct list_cost {
     size_t whole, single;

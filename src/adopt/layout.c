@@ -125,6 +125,7 @@ static void say_patch(struct layout *l, struct pair *pair) {
         .body = derived.body,
         .patch = derived.patch,
         .operations = derived.ops,
+        .tested = derived.tested,
     };
     if (derived.patch != NULL) {
         said.patch_file = fresh_patch(l, &id, ".yaml");
@@ -258,7 +259,7 @@ static void lay_content(struct layout *l, struct pair *pair) {
         put_content(l, derived.patch, fresh_patch(l, &id, ".yaml"), "");
     }
     if (derived.ops != NULL) {
-        put_content(l, derived.ops, fresh_patch(l, &id, ".operations.yaml"),
+        put_content(l, derived.tested, fresh_patch(l, &id, ".operations.yaml"),
                     target_text(l, &id));
     }
     pair->content = content;

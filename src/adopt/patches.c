@@ -37,8 +37,8 @@ void put_patches(struct sg_adopted *adopted, const char *folder,
                       comments);
         }
         if (said->operations != NULL) {
-            put_patch(adopted, folder, said->operations, said->operations_file,
-                      said->target, said->object, comments);
+            put_patch(adopted, folder, said->tested, said->operations_file, said->target,
+                      said->object, comments);
         }
     }
     put_deletions(adopted, folder);
