@@ -125,6 +125,9 @@ struct sg_adopt_fork {
     struct sg_docs docs;
     struct sg_arena arena;
     SG_VEC(struct sg_adopt_object) objects; /* in the order of files and documents */
+    /* Those that stand again in a later file, which counts unless a kustomization says
+     * otherwise (sg_adopt_fork_render). */
+    SG_VEC(struct sg_adopt_object) shadowed;
     SG_VEC(struct sg_adopt_oddity) oddities;
     /* Files of no object: by their names, kustomizations, or of documents that do not say
      * that they are one. What is odd in a file keeps it from here, but for a binary one.
@@ -146,8 +149,9 @@ SG_MUST_USE int sg_adopt_fork_read(struct sg_adopt_fork *fork, const struct sg_f
 
 /*
  * Of a folder with a kustomization the objects become those that it renders to, for that
- * is what the fork holds; without one nothing changes. Errors: a kustomization that does
- * not render.
+ * is what the fork holds; without one nothing changes. The files that it reads are no
+ * `others` then, and of patches and unlisted files it is not odd that they say an object
+ * again, or none. Errors: a kustomization that does not render.
  */
 SG_MUST_USE int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
                                      const char *dir, struct sg_err *err);

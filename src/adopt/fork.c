@@ -24,6 +24,7 @@ void sg_adopt_fork_release(struct sg_adopt_fork *fork) {
     sg_docs_release(&fork->docs);
     sg_arena_release(&fork->arena);
     sg_vec_release(&fork->objects);
+    sg_vec_release(&fork->shadowed);
     sg_vec_release(&fork->oddities);
     sg_vec_release(&fork->others);
 }
@@ -281,8 +282,12 @@ static void drop_twice(struct sg_adopt_fork *fork) {
         size_t counts = (size_t)sg_strmap_get(&last, key.ptr, key.len) - 1;
         if (counts == i) {
             fork->objects.items[kept++] = object;
-        } else {
-            tell_twice(fork, &object, &fork->objects.items[counts]);
+            continue;
+        }
+        const struct sg_adopt_object *again = &fork->objects.items[counts];
+        tell_twice(fork, &object, again);
+        if (strcmp(object.file, again->file) != 0) {
+            sg_vec_push(&fork->shadowed, object);
         }
     }
     fork->objects.len = kept;

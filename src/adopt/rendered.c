@@ -6,8 +6,8 @@
 #include "adopting.h"
 #include "names.h"
 #include "place.h"
-#include "sg/path.h"
 #include "sg/sort.h"
+#include "used.h"
 
 /* File, kind and name: what a rendered object has from its file. */
 static void add_key(const char *file, const char *kind, const char *name,
@@ -15,9 +15,9 @@ static void add_key(const char *file, const char *kind, const char *name,
     sg_buf_addf(out, "%s\n%s\n%s", file, kind, name);
 }
 
-static void index_read(const struct sg_adopt_fork *fork, struct sg_strmap *out) {
-    for (size_t i = 0; i < fork->objects.len; i++) {
-        struct sg_adopt_object *object = &fork->objects.items[i];
+static void index_read(const struct all_read *all, struct sg_strmap *out) {
+    for (size_t i = 0; i < all->items.len; i++) {
+        struct sg_adopt_object *object = &all->items.items[i];
         sg_auto_buf key = SG_BUF_INIT;
         add_key(object->file, object->kind, object->name, &key);
         sg_strmap_put(out, sg_buf_cstr(&key), key.len, object);
@@ -134,51 +134,47 @@ static bool comes_before(const void *a, const void *b, void *ctx) {
     return order != 0 ? order < 0 : x->document < y->document;
 }
 
-static void drop_other(struct sg_adopt_fork *fork, const char *name) {
-    size_t left = 0;
-    for (size_t i = 0; i < fork->others.len; i++) {
-        if (strcmp(fork->others.items[i], name) != 0) {
-            fork->others.items[left++] = fork->others.items[i];
-        }
+static void find_all(const struct sg_adopt_fork *fork, struct all_read *out) {
+    for (size_t i = 0; i < fork->shadowed.len; i++) {
+        sg_vec_push(&out->items, fork->shadowed.items[i]);
     }
-    fork->others.len = left;
+    for (size_t i = 0; i < fork->objects.len; i++) {
+        sg_vec_push(&out->items, fork->objects.items[i]);
+    }
+    sg_sort(out->items.items, out->items.len, sizeof(*out->items.items), comes_before,
+            NULL);
 }
 
-/* The fork's files as its kustomization can take them: one that kustomize refuses to load
- * (a key twice, a document that nothing reads) is written anew from what was read. */
-static struct sg_fs *readable(const struct sg_adopt_fork *fork, const struct sg_fs *fs,
-                              const char *dir) {
-    struct sg_fs *view = sg_fs_over(fs);
-    sg_auto_strmap odd = {0};
-    for (size_t i = 0; i < fork->oddities.len; i++) {
-        const struct sg_adopt_oddity *oddity = &fork->oddities.items[i];
-        if (oddity->kind <= SG_ODD_CONFLICT && oddity->kind != SG_ODD_TWICE) {
-            sg_strmap_put(&odd, oddity->file, strlen(oddity->file), view);
-        }
-    }
-    for (size_t i = 0; i < fork->objects.len;) {
-        const char *file = fork->objects.items[i].file;
-        bool anew = sg_strmap_has(&odd, file, strlen(file));
-        sg_auto_buf text = SG_BUF_INIT, path = SG_BUF_INIT;
-        for (; i < fork->objects.len && strcmp(fork->objects.items[i].file, file) == 0;
-             i++) {
-            sg_buf_adds(&text, text.len > 0 ? "---\n" : "");
-            text_write(fork->objects.items[i].node, NULL, &text);
-        }
-        if (anew) {
-            sg_buf_addf(&path, "%s%s%s", dir, dir[0] != '\0' ? "/" : "", file);
-            sg_fs_over_put(view, sg_buf_cstr(&path), sg_buf_cstr(&text), text.len);
-        }
-    }
-    return view;
-}
-
-static int render(const struct sg_adopt_fork *fork, const struct sg_fs *fs,
-                  const char *dir, struct sg_render *out, struct sg_err *err) {
-    sg_auto_fs view = readable(fork, fs, dir);
+static int render(const struct sg_adopt_fork *fork, const struct all_read *all,
+                  const struct sg_fs *fs, struct used *used, struct sg_render *out,
+                  struct sg_err *err) {
+    sg_auto_fs view = used_view(fork, all, fs, used);
+    sg_auto_fs record = sg_fs_record(view, used_note, used);
     sg_auto_buf text = SG_BUF_INIT; /* what cannot be written kustomize does not build */
-    struct sg_render_opts opts = {.fs = view, .dir = dir};
+    struct sg_render_opts opts = {.fs = record, .dir = used->dir};
     return sg_render(&opts, out, err) != 0 ? -1 : sg_render_write(out, &text, err);
+}
+
+/* The fork's objects become those of the render. */
+static void take_render(struct sg_adopt_fork *fork, const struct all_read *all,
+                        const struct sg_render *made, const char *dir) {
+    sg_auto_strmap index = {0};
+    index_read(all, &index);
+    fork->objects.len = 0;
+    for (size_t i = 0; i < made->items.len; i++) {
+        const struct sg_resource *res = made->items.items[i];
+        struct sg_adopt_object object = object_of(fork, res, find_read(&index, res, dir));
+        sg_vec_push(&fork->objects, object);
+    }
+    sg_sort(fork->objects.items, fork->objects.len, sizeof(*fork->objects.items),
+            comes_before, NULL);
+}
+
+static int refuse(const struct sg_err *failed, struct sg_err *err) {
+    *err = *failed;
+    (void)sg_err_wrap(err, "the fork's kustomization");
+    return sg_err_hint(err, "mend it, or remove it from the fork where it is not what "
+                            "the cluster gets");
 }
 
 int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
@@ -187,32 +183,18 @@ int sg_adopt_fork_render(struct sg_adopt_fork *fork, const struct sg_fs *fs,
     if (!find_kustomization(fs, dir, &path)) {
         return 0;
     }
+    auto_used used = {.dir = dir};
+    struct all_read all = {0};
     sg_auto_render made;
     sg_render_init(&made, fork->docs.atoms);
     struct sg_err failed = {0};
-    if (render(fork, fs, dir, &made, &failed) != 0) {
-        if (fork->broken) {
-            return 0; /* that is told: as the files say */
-        }
-        *err = failed;
-        (void)sg_err_wrap(err, "the fork's kustomization");
-        return sg_err_hint(err,
-                           "mend it, or remove it from the fork where it is not what "
-                           "the cluster gets");
+    find_all(fork, &all);
+    int status = render(fork, &all, fs, &used, &made, &failed);
+    if (status == 0) {
+        take_render(fork, &all, &made, dir);
+        used_tell(&used, &made, fork);
     }
-    drop_other(fork, sg_path_base(sg_buf_cstr(&path)));
-    sg_auto_strmap index = {0};
-    index_read(fork, &index);
-    SG_VEC(struct sg_adopt_object) objects = {0};
-    for (size_t i = 0; i < made.items.len; i++) {
-        const struct sg_resource *res = made.items.items[i];
-        struct sg_adopt_object object = object_of(fork, res, find_read(&index, res, dir));
-        sg_vec_push(&objects, object);
-    }
-    sg_sort(objects.items, objects.len, sizeof(*objects.items), comes_before, NULL);
-    sg_vec_release(&fork->objects);
-    fork->objects.items = objects.items;
-    fork->objects.len = objects.len;
-    fork->objects.cap = objects.cap;
-    return 0;
+    sg_vec_release(&all.items);
+    /* what is broken is told: as the files say */
+    return status == 0 || fork->broken ? 0 : refuse(&failed, err);
 }
