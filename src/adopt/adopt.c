@@ -131,11 +131,8 @@ static bool says_something(struct adopting *a, enum attempt attempt,
     return false;
 }
 
-enum { LEFT_OUT_MAX = 64 };
-
-/* Everything but the transformers' entries, rendered and compared. */
-static int lay_out(struct adopting *a, size_t shared_len, struct sg_err *err) {
-    a->out->entries.len = shared_len;
+int lay_out(struct adopting *a, struct sg_err *err) {
+    a->out->entries.len = a->shared_entries;
     a->out->files.len = a->shared_files;
     a->out->said.len = 0;
     a->out->differences.len = a->out->restarts.len = 0;
@@ -143,47 +140,8 @@ static int lay_out(struct adopting *a, size_t shared_len, struct sg_err *err) {
     a->shared.replicas.len = 0;
     find_wants(a);
     shared_replicas(a);
+    limit_wants(a);
     return layout_overlay(a, err) != 0 ? -1 : prove(a, err);
-}
-
-static size_t leave_pair(struct pair *pair) {
-    bool now = !pair->left_out;
-    pair->left_out = true;
-    return now;
-}
-
-/* A file of the overlay's is for one pair; of the base's, the pairs of its objects that a
- * patch is for. */
-static size_t leave_file(struct adopting *a, const char *file) {
-    size_t prefix = strlen(a->opts->overlay), left = 0;
-    if (strncmp(file, a->opts->overlay, prefix) == 0 && file[prefix] == '/') {
-        const char *name = file + prefix + 1;
-        uintptr_t at = (uintptr_t)sg_strmap_get(&a->laid, name, strlen(name));
-        return at == 0 ? 0 : leave_pair(&a->pairs.items[at - 1]);
-    }
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        struct pair *pair = &a->pairs.items[i];
-        bool here = pair->want != NULL && pair->base->file != NULL &&
-                    strcmp(pair->base->file, file) == 0;
-        left += here ? leave_pair(pair) : 0;
-    }
-    return left;
-}
-
-/* The objects of the file that kustomize refuses go without what was to be said of them,
- * and are found different; false where the error is not about one. */
-static bool leave_out(struct adopting *a, const struct sg_err *err) {
-    size_t left = leave_file(a, err->file);
-    a->left_out += left;
-    return left > 0;
-}
-
-/* What one attempt cannot say another may. */
-static void forget_left_out(struct adopting *a) {
-    a->left_out = 0;
-    for (size_t i = 0; i < a->pairs.len; i++) {
-        a->pairs.items[i].left_out = false;
-    }
 }
 
 static int make_once(struct adopting *a, enum attempt attempt, struct sharing_found *all,
@@ -204,12 +162,9 @@ static int make_once(struct adopting *a, enum attempt attempt, struct sharing_fo
         return -1;
     }
     a->shared_files = a->out->files.len;
-    size_t shared_len = a->out->entries.len;
-    while (lay_out(a, shared_len, err) != 0) {
-        if (a->left_out >= LEFT_OUT_MAX || !leave_out(a, err)) {
-            return -1;
-        }
-        *err = (struct sg_err){0};
+    a->shared_entries = a->out->entries.len;
+    if (lay_out_most(a, err) != 0) {
+        return -1;
     }
     put_kustomization(a->out, a->opts, NULL);
     note_changes(a);

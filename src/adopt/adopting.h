@@ -25,6 +25,8 @@ struct pair {
     bool unread;               /* the fork's version could not be read */
     bool no_files;             /* its large texts are not files: they do not hold */
     bool left_out;             /* kustomize refuses what would say it */
+    bool *chosen;              /* of the differences those that it takes; NULL: all */
+    struct sg_node *sayable;   /* `want` with these alone; or NULL */
     bool renamed;              /* the two have another name or kind */
     bool picked;               /* the fork's own, and as a later release has it */
     bool differs;              /* the fork's file says something else than upstream's */
@@ -102,7 +104,8 @@ struct adopting {
     struct sg_strmap left;       /* … -> the version before, which had it so */
     SG_VEC(struct drop) drops;
     size_t left_out;       /* objects that kustomize refuses */
-    size_t shared_files;   /* of the transformers, first in out->files */
+    size_t shared_files;   /* of the transformers, first in out->files … */
+    size_t shared_entries; /* … and in out->entries */
     struct sg_strmap laid; /* file of the overlay -> position + 1 of the pair it is for */
     struct sg_adopted *out;
 };
@@ -221,6 +224,14 @@ struct sg_fs *overlay_view(const struct sg_adopted *adopted,
 /* text.c: a patch as a person writes it, keys in their order; `comments` NULL: none. */
 void text_write(const struct sg_node *node, const struct comments *comments,
                 struct sg_buf *out);
+/* adopt.c: everything but the transformers' entries, rendered and compared. */
+int lay_out(struct adopting *a, struct sg_err *err);
+/* left_out.c: the same without what kustomize refuses of the objects; for lay_out, what
+ * is left to say of each; and all objects are whole again: what one attempt cannot say
+ * another may. */
+int lay_out_most(struct adopting *a, struct sg_err *err);
+void limit_wants(struct adopting *a);
+void forget_left_out(struct adopting *a);
 /* changes.c: what the fork changes, into a->out, once its overlay is laid out. */
 void note_changes(struct adopting *a);
 /* … upstream's file of an object of the base, in the base's folder; NULL: none. In the

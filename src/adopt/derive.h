@@ -154,6 +154,12 @@ struct sg_node *derive_operations(struct sg_docs *docs, const struct sg_node *ha
  * tests that these are there; NULL for NULL. Linear in the object and the operations. */
 struct sg_node *tested_operations(struct sg_docs *docs, const struct sg_node *object,
                                   const struct sg_node *ops);
+/* blend.c: `from` with those differences of `want` that are chosen, NULL for all, and how
+ * many there are to choose from. Of `want` the nodes are borrowed. */
+struct sg_node *blend_objects(struct sg_docs *docs, const struct sg_node *from,
+                              struct sg_node *want, const bool *chosen);
+size_t count_units(struct sg_docs *docs, const struct sg_node *from,
+                   struct sg_node *want);
 /* How many values a patch of the list would set in each way. */
 struct list_cost {
     size_t whole, single;

@@ -79,12 +79,16 @@ static void note_file(struct layout *l, const char *file) {
     sg_strmap_put(&l->a->laid, file, strlen(file), (void *)(uintptr_t)l->pair); // NOLINT
 }
 
+static const struct sg_node *sayable(const struct pair *pair) {
+    return pair->sayable != NULL ? pair->sayable : pair->want;
+}
+
 /* The paths that operations change, for the list of changes. */
 static void note_operated(struct layout *l, struct pair *pair,
                           const struct derived *derived) {
     auto_comparison left = {.paths = l->a->paths};
     sg_strmap_release(&pair->operated);
-    compare_objects(&left, derived->between, pair->want);
+    compare_objects(&left, derived->between, sayable(pair));
     for (size_t i = 0; i < left.differences.len; i++) {
         const void *path = left.differences.items[i].path;
         sg_strmap_put(&pair->operated, (const char *)&path, sizeof(path), l);
@@ -112,7 +116,7 @@ static void say_patch(struct layout *l, struct pair *pair) {
     const struct sg_node *from = pair->content != NULL ? pair->content : pair->start;
     struct sg_resid id = named_id(l, pair, named);
     struct derived derived = {0};
-    derive_patch(l->a->docs, named, from, pair->want, &derived);
+    derive_patch(l->a->docs, named, from, sayable(pair), &derived);
     if (derived.patch == NULL && derived.ops == NULL) {
         return;
     }
@@ -121,7 +125,7 @@ static void say_patch(struct layout *l, struct pair *pair) {
         .changed = object_text(l->a, pair->fork->node),
         .named = copy_unplaced(l->a->docs, named),
         .base = copy_unplaced(l->a->docs, from),
-        .want = pair->want,
+        .want = sayable(pair),
         .body = derived.body,
         .patch = derived.patch,
         .operations = derived.ops,
