@@ -328,7 +328,7 @@ struct sg_adopt_said {
     const struct sg_node *base, *want; /* as patches find it, and what they make */
     const struct sg_node *body;        /* of the patch: without the identity */
     const struct sg_node *patch, *operations; /* NULL: none */
-    const struct sg_node *tested; /* the operations with tests of what they reach */
+    const char *const *names; /* what each operation reaches; NULL: no element */
     const char *patch_file, *operations_file, *target;
     bool deleted; /* all in one file; none of these but `patch` */
     /* The fields that the files change, where they do not say all of the object's. */

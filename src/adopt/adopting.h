@@ -224,6 +224,9 @@ struct sg_fs *overlay_view(const struct sg_adopted *adopted,
 /* text.c: a patch as a person writes it, keys in their order; `comments` NULL: none. */
 void text_write(const struct sg_node *node, const struct comments *comments,
                 struct sg_buf *out);
+/* named.c: the same of operations, with the names of operation_names beside. */
+void operations_write(const struct sg_node *ops, const char *const *names,
+                      const struct comments *comments, struct sg_buf *out);
 /* adopt.c: everything but the transformers' entries, rendered and compared. */
 int lay_out(struct adopting *a, struct sg_err *err);
 /* left_out.c: the same without what kustomize refuses of the objects; for lay_out, what

@@ -126,8 +126,7 @@ uint32_t place_of_item(const struct sg_node *item);
 struct derived {
     struct sg_node *body;    /* the strategic one without the object's identity … */
     struct sg_node *patch;   /* … and with it; NULL: not needed */
-    struct sg_node *ops;     /* a list of operations; NULL: not needed … */
-    struct sg_node *tested;  /* … and with tests of the elements that they reach */
+    struct sg_node *ops;     /* a list of operations; NULL: not needed */
     struct sg_node *between; /* the base with the patch alone */
     bool exact;              /* the two make `want` */
 };
@@ -150,10 +149,11 @@ struct sg_node *derive_strategic(struct sg_docs *docs, const struct sg_node *bas
 /* operations.c: what is left, from `have` to `want`. */
 struct sg_node *derive_operations(struct sg_docs *docs, const struct sg_node *have,
                                   const struct sg_node *want);
-/* tested.c: the operations, each that goes through elements of a list with keys behind
- * tests that these are there; NULL for NULL. Linear in the object and the operations. */
-struct sg_node *tested_operations(struct sg_docs *docs, const struct sg_node *object,
-                                  const struct sg_node *ops);
+/* named.c: what the path of each operation leads to, as people name it, from the first
+ * element with a key on: "containers[web].env[LEVEL].value". NULL where it goes through
+ * none. Linear in the object and the operations; the texts are of `docs`. */
+const char *const *operation_names(struct sg_docs *docs, const struct sg_node *object,
+                                   const struct sg_node *ops);
 /* blend.c: `from` with those differences of `want` that are chosen, NULL for all, and how
  * many there are to choose from. Of `want` the nodes are borrowed. */
 struct sg_node *blend_objects(struct sg_docs *docs, const struct sg_node *from,

@@ -129,7 +129,7 @@ static void say_patch(struct layout *l, struct pair *pair) {
         .body = derived.body,
         .patch = derived.patch,
         .operations = derived.ops,
-        .tested = derived.tested,
+        .names = operation_names(l->a->docs, derived.between, derived.ops),
     };
     if (derived.patch != NULL) {
         said.patch_file = fresh_patch(l, &id, ".yaml");
@@ -262,8 +262,8 @@ static void lay_content(struct layout *l, struct pair *pair) {
     if (derived.patch != NULL) {
         put_content(l, derived.patch, fresh_patch(l, &id, ".yaml"), "");
     }
-    if (derived.ops != NULL) {
-        put_content(l, derived.tested, fresh_patch(l, &id, ".operations.yaml"),
+    if (derived.ops != NULL) { /* no list of a ConfigMap has elements with names */
+        put_content(l, derived.ops, fresh_patch(l, &id, ".operations.yaml"),
                     target_text(l, &id));
     }
     pair->content = content;

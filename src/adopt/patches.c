@@ -2,14 +2,27 @@
 #include "adopting.h"
 
 static void put_patch(struct sg_adopted *adopted, const char *folder,
-                      const struct sg_node *node, const char *file, const char *target,
-                      const char *object, const struct comments *comments) {
-    sg_auto_buf text = SG_BUF_INIT, entry = SG_BUF_INIT;
-    text_write(node, comments, &text);
-    put_file(adopted, folder, file, sg_buf_cstr(&text), text.len);
+                      const struct sg_buf *text, const char *file, const char *target,
+                      const char *object) {
+    sg_auto_buf entry = SG_BUF_INIT;
+    put_file(adopted, folder, file, text->ptr, text->len);
     put_field("- path:", file, &entry);
     sg_buf_adds(&entry, target);
     put_entry(adopted, "patches", sg_buf_cstr(&entry), file, object);
+}
+
+static void put_said(struct sg_adopted *adopted, const char *folder,
+                     const struct sg_adopt_said *said, const struct comments *comments) {
+    sg_auto_buf patch = SG_BUF_INIT, operations = SG_BUF_INIT;
+    if (said->patch != NULL && !said->deleted) {
+        text_write(said->patch, comments, &patch);
+        put_patch(adopted, folder, &patch, said->patch_file, "", said->object);
+    }
+    if (said->operations != NULL) {
+        operations_write(said->operations, said->names, comments, &operations);
+        put_patch(adopted, folder, &operations, said->operations_file, said->target,
+                  said->object);
+    }
 }
 
 static void put_deletions(struct sg_adopted *adopted, const char *folder) {
@@ -31,15 +44,7 @@ static void put_deletions(struct sg_adopted *adopted, const char *folder) {
 void put_patches(struct sg_adopted *adopted, const char *folder,
                  const struct comments *comments) {
     for (size_t i = 0; i < adopted->said.len; i++) {
-        const struct sg_adopt_said *said = &adopted->said.items[i];
-        if (said->patch != NULL && !said->deleted) {
-            put_patch(adopted, folder, said->patch, said->patch_file, "", said->object,
-                      comments);
-        }
-        if (said->operations != NULL) {
-            put_patch(adopted, folder, said->tested, said->operations_file, said->target,
-                      said->object, comments);
-        }
+        put_said(adopted, folder, &adopted->said.items[i], comments);
     }
     put_deletions(adopted, folder);
 }

@@ -70,18 +70,19 @@ static void say_patch(struct sg_docs *docs, const struct sg_node *body,
     said->patch = body == NULL ? NULL : patch_of(docs, said->named, body);
 }
 
-/* For an object as it is when the operations begin. */
-static void say_operations(struct sg_docs *docs, const struct sg_node *object,
-                           const struct sg_node *operations, struct sg_adopt_said *said) {
-    said->operations = operations;
-    said->tested = tested_operations(docs, object, operations);
-}
-
 /* What the component's patches make in an environment, whose generators ran before. */
 static const struct sg_node *made_in(struct voices *v, const struct shared_object *object,
                                      size_t e) {
     return patched(voice_docs(v, e), object->of[e]->base, object->common.patch,
-                   object->common.tested);
+                   object->common.operations);
+}
+
+static void name_common(struct voices *v, struct shared_object *object) {
+    struct sg_docs *docs = voice_docs(v, 0);
+    const struct sg_node *have =
+        patched(docs, object->of[0]->base, object->common.patch, NULL);
+    object->common.names =
+        have == NULL ? NULL : operation_names(docs, have, object->common.operations);
 }
 
 /* What an overlay has left to do on what the component made; false where it cannot be
@@ -96,8 +97,9 @@ static bool find_rest(struct voices *v, struct shared_object *object, size_t e) 
     if (have == NULL) {
         return false;
     }
-    say_operations(docs, have, derive_operations(docs, have, alone->want), rest);
-    const struct sg_node *done = patched(docs, have, NULL, rest->tested);
+    rest->operations = derive_operations(docs, have, alone->want);
+    rest->names = operation_names(docs, have, rest->operations);
+    const struct sg_node *done = patched(docs, have, NULL, rest->operations);
     return done != NULL && objects_equal(done, alone->want) &&
            leaves_of(rest->operations) + leaves_of(object->common.operations) <=
                leaves_of(alone->operations);
@@ -106,15 +108,11 @@ static bool find_rest(struct voices *v, struct shared_object *object, size_t e) 
 static bool divide(struct voices *v, struct shared_object *object,
                    const struct sg_node *body, struct sg_node *const *bodies,
                    const struct sg_node *operations) {
-    struct sg_docs *docs = voice_docs(v, 0);
     object->common = *object->of[0];
-    say_patch(docs, body, &object->common);
-    const struct sg_node *have =
-        patched(docs, object->common.base, object->common.patch, NULL);
-    bool fits = have != NULL;
-    if (fits) {
-        say_operations(docs, have, operations, &object->common);
-    }
+    object->common.operations = operations;
+    say_patch(voice_docs(v, 0), body, &object->common);
+    name_common(v, object);
+    bool fits = true;
     for (size_t e = 0; e < v->items.len && fits; e++) {
         object->rest[e] = *object->of[e];
         say_patch(voice_docs(v, e), bodies[e], &object->rest[e]);
