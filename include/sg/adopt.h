@@ -48,12 +48,9 @@ SG_MUST_USE int sg_adopt_outside(struct sg_upstream *up, const struct sg_version
 struct sg_adopt_candidate {
     struct sg_version version;
     const char *tag;
-    size_t files;       /* that the release has in its folder */
-    size_t same;        /* of them byte for byte in the fork */
-    size_t missing;     /* of them not in the fork, by path */
-    size_t words;       /* of the release's manifests … */
-    size_t words_there; /* … of them also in the fork */
-    size_t words_other; /* of the fork that the release has not */
+    size_t files;   /* that the release has in its folder */
+    size_t same;    /* of them byte for byte in the fork */
+    size_t missing; /* of them not in the fork, by path */
     /* 0 to 1: how much of what tells this release from the others the fork has, and how
      * little of what it has not; what every release has alike (unless that is all), and
      * what no release has, is left out. */
@@ -303,7 +300,7 @@ struct sg_adopt_entry {
     /* "namespace", "base", "resources", "labels", "template labels", "selector labels",
      * "commonAnnotations", "annotation transformer", "images", "image transformer",
      * "replicas", "configMapGenerator", "contents" (patches that come before all others),
-     * "patches" */
+     * "patches", "transformers" */
     const char *field;
     const char *text;   /* its lines, with the dash of a list's */
     const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */

@@ -41,8 +41,7 @@ static void find_wants(struct adopting *a) {
         struct pair *pair = &a->pairs.items[i];
         pair->want = NULL;
         if (pair->base != NULL && pair->fork != NULL) {
-            const struct sg_node *from =
-                pair->content != NULL ? pair->content : pair->start;
+            const struct sg_node *from = start_of(pair);
             const struct sg_node *shared = pair->shared != NULL ? pair->shared : from;
             pair->want = before_shared(a->docs, from, shared, pair->fork->node);
             keep_hash(a, pair);
@@ -137,9 +136,6 @@ int lay_out(struct adopting *a, struct sg_err *err) {
     a->out->said.len = 0;
     a->out->differences.len = a->out->restarts.len = 0;
     a->out->equal = a->out->fields = 0;
-    a->shared.replicas.len = 0;
-    find_wants(a);
-    shared_replicas(a);
     limit_wants(a);
     return layout_overlay(a, err) != 0 ? -1 : prove(a, err);
 }
@@ -163,6 +159,8 @@ static int make_once(struct adopting *a, enum attempt attempt, struct sharing_fo
     }
     a->shared_files = a->out->files.len;
     a->shared_entries = a->out->entries.len;
+    find_wants(a);
+    shared_replicas(a);
     if (lay_out_most(a, err) != 0) {
         return -1;
     }
@@ -209,12 +207,11 @@ static void mark_unread(struct adopting *a) {
             sg_strmap_put(&broken, oddity->file, strlen(oddity->file), a);
         }
     }
-    size_t prefix = strlen(a->opts->base) + 1, named = 0;
+    size_t named = 0;
     for (size_t i = 0; broken.len > 0 && i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
-        const char *file = pair->base != NULL ? pair->base->file : NULL;
-        bool here = file != NULL && strlen(file) > prefix &&
-                    sg_strmap_has(&broken, file + prefix, strlen(file) - prefix);
+        const char *file = pair->base != NULL ? base_file(a, pair->base) : NULL;
+        bool here = file != NULL && sg_strmap_has(&broken, file, strlen(file));
         named += here;
         pair->unread = here && pair->fork == NULL;
     }

@@ -24,6 +24,7 @@ struct pair {
     struct sg_strmap operated; /* paths of what operations change */
     bool unread;               /* the fork's version could not be read */
     bool no_files;             /* its large texts are not files: they do not hold */
+    bool went_back;            /* … since the last time that texts_back was asked */
     bool left_out;             /* kustomize refuses what would say it */
     bool *chosen;              /* of the differences those that it takes; NULL: all */
     struct sg_node *sayable;   /* `want` with these alone; or NULL */
@@ -110,6 +111,9 @@ struct adopting {
     struct sg_adopted *out;
 };
 
+/* result.c: the base's object's file in the base's folder, borrowed; NULL where it has
+ * none there. */
+const char *base_file(const struct adopting *a, const struct sg_resource *base);
 /* pairs.c: which object of the fork is which of upstream's. */
 void pairs_find(struct adopting *a);
 /* … how many objects of a render, asked for in its order, were loaded as the same before.
@@ -140,10 +144,10 @@ void shared_find(struct adopting *a);
 /* kustomize's `images` fail on a PodSecurityPolicy (docs/KUSTOMIZE.md): there is one, or
  * a later release brings one, so that its transformer is used without its field list. */
 bool shared_images_apart(struct adopting *a);
-/* labels.c: … labels and annotations. */
-void labels_find(struct adopting *a);
 /* … and the counts of copies, which are taken out of each `want`. */
 void shared_replicas(struct adopting *a);
+/* labels.c: labels and annotations that the fork put on all objects, or on most. */
+void labels_find(struct adopting *a);
 /* layers.c: the base as patches find it, and where the transformers ran, beside each
  * pair's. The entries of the transformers are laid out for it. */
 struct layers {
@@ -151,7 +155,7 @@ struct layers {
 };
 void layers_release(struct layers *layers);
 int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err);
-#define INNER "upstream" /* folder in the overlay of the base in its namespace */
+#define INNER "upstream" /* folder in the overlay: what is said of the base alone */
 /* generated.c: how long the name of a fork's object is without the hash of a generated
  * one; 0: it ends in none. */
 size_t plain_length(const struct sg_adopt_object *object);
@@ -169,7 +173,8 @@ struct sg_node *take_texts(struct adopting *a, const struct pair *pair,
 /* … those of objects that come out different (nothing `rendered`: of all) are to go back
  * to the patches; false where there are none. */
 bool texts_back(struct adopting *a, bool rendered);
-void texts_forth(struct adopting *a); /* … all are files again: they were not the fault */
+/* … those that just went are files again: they were not the fault */
+void texts_forth(struct adopting *a);
 /* … the one of the same object and file, or NULL; whether a change, with the object as
  * the changes name it, is in a file. */
 const struct sg_adopt_text *text_of(const struct sg_adopted *adopted,
@@ -193,9 +198,9 @@ void layout_replicas(struct adopting *a);     /* … and the counts of copies */
 void layout_contents(struct adopting *a); /* large texts, and of generated objects all:
                                              before all others */
 int layout_overlay(struct adopting *a, struct sg_err *err);
-/* patches.c: the files of all that is said, below `folder`, and their entries. */
 /* transformers.c: the files of the entries that are transformers. */
 void put_transformers(struct sg_adopted *adopted, const char *folder);
+/* patches.c: the files of all that is said, below `folder`, and their entries. */
 void put_patches(struct sg_adopted *adopted, const char *folder,
                  const struct comments *comments);
 /* result.c: an entry of the kustomization, or one that is a file; a file of the result,
@@ -234,6 +239,10 @@ int lay_out(struct adopting *a, struct sg_err *err);
  * another may. */
 int lay_out_most(struct adopting *a, struct sg_err *err);
 void limit_wants(struct adopting *a);
+/* … what a pair's own patches begin with, and what they make: `want` as far as it can be
+ * said. */
+const struct sg_node *start_of(const struct pair *pair);
+const struct sg_node *sayable(const struct pair *pair);
 void forget_left_out(struct adopting *a);
 /* changes.c: what the fork changes, into a->out, once its overlay is laid out. */
 void note_changes(struct adopting *a);

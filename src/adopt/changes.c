@@ -18,12 +18,8 @@ static const char *line_in_base(struct adopting *a, const struct sg_node *node) 
 }
 
 const char *file_in_base(struct adopting *a, const struct sg_resource *base) {
-    size_t folder = strlen(a->opts->base);
-    return base != NULL && base->file != NULL &&
-                   strncmp(base->file, a->opts->base, folder) == 0 &&
-                   base->file[folder] == '/'
-               ? sg_arena_strdup(&a->out->arena, base->file + folder + 1)
-               : NULL;
+    const char *file = base != NULL ? base_file(a, base) : NULL;
+    return file != NULL ? sg_arena_strdup(&a->out->arena, file) : NULL;
 }
 
 /* What the fork has not of the base: the name of a whole object, else the value. */
@@ -104,20 +100,31 @@ static enum sg_adopt_way way_of(struct adopting *a, const struct pair *pair,
                : SG_WAY_PATCH;
 }
 
-/* What differs in a pair: what the patches must say, and what is said for all objects. */
-static void note_pair(struct adopting *a, struct pair *pair) {
-    auto_comparison all = {.paths = a->paths}, own = {.paths = a->paths};
-    sg_auto_strmap patched = {0};
-    compare_objects(&all, pair->base->node, pair->fork->node);
-    compare_objects(&own, pair->start, pair->want);
-    for (size_t i = 0; i < own.differences.len; i++) {
-        const void *path = own.differences.items[i].path;
-        sg_strmap_put(&patched, (const char *)&path, sizeof(path), a);
+static void add_paths(struct adopting *a, const struct sg_node *from,
+                      const struct sg_node *to, struct sg_strmap *out) {
+    auto_comparison comparison = {.paths = a->paths};
+    compare_objects(&comparison, from, to);
+    for (size_t i = 0; i < comparison.differences.len; i++) {
+        const void *path = comparison.differences.items[i].path;
+        sg_strmap_put(out, (const char *)&path, sizeof(path), a);
     }
+}
+
+/* What differs in a pair: what its own patches say, and what is said for all objects.
+ * What cannot be said is among the differences. */
+static void note_pair(struct adopting *a, struct pair *pair) {
+    auto_comparison all = {.paths = a->paths};
+    sg_auto_strmap own = {0}, said = {0};
+    compare_objects(&all, pair->base->node, pair->fork->node);
+    add_paths(a, pair->start, pair->want, &own);
+    add_paths(a, pair->start, sayable(pair), &said);
     for (size_t i = 0; i < all.differences.len; i++) {
         const void *path = all.differences.items[i].path;
-        bool own_patch = sg_strmap_has(&patched, (const char *)&path, sizeof(path));
-        note_change(a, way_of(a, pair, path, own_patch), pair, &all.differences.items[i]);
+        bool is_own = sg_strmap_has(&own, (const char *)&path, sizeof(path));
+        if (!is_own || sg_strmap_has(&said, (const char *)&path, sizeof(path))) {
+            note_change(a, way_of(a, pair, path, is_own), pair,
+                        &all.differences.items[i]);
+        }
     }
     a->out->changed += all.differences.len > 0;
     pair->differs = pair->differs || all.differences.len > 0;

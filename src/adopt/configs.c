@@ -32,7 +32,7 @@ static bool names_file(sg_atom key) {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                 "0123456789._-";
     return strspn(key->text, plain) == key->len &&
-           strspn(key->text, ".") < key->len; /* neither "." nor ".." */
+           key->text[0] != '.'; /* no folder, and nothing that git reads */
 }
 
 /* Of its fields the generator keeps what is named here. */
@@ -73,7 +73,7 @@ static bool is_file_of(const struct pair *pair, const struct sg_entry *entry) {
 
 bool has_texts(const struct pair *pair) {
     if (pair->no_files || !is_config(pair->fork->node) || !is_config(pair->start) ||
-        !is_merged_whole(pair->start)) {
+        !is_merged_whole(pair->start) || !names_file(pair->id.name)) {
         return false;
     }
     const struct sg_node *data = field_of(pair->fork->node, SG_ATOM(data));
@@ -176,8 +176,9 @@ bool texts_back(struct adopting *a, bool rendered) {
         struct pair *pair = &a->pairs.items[i];
         if (pair->base != NULL && pair->fork != NULL) {
             const char *object = object_text(a, pair->fork->node);
-            pair->no_files =
-                pair->no_files || sg_strmap_has(&back, object, strlen(object));
+            pair->went_back =
+                !pair->no_files && sg_strmap_has(&back, object, strlen(object));
+            pair->no_files = pair->no_files || pair->went_back;
         }
     }
     return back.len > 0;
@@ -185,7 +186,8 @@ bool texts_back(struct adopting *a, bool rendered) {
 
 void texts_forth(struct adopting *a) {
     for (size_t i = 0; i < a->pairs.len; i++) {
-        a->pairs.items[i].no_files = false;
+        struct pair *pair = &a->pairs.items[i];
+        pair->no_files = pair->no_files && !pair->went_back;
     }
 }
 

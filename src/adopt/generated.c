@@ -35,10 +35,11 @@ const struct sg_node *patch_name(struct adopting *a, const struct sg_resource *b
 
 void keep_hash(struct adopting *a, const struct pair *pair) {
     struct sg_node *metadata = sg_map_get(pair->want, SG_ATOM(metadata));
-    struct sg_node *name =
+    const struct sg_node *name =
         sg_map_get(sg_map_get(pair->start, SG_ATOM(metadata)), SG_ATOM(name));
     if (sg_resource_hash(pair->base) > 0 && sg_is_map(metadata) && name != NULL) {
-        (void)sg_map_put(a->docs, metadata, SG_ATOM(name), name);
+        (void)sg_map_put(a->docs, metadata, SG_ATOM(name),
+                         copy_unplaced(a->docs, name)); /* `want` outlives the start */
     }
 }
 
@@ -46,9 +47,9 @@ struct sg_node *generated_content(struct adopting *a, const struct pair *pair) {
     struct sg_node *out = sg_map_new(a->docs);
     static const sg_atom kept[] = {SG_ATOM(apiVersion), SG_ATOM(kind), SG_ATOM(metadata)};
     for (size_t i = 0; i < SG_ARRAY_LEN(kept); i++) {
-        struct sg_node *value = sg_map_get(pair->start, kept[i]);
+        const struct sg_node *value = sg_map_get(pair->start, kept[i]);
         if (value != NULL) {
-            (void)sg_map_append(a->docs, out, kept[i], value);
+            (void)sg_map_append(a->docs, out, kept[i], copy_unplaced(a->docs, value));
         }
     }
     for (uint32_t i = 0; i < pair->fork->node->len; i++) {

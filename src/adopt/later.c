@@ -9,12 +9,9 @@
 
 struct cherries {
     struct adopting *a;
-    struct sg_strmap read; /* blob id -> struct objects */
+    /* blob id, for those that were read; id, kind and name -> the first such object */
+    struct sg_strmap read;
 };
-struct objects {
-    SG_VEC(struct sg_node *) items;
-};
-
 static void release_cherries(struct cherries *c) {
     sg_strmap_release(&c->read);
 }
@@ -72,59 +69,64 @@ static int find_releases(struct adopting *a, struct sg_err *err) {
     return 0;
 }
 
-/* The objects of a blob, read once; those of text that cannot be read are left out. */
-static const struct objects *read_blob(struct cherries *c, const char *id) {
-    struct objects *objects = sg_strmap_get(&c->read, id, SG_GIT_HEX);
-    if (objects != NULL) {
-        return objects;
-    }
+static void add_name(const char *kind, const char *name, struct sg_buf *out) {
+    sg_buf_addf(out, "%s\n%s", kind, name);
+}
+
+static void object_key(const char *id, const char *kind, const char *name,
+                       struct sg_buf *out) {
+    sg_buf_addf(out, "%s\n", id);
+    add_name(kind, name, out);
+}
+
+/* Text that cannot be read has no objects. */
+static void read_blob(struct cherries *c, const char *id) {
     sg_auto_buf text = SG_BUF_INIT;
     sg_auto_yaml_docs docs = {0};
     struct sg_err ignored = {0};
     struct sg_yaml_opts opts = {.repeat = SG_REPEAT_LAST, .tolerant = true};
-    objects = sg_arena_alloc(&c->a->docs->arena, sizeof(*objects));
-    sg_strmap_put(&c->read, id, SG_GIT_HEX, objects);
+    sg_strmap_put(&c->read, id, SG_GIT_HEX, c);
     if (sg_upstream_blob(c->a->opts->up, id, &text, &ignored) != 0 ||
         sg_yaml_read(c->a->docs, id, sg_buf_cstr(&text), text.len, &opts, &docs,
                      &ignored) != 0) {
-        docs.roots.len = 0;
+        return;
     }
-    objects->items.items = sg_arena_alloc(
-        &c->a->docs->arena, (docs.roots.len + 1) * sizeof(*objects->items.items));
     for (size_t i = 0; i < docs.roots.len; i++) {
-        objects->items.items[objects->items.len++] = docs.roots.items[i];
-    }
-    return objects;
-}
-
-static const struct sg_node *find_in(const struct objects *objects, const char *kind,
-                                     const char *name) {
-    for (size_t i = 0; i < objects->items.len; i++) {
-        const struct sg_node *node = objects->items.items[i];
+        struct sg_node *node = docs.roots.items[i];
         const struct sg_node *metadata = sg_map_get(node, SG_ATOM(metadata));
-        if (strcmp(field_text(node, SG_ATOM(kind)), kind) == 0 &&
-            strcmp(field_text(metadata, SG_ATOM(name)), name) == 0) {
-            return node;
+        sg_auto_buf key = SG_BUF_INIT;
+        object_key(id, field_text(node, SG_ATOM(kind)),
+                   field_text(metadata, SG_ATOM(name)), &key);
+        if (!sg_strmap_has(&c->read, key.ptr, key.len)) {
+            sg_strmap_put(&c->read, key.ptr, key.len, node);
         }
     }
-    return NULL;
+}
+
+/* An object of a blob, which is read once; NULL where it has none of this name. */
+static const struct sg_node *find_in(struct cherries *c, const char *id, const char *kind,
+                                     const char *name) {
+    if (!sg_strmap_has(&c->read, id, SG_GIT_HEX)) {
+        read_blob(c, id);
+    }
+    sg_auto_buf key = SG_BUF_INIT;
+    object_key(id, kind, name, &key);
+    return sg_strmap_get(&c->read, key.ptr, key.len);
 }
 
 /* The object of a pair in a later release; NULL where its file is the same, or gone. */
 static const struct sg_node *object_in(struct cherries *c, const struct later *later,
                                        const struct pair *pair) {
-    size_t prefix = strlen(c->a->opts->base) + 1;
-    if (pair->base->file == NULL || strlen(pair->base->file) <= prefix) {
+    const char *path = base_file(c->a, pair->base);
+    if (path == NULL) {
         return NULL;
     }
-    const char *path = pair->base->file + prefix;
     const struct sg_git_file *file = sg_git_files_find(&later->files, path),
                              *now = sg_git_files_find(&c->a->later.now, path);
     if (file == NULL || (now != NULL && strcmp(file->id, now->id) == 0)) {
         return NULL;
     }
-    return find_in(read_blob(c, file->id), pair->base->orig.kind->text,
-                   pair->base->orig.name->text);
+    return find_in(c, file->id, pair->base->orig.kind->text, pair->base->orig.name->text);
 }
 
 /* --- picking --------------------------------------------------------------------- */
@@ -213,10 +215,6 @@ static void pick(struct cherries *c, struct pair *pair) {
 
 /* --- whole objects ------------------------------------------------------------------ */
 
-static void add_name(const char *kind, const char *name, struct sg_buf *out) {
-    sg_buf_addf(out, "%s\n%s", kind, name);
-}
-
 /* The same, but for the namespace that the fork is in. */
 static bool is_as_later(const struct adopting *a, const struct sg_node *fork,
                         const struct sg_node *later) {
@@ -249,8 +247,7 @@ static void index_own(const struct adopting *a, struct sg_strmap *out) {
 static void pick_object(struct cherries *c, struct pair *pair,
                         const struct sg_adopt_thing *thing,
                         const struct sg_version *version) {
-    const struct sg_node *later =
-        find_in(read_blob(c, thing->blob), thing->kind, thing->name);
+    const struct sg_node *later = find_in(c, thing->blob, thing->kind, thing->name);
     if (later != NULL && is_as_later(c->a, pair->fork->node, later)) {
         char text[SG_VERSION_TEXT];
         sg_version_text(version, text);

@@ -79,15 +79,10 @@ static void note_file(struct layout *l, const char *file) {
     sg_strmap_put(&l->a->laid, file, strlen(file), (void *)(uintptr_t)l->pair); // NOLINT
 }
 
-static const struct sg_node *sayable(const struct pair *pair) {
-    return pair->sayable != NULL ? pair->sayable : pair->want;
-}
-
 /* The paths that operations change, for the list of changes. */
 static void note_operated(struct layout *l, struct pair *pair,
                           const struct derived *derived) {
     auto_comparison left = {.paths = l->a->paths};
-    sg_strmap_release(&pair->operated);
     compare_objects(&left, derived->between, sayable(pair));
     for (size_t i = 0; i < left.differences.len; i++) {
         const void *path = left.differences.items[i].path;
@@ -113,7 +108,7 @@ static struct sg_resid named_id(const struct layout *l, const struct pair *pair,
 
 static void say_patch(struct layout *l, struct pair *pair) {
     const struct sg_node *named = patch_name(l->a, pair->base);
-    const struct sg_node *from = pair->content != NULL ? pair->content : pair->start;
+    const struct sg_node *from = start_of(pair);
     struct sg_resid id = named_id(l, pair, named);
     struct derived derived = {0};
     derive_patch(l->a->docs, named, from, sayable(pair), &derived);
@@ -190,7 +185,7 @@ static void count_files(struct layout *l) {
     }
     for (size_t i = 0; i < l->a->fork->oddities.len; i++) {
         const struct sg_adopt_oddity *oddity = &l->a->fork->oddities.items[i];
-        if (oddity->kind <= SG_ODD_CONFLICT && oddity->file != NULL) {
+        if (oddity_of_reading(oddity->kind) && oddity->file != NULL) {
             own_file(l, oddity->file)->unclean = true;
         }
     }
@@ -254,7 +249,7 @@ static void lay_texts(struct layout *l, struct pair *pair) {
 
 static void lay_content(struct layout *l, struct pair *pair) {
     const struct sg_node *named = patch_name(l->a, pair->base);
-    const struct sg_node *from = pair->content != NULL ? pair->content : pair->start;
+    const struct sg_node *from = start_of(pair);
     struct sg_resid id = named_id(l, pair, named);
     struct derived derived = {0};
     struct sg_node *content = generated_content(l->a, pair);
@@ -305,6 +300,7 @@ int layout_overlay(struct adopting *a, struct sg_err *err) {
     for (size_t i = 0; i < a->pairs.len; i++) {
         struct pair *pair = &a->pairs.items[i];
         l.pair = i + 1;
+        sg_strmap_release(&pair->operated);
         if (pair->left_out) {
             continue;
         }

@@ -59,8 +59,15 @@ void forget_left_out(struct adopting *a) {
 
 /* --- parts of them ---------------------------------------------------------------- */
 
-static const struct sg_node *start_of(const struct pair *pair) {
+const struct sg_node *start_of(const struct pair *pair) {
     return pair->content != NULL ? pair->content : pair->start;
+}
+
+const struct sg_node *sayable(const struct pair *pair) {
+    if (pair->left_out) {
+        return start_of(pair);
+    }
+    return pair->sayable != NULL ? pair->sayable : pair->want;
 }
 
 void limit_wants(struct adopting *a) {

@@ -125,16 +125,6 @@ static double likeness_of(const struct tally *fork, const struct tally *release,
     return ratio(both, both + lost_weight * lost + (1 - lost_weight) * more);
 }
 
-static void measure_words(const struct tally *fork, const struct tally *release,
-                          struct sg_adopt_candidate *out) {
-    for (size_t w = 0; w < fork->len; w++) {
-        uint32_t there = smaller(fork->count[w], release->count[w]);
-        out->words += release->count[w];
-        out->words_there += there;
-        out->words_other += fork->count[w] - there;
-    }
-}
-
 /*
  * Whether it is a fork at all. Any two folders of manifests share their keys, and some
  * values stand in every manifest: so only values count, each once, and as much less as
@@ -309,7 +299,6 @@ measure_release(const struct ranking *r, struct measures *m, const struct side *
     tally_side(&m->release, &side->texts);
     double files =
         measure_files(side, &m->presence, &out) * measure_copies(side, &m->presence);
-    measure_words(&m->fork, &m->release, &out);
     out.likeness = files * likeness_of(&m->fork, &m->release, &m->kept, &m->spread);
     double kinship = kinship_of(&r->vocabulary, &m->fork, &m->release);
     m->kinship = kinship > m->kinship ? kinship : m->kinship;

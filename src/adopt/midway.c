@@ -1,6 +1,7 @@
 /*
  * midway.c - the commit that a fork is nearest to, where that is nearer than a release:
- * it merged upstream's main. Told by its files that are upstream's to the byte.
+ * it merged upstream's main. Told by its files that are upstream's to the byte, and only
+ * of fewer than COMMITS_MAX commits, for the nearest of some of them is none.
  */
 #include "adopting.h"
 
@@ -68,7 +69,8 @@ void find_midway(struct adopting *a, struct sg_adopt_midway *out) {
     char last[SG_GIT_HEX + 1] = "", tree[SG_GIT_HEX + 1];
     sg_upstream_between(a->opts->up, a->later.commit, next->commit, COMMITS_MAX,
                         &commits);
-    for (size_t i = 0; i < commits.items.len; i++) {
+    size_t len = commits.items.len < COMMITS_MAX ? commits.items.len : 0; /* not all */
+    for (size_t i = 0; i < len; i++) {
         struct sg_err ignored = {0};
         const char *commit = commits.items.items[i].hex;
         if (sg_upstream_tree_id(a->opts->up, commit, a->opts->from, tree, &ignored) ==

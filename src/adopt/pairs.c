@@ -115,12 +115,6 @@ static void match_generated(struct adopting *a, bool *taken) {
 
 /* --- renamed --------------------------------------------------------------------- */
 
-static const char *upstream_file(const struct adopting *a, const struct pair *pair) {
-    size_t prefix = strlen(a->opts->base) + 1;
-    const char *file = pair->base->file;
-    return file != NULL && strlen(file) > prefix ? file + prefix : NULL;
-}
-
 static bool more_alike(const struct sg_node *a, const struct sg_node *b) {
     auto_comparison comparison = {0};
     compare_objects(&comparison, a, b);
@@ -173,7 +167,7 @@ static void find_renamed(struct adopting *a) {
     SG_VEC(struct lost *) all = {0};
     for (size_t i = 0; i < a->base.items.len; i++) {
         const struct pair *pair = &a->pairs.items[i];
-        const char *file = pair->fork == NULL ? upstream_file(a, pair) : NULL;
+        const char *file = pair->fork == NULL ? base_file(a, pair->base) : NULL;
         if (file == NULL) {
             continue;
         }

@@ -18,6 +18,8 @@ const char *fork_object_id(const struct sg_adopt_object *object, struct sg_arena
 struct sg_str api_group(const char *api_version);
 
 /* Appends an oddity at `loc` of the fork's set; `path` is NULL for the whole object. */
+/* What is odd about the text of an object: its file cannot go as it is. */
+bool oddity_of_reading(enum sg_adopt_oddity_kind kind);
 void add_oddity(struct sg_adopt_fork *fork, enum sg_adopt_oddity_kind kind,
                 const struct sg_adopt_object *object, const char *path, uint32_t loc,
                 const char *message);

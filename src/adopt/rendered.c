@@ -4,6 +4,7 @@
  * their places there.
  */
 #include "adopting.h"
+#include "meaning.h"
 #include "names.h"
 #include "place.h"
 #include "sg/sort.h"
@@ -41,23 +42,6 @@ find_read(const struct sg_strmap *index, const struct sg_resource *res, const ch
 static struct sg_node *placed(struct sg_docs *docs, const struct spot *at,
                               const struct sg_node *made, struct sg_node *read);
 
-/* A node of the render has its place in no file of the fork. */
-static void forget_places(struct sg_node *node) {
-    node->loc = 0;
-    for (uint32_t i = 0; !sg_is_scalar(node) && i < node->len; i++) {
-        if (sg_is_map(node)) {
-            node->entries[i].key_loc = 0;
-        }
-        forget_places(sg_is_map(node) ? node->entries[i].value : node->items[i]);
-    }
-}
-
-static struct sg_node *unplaced(struct sg_docs *docs, const struct sg_node *made) {
-    struct sg_node *copy = sg_node_clone(docs, made);
-    forget_places(copy);
-    return copy;
-}
-
 static struct sg_node *placed_map(struct sg_docs *docs, const struct spot *at,
                                   const struct sg_node *made, struct sg_node *read) {
     struct sg_node *out = sg_map_new(docs);
@@ -93,14 +77,14 @@ static struct sg_node *placed_list(struct sg_docs *docs, const struct spot *at,
 static struct sg_node *placed(struct sg_docs *docs, const struct spot *at,
                               const struct sg_node *made, struct sg_node *read) {
     if (read == NULL || read->kind != made->kind) {
-        return unplaced(docs, made);
+        return copy_unplaced(docs, made);
     }
     if (values_equal(at, made, read)) {
         return read;
     }
     struct sg_node *out = sg_is_map(made)   ? placed_map(docs, at, made, read)
                           : sg_is_seq(made) ? placed_list(docs, at, made, read)
-                                            : unplaced(docs, made);
+                                            : copy_unplaced(docs, made);
     out->loc = read->loc;
     return out;
 }
@@ -115,6 +99,7 @@ static struct sg_adopt_object object_of(struct sg_adopt_fork *fork,
     if (read != NULL) {
         object = *read;
     }
+    say_plainly(&fork->docs, res->node);
     struct spot root = spot_root(res->node);
     object.node = placed(&fork->docs, &root, res->node, read == NULL ? NULL : read->node);
     object.made = read == NULL || object.node != read->node;

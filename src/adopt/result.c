@@ -58,3 +58,10 @@ void put_kustomization(struct sg_adopted *adopted, const struct sg_adopt_opts *o
     kustomization_text(adopted, opts, component, &text);
     put_file(adopted, opts->overlay, "kustomization.yaml", sg_buf_cstr(&text), text.len);
 }
+
+const char *base_file(const struct adopting *a, const struct sg_resource *base) {
+    size_t folder = strlen(a->opts->base);
+    bool inside = base->file != NULL && strncmp(base->file, a->opts->base, folder) == 0 &&
+                  base->file[folder] == '/';
+    return inside ? base->file + folder + 1 : NULL;
+}

@@ -2,6 +2,7 @@
 #include "used.h"
 
 #include "adopting.h"
+#include "place.h"
 
 void used_release(struct used *used) {
     sg_strmap_release(&used->read);
@@ -36,7 +37,7 @@ void used_note(void *ctx, const char *path, enum sg_fs_type type) {
 static void note_anew(const struct sg_adopt_fork *fork, struct used *used) {
     for (size_t i = 0; i < fork->oddities.len; i++) {
         const struct sg_adopt_oddity *oddity = &fork->oddities.items[i];
-        if (oddity->kind <= SG_ODD_CONFLICT && oddity->kind != SG_ODD_TWICE) {
+        if (oddity_of_reading(oddity->kind) && oddity->kind != SG_ODD_TWICE) {
             sg_strmap_put(&used->anew, oddity->file, strlen(oddity->file), used);
         }
     }

@@ -16,7 +16,8 @@ struct memo {
     struct sg_arena arena; /* of the blobs … */
     size_t bytes;          /* … and how much of it */
     struct sg_strmap blobs, listings;
-    SG_VEC(struct listing *) owned;
+    SG_VEC(struct sg_git_files *) owned; /* the listings … */
+    size_t files;                        /* … and how many files they have */
 };
 void memo_release(struct memo *memo);
 /* Fills `out` and returns true where the folder was listed before. */

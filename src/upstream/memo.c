@@ -7,15 +7,15 @@
 
 #include <string.h>
 
-enum { BLOB_MAX = 256 << 10, BLOBS_MAX = 16 << 20 }; /* bytes of one, and of all */
-
-struct listing {
-    struct sg_git_files files;
+enum {
+    BLOB_MAX = 256 << 10, /* bytes of one … */
+    BLOBS_MAX = 16 << 20, /* … and of all */
+    FILES_MAX = 200000,   /* of all listings */
 };
 
 void memo_release(struct memo *memo) {
     for (size_t i = 0; i < memo->owned.len; i++) {
-        sg_git_files_release(&memo->owned.items[i]->files);
+        sg_git_files_release(memo->owned.items[i]);
         free(memo->owned.items[i]);
     }
     sg_vec_release(&memo->owned);
@@ -40,9 +40,9 @@ bool memo_files(const struct memo *memo, const char *id, const char *path,
                 struct sg_git_files *out) {
     sg_auto_buf key = SG_BUF_INIT;
     listing_key(id, path, &key);
-    const struct listing *known = sg_strmap_get(&memo->listings, key.ptr, key.len);
+    const struct sg_git_files *known = sg_strmap_get(&memo->listings, key.ptr, key.len);
     if (known != NULL) {
-        copy_files(&known->files, out);
+        copy_files(known, out);
     }
     return known != NULL;
 }
@@ -50,11 +50,15 @@ bool memo_files(const struct memo *memo, const char *id, const char *path,
 void memo_keep_files(struct memo *memo, const char *id, const char *path,
                      const struct sg_git_files *files) {
     sg_auto_buf key = SG_BUF_INIT;
-    struct listing *listing = sg_xcalloc(1, sizeof(*listing));
+    if (memo->files + files->items.len > FILES_MAX) {
+        return;
+    }
+    struct sg_git_files *kept = sg_xcalloc(1, sizeof(*kept));
     listing_key(id, path, &key);
-    copy_files(files, &listing->files);
-    sg_vec_push(&memo->owned, listing);
-    sg_strmap_put(&memo->listings, key.ptr, key.len, listing);
+    copy_files(files, kept);
+    memo->files += files->items.len;
+    sg_vec_push(&memo->owned, kept);
+    sg_strmap_put(&memo->listings, key.ptr, key.len, kept);
 }
 
 const struct sg_str *memo_blob(const struct memo *memo, const git_oid *oid) {
