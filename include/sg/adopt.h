@@ -104,6 +104,7 @@ enum sg_adopt_oddity_kind {
     SG_ODD_REPEATED_ENTRY, /* an entry of a list written twice, by its merge key; it
                               stands at the first */
     SG_ODD_EXPORTED,       /* fields that only a cluster writes; it stands at the first */
+    SG_ODD_OLD_BOOLEAN,    /* a word that only kubectl takes for a boolean */
 };
 struct sg_adopt_oddity {
     enum sg_adopt_oddity_kind kind;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "booleans.h"
 #include "cut.h"
 #include "meaning.h"
 #include "names.h"
@@ -116,6 +117,7 @@ static void take(struct reading *r, struct sg_node *node, uint32_t document) {
         return;
     }
     say_plainly(&r->fork->docs, node);
+    read_booleans(r->fork, &object);
     sg_vec_push(&r->fork->objects, object);
 }
 

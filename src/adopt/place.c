@@ -45,9 +45,9 @@ const struct sg_entry *find_entry(const struct sg_node *map, const char *key) {
 /* --- oddities --------------------------------------------------------------------- */
 
 bool oddity_of_reading(enum sg_adopt_oddity_kind kind) {
-    static const enum sg_adopt_oddity_kind kinds[] = {SG_ODD_REPEATED_KEY, SG_ODD_TWICE,
-                                                      SG_ODD_UNREADABLE, SG_ODD_NO_OBJECT,
-                                                      SG_ODD_CONFLICT};
+    static const enum sg_adopt_oddity_kind kinds[] = {
+        SG_ODD_REPEATED_KEY, SG_ODD_TWICE,    SG_ODD_UNREADABLE,
+        SG_ODD_NO_OBJECT,    SG_ODD_CONFLICT, SG_ODD_OLD_BOOLEAN};
     bool found = false;
     for (size_t i = 0; i < SG_ARRAY_LEN(kinds); i++) {
         found = found || kinds[i] == kind;

@@ -37,7 +37,8 @@ void used_note(void *ctx, const char *path, enum sg_fs_type type) {
 static void note_anew(const struct sg_adopt_fork *fork, struct used *used) {
     for (size_t i = 0; i < fork->oddities.len; i++) {
         const struct sg_adopt_oddity *oddity = &fork->oddities.items[i];
-        if (oddity_of_reading(oddity->kind) && oddity->kind != SG_ODD_TWICE) {
+        if (oddity_of_reading(oddity->kind) && oddity->kind != SG_ODD_TWICE &&
+            oddity->kind != SG_ODD_OLD_BOOLEAN) {
             sg_strmap_put(&used->anew, oddity->file, strlen(oddity->file), used);
         }
     }
@@ -101,6 +102,9 @@ static bool is_so(const struct used *used, const struct sg_adopt_fork *fork,
                   const struct sg_adopt_oddity *oddity) {
     if (oddity->kind == SG_ODD_TWICE) {
         return has(&used->anew, oddity->file) && !is_shadowed(fork, oddity);
+    }
+    if (oddity->kind == SG_ODD_OLD_BOOLEAN) {
+        return false; /* kustomize read it */
     }
     return oddity->kind != SG_ODD_NO_OBJECT || is_used(used, &used->loaded, oddity->file);
 }

@@ -9,7 +9,7 @@
 #include "text.h"
 
 #define SG_ADOPT_WAYS     6  /* of enum sg_adopt_way */
-#define SG_ADOPT_ODDITIES 12 /* of enum sg_adopt_oddity_kind */
+#define SG_ADOPT_ODDITIES 13 /* of enum sg_adopt_oddity_kind */
 
 /* --- objects ---------------------------------------------------------------------- */
 

@@ -20,9 +20,10 @@ const char *sg_adopt_way_word(enum sg_adopt_way way) {
 }
 
 const enum sg_adopt_oddity_kind sg_adopt_oddity_order[SG_ADOPT_ODDITIES] = {
-    SG_ODD_UNREADABLE,     SG_ODD_CONFLICT, SG_ODD_TWICE,     SG_ODD_REPEATED_KEY,
-    SG_ODD_REPEATED_ENTRY, SG_ODD_EXPORTED, SG_ODD_LIMITS,    SG_ODD_DANGLING,
-    SG_ODD_OLD_IMAGE,      SG_ODD_STALE,    SG_ODD_NO_OBJECT, SG_ODD_BINARY,
+    SG_ODD_UNREADABLE,     SG_ODD_CONFLICT,  SG_ODD_TWICE,  SG_ODD_REPEATED_KEY,
+    SG_ODD_REPEATED_ENTRY, SG_ODD_EXPORTED,  SG_ODD_LIMITS, SG_ODD_DANGLING,
+    SG_ODD_OLD_BOOLEAN,    SG_ODD_OLD_IMAGE, SG_ODD_STALE,  SG_ODD_NO_OBJECT,
+    SG_ODD_BINARY,
 };
 
 static const struct sg_adopt_oddity_words oddities[SG_ADOPT_ODDITIES] = {
@@ -42,6 +43,11 @@ static const struct sg_adopt_oddity_words oddities[SG_ADOPT_ODDITIES] = {
          "With a uid or resourceVersion kubectl apply may fail with a conflict. Take "
          "them out of the fork and adopt again.",
          false},
+    [SG_ODD_OLD_BOOLEAN] = {"old-boolean", "a boolean that kustomize takes for a text",
+                            "The overlay has true or false, which is what the cluster "
+                            "got. Write it so in the "
+                            "fork, too, while it lives.",
+                            false},
     [SG_ODD_TWICE] = {"twice", "an object in two places",
                       "The last one counts, as in the cluster; the others are left out. "
                       "Compare them, and put what is missing into the overlay.",

@@ -192,7 +192,7 @@ static void fill_noise(struct adopted *s) {
 
 static void fill_fork(struct adopted *s) {
     s->fork.broken = true;
-    for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_EXPORTED; kind++) {
+    for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_OLD_BOOLEAN; kind++) {
         adopted_oddity(s, (enum sg_adopt_oddity_kind)kind, WEB, "spec.x", "what is so");
     }
     adopted_oddity(s, SG_ODD_BINARY, NULL, NULL, "bytes that are no text");

@@ -128,7 +128,7 @@ static void fill_hostile(struct adopted *sample) {
     adopted_drop(sample, HOSTILE "/x/" HOSTILE, HOSTILE, HOSTILE, HOSTILE, true);
     sample->adopted.drops.items[0].file = sample->adopted.drops.items[0].version =
         HOSTILE;
-    for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_EXPORTED; kind++) {
+    for (int kind = SG_ODD_REPEATED_KEY; kind <= SG_ODD_OLD_BOOLEAN; kind++) {
         adopted_oddity(sample, (enum sg_adopt_oddity_kind)kind, HOSTILE, HOSTILE,
                        HOSTILE);
         sample->fork.oddities.items[kind].file = HOSTILE;
