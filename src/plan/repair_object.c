@@ -51,6 +51,33 @@ static bool rename_namespace(struct carry *carry, struct draft_doc *doc,
            rename_in(carry, doc, map, "namespace", old, carry->to->orig.namespace->text);
 }
 
+/* What names its object names the namespace, too, once upstream's has one. */
+static bool name_namespace(struct carry *carry, struct draft_doc *doc,
+                           const struct sg_node *map) {
+    const struct sg_atom *new = carry->to->orig.namespace;
+    uint32_t after = 0;
+    for (uint32_t i = 0; sg_is_map(map) && i < map->len; i++) {
+        if (strcmp(map->entries[i].key->text, "namespace") == 0) {
+            return rename_namespace(carry, doc, map);
+        }
+        after = strcmp(map->entries[i].key->text, "name") == 0 ? i : after;
+    }
+    if (!sg_is_map(map) || new->len == 0) {
+        return true;
+    }
+    struct sg_splices splices = {0};
+    struct sg_node *value = sg_str_new(&doc->set, new->text);
+    bool done =
+        sg_yaml_insert_entry(&doc->set, map, after, "namespace", value, &splices) &&
+        draft_splice(doc, &splices, carry->tag);
+    sg_splices_release(&splices);
+    if (!done) {
+        carry->why = sg_arena_printf(&carry->op->plan->docs.arena,
+                                     "it has no place for 'namespace: %s'", new->text);
+    }
+    return done;
+}
+
 /* The same of a selector's field, which is a pattern: one that finds the new object too
  * is let be. "" selects all. */
 static bool rename_pattern(struct carry *carry, struct draft_doc *doc,
@@ -110,7 +137,7 @@ static bool rename_document(struct carry *carry) {
     const struct sg_node *metadata = sg_map_gets(carry->text.root, "metadata");
     return rename_in(carry, carry->text.doc, metadata, "name", old->name->text,
                      new->name->text) &&
-           rename_namespace(carry, carry->text.doc, metadata);
+           name_namespace(carry, carry->text.doc, metadata);
 }
 
 /* --- fields ----------------------------------------------------------------------- */
@@ -195,6 +222,11 @@ static bool carry_step(struct carry *carry, const struct sg_step *step) {
     case SG_STEP_JSON:
         return carry_patch(carry);
     case SG_STEP_GENERATE:
+        if (!name_namespace(carry, carry->text.kustomization, carry->text.entry)) {
+            return false;
+        }
+        return rename_in(carry, carry->text.kustomization, carry->text.entry, "name",
+                         carry->from->orig.name->text, carry->to->orig.name->text);
     case SG_STEP_TRANSFORM:
         return rename_in(carry, carry->text.kustomization, carry->text.entry, "name",
                          carry->from->orig.name->text, carry->to->orig.name->text);
