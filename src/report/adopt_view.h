@@ -71,7 +71,7 @@ void sg_adopt_view_release(struct sg_adopt_view *view);
 
 /* --- words ------------------------------------------------------------------------ */
 
-/* "patch", "operation", "transformer", "resource", "deletion". */
+/* "patch", "operation", "text", "transformer", "resource", "deletion". */
 const char *sg_adopt_way_word(enum sg_adopt_way way);
 
 struct sg_adopt_oddity_words {
