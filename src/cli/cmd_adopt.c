@@ -444,9 +444,13 @@ static int refuse_inside(const struct adoption *adoption, const char *dir,
     for (size_t i = 0; i < adoption->environments.len; i++) {
         const struct environment *env = &adoption->environments.items[i];
         sg_auto_buf fork = SG_BUF_INIT;
-        if (env->source.revision == NULL &&
-            sg_path_join("", env->source.path + 1, &fork, err) == 0 &&
-            sg_path_within(sg_buf_cstr(&clean), sg_buf_cstr(&fork))) {
+        if (env->source.revision != NULL) {
+            continue;
+        }
+        if (sg_path_join("", env->source.path + 1, &fork, err) != 0) {
+            return -1;
+        }
+        if (sg_path_within(sg_buf_cstr(&clean), sg_buf_cstr(&fork))) {
             sg_fail(err, SG_E_USAGE, "--out %s is inside the fork %s", adoption->out,
                     env->source.shown);
             return sg_err_hint(err, "name a folder beside it");
