@@ -323,6 +323,10 @@ static void add_oddities(struct sg_md *md, const struct sg_adopt_fork *fork) {
     sg_buf_addc(md->out, '\n');
 }
 
+static size_t above(size_t n, size_t most) {
+    return n > most ? n - most : 0;
+}
+
 static void add_noise(struct sg_md *md, const struct sg_adopted *adopted) {
     sg_auto_buf part = SG_BUF_INIT, words = SG_BUF_INIT;
     sg_adopt_noise(adopted, &words);
@@ -345,6 +349,11 @@ static void add_noise(struct sg_md *md, const struct sg_adopted *adopted) {
         sg_buf_adds(&part, ", upstream's in ");
         sg_md_codes(moved->from, &part);
         sg_buf_addc(&part, '\n');
+    }
+    size_t more = above(adopted->reformatted.len, OTHERS_MOST) +
+                  above(adopted->moved.len, OTHERS_MOST);
+    if (more > 0) {
+        sg_buf_addf(&part, "- %zu more\n", more);
     }
     sg_buf_adds(&part, "\n</details>\n\n");
     sg_md_add_part(md, &part, SG_MD_NOTE);
