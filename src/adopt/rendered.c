@@ -10,17 +10,18 @@
 #include "sg/sort.h"
 #include "used.h"
 
-/* File, kind and name: what a rendered object has from its file. */
-static void add_key(const char *file, const char *kind, const char *name,
-                    struct sg_buf *out) {
-    sg_buf_addf(out, "%s\n%s\n%s", file, kind, name);
+/* File, kind, namespace and name ("" where absent): what a rendered object has from its
+ * file. */
+static void add_key(const char *file, const char *kind, const char *namespace,
+                    const char *name, struct sg_buf *out) {
+    sg_buf_addf(out, "%s\n%s\n%s\n%s", file, kind, namespace, name);
 }
 
 static void index_read(const struct all_read *all, struct sg_strmap *out) {
     for (size_t i = 0; i < all->items.len; i++) {
         struct sg_adopt_object *object = &all->items.items[i];
         sg_auto_buf key = SG_BUF_INIT;
-        add_key(object->file, object->kind, object->name, &key);
+        add_key(object->file, object->kind, object->namespace, object->name, &key);
         sg_strmap_put(out, sg_buf_cstr(&key), key.len, object);
     }
 }
@@ -32,7 +33,8 @@ find_read(const struct sg_strmap *index, const struct sg_resource *res, const ch
         return NULL;
     }
     sg_auto_buf key = SG_BUF_INIT;
-    add_key(res->file + prefix, res->orig.kind->text, res->orig.name->text, &key);
+    add_key(res->file + prefix, res->orig.kind->text, res->orig.namespace->text,
+            res->orig.name->text, &key);
     return sg_strmap_get(index, sg_buf_cstr(&key), key.len);
 }
 
