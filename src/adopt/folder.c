@@ -49,17 +49,17 @@ static int read_upstream(struct search *s, struct sg_upstream *up, const char *f
                          struct sg_err *err) {
     sg_auto_releases releases = {0};
     sg_auto_git_files files = {0};
+    bool found = false;
     if (sg_upstream_releases(up, &releases, err) != 0) {
         return -1;
     }
-    for (size_t i = releases.items.len; i > 0 && files.items.len == 0; i--) {
+    for (size_t i = releases.items.len; i > 0 && !found; i--) {
         struct sg_err ignored = {0};
         sg_git_files_release(&files);
         files = (struct sg_git_files){0};
-        if (sg_upstream_files(up, releases.items.items[i - 1].commit, from, &files,
-                              &ignored) != 0) {
-            continue;
-        }
+        found = sg_upstream_files(up, releases.items.items[i - 1].commit, from, &files,
+                                  &ignored) == 0 &&
+                files.items.len > 0;
     }
     for (size_t i = 0; i < files.items.len; i++) {
         const char *path = files.items.items[i].path;
@@ -109,12 +109,13 @@ static const struct place *find_likeliest(const struct search *s) {
 
 /* The first folder that has upstream's name, and a manifest in or below it. */
 static bool find_namesake(const struct search *s, const char *from, struct sg_buf *out) {
-    sg_auto_cstr part = sg_xasprintf("/%s/", sg_path_base(from));
+    sg_auto_cstr name = sg_xasprintf("/%s/", sg_path_base(from));
     for (size_t i = 0; i < s->files.entries.len; i++) {
         const char *path = s->files.entries.items[i].name;
-        const char *at = is_telling(path) ? strstr(path, part) : NULL;
+        sg_auto_cstr rooted = sg_xasprintf("/%s", path);
+        const char *at = is_telling(path) ? strstr(rooted, name) : NULL;
         if (at != NULL) {
-            sg_buf_add(out, path, (size_t)(at - path) + strlen(part) - 1);
+            sg_buf_add(out, path, (size_t)(at - rooted) + strlen(name) - 2);
             return true;
         }
     }

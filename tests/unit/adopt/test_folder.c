@@ -23,8 +23,8 @@ static void put(struct sg_fs *fs, const char *path, const char *text) {
 }
 
 /* `want`: the folder; of one that is only like it with a '?' in front. */
-static void assert_folder(struct releases *r, const char *const *files,
-                          const char *want) {
+static void assert_folder_of(struct releases *r, const char *from,
+                             const char *const *files, const char *want) {
     sg_auto_fs fork = sg_fs_memory();
     for (; *files != NULL; files++) {
         put(fork, *files, strstr(*files, ".json") != NULL ? "{}" : object);
@@ -32,9 +32,13 @@ static void assert_folder(struct releases *r, const char *const *files,
     struct sg_err err = {0};
     bool found = false;
     sg_auto_buf out = SG_BUF_INIT;
-    assert_int_equal(sg_adopt_folder(r->up, "base", fork, &found, &out, &err), 0);
+    assert_int_equal(sg_adopt_folder(r->up, from, fork, &found, &out, &err), 0);
     assert_string_equal(sg_buf_cstr(&out), *want == '?' ? want + 1 : want);
     assert_int_equal(found, *want != '?');
+}
+static void assert_folder(struct releases *r, const char *const *files,
+                          const char *want) {
+    assert_folder_of(r, "base", files, want);
 }
 #define FILES(...)                                                                       \
     (const char *const[]) {                                                              \
@@ -57,6 +61,8 @@ static void the_folder_is_found(void **state) {
     assert_folder(&r, FILES("a/web/web.yaml", "b/web/web.yaml", "b/db/db.yaml"), "?b");
     assert_folder(&r, FILES("deploy/shop/base/all.yaml"), "?deploy/shop/base");
     assert_folder(&r, FILES("package.json", "README.md"), "?");
+    assert_folder_of(&r, "k8s/base", FILES("base/all.yaml"), "?base");
+    assert_folder_of(&r, "k8s/base", FILES("database/all.yaml"), "");
     releases_drop(&r);
 }
 
