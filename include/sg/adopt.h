@@ -30,13 +30,16 @@ SG_MUST_USE int sg_adopt_folder(struct sg_upstream *up, const char *from,
 struct sg_adopt_outside {
     struct sg_arena arena;
     SG_VEC(const char *) items;
+    bool more; /* the search was ended: there may be others */
 };
-#define SG_ADOPT_MAX_OUTSIDE 20
+#define SG_ADOPT_MAX_OUTSIDE     20
+#define SG_ADOPT_MAX_LOOKED_INTO 500
 void sg_adopt_outside_release(struct sg_adopt_outside *outside);
 /*
  * The kustomizations outside of folder `dir` of the fork, but for those that are in
- * upstream's release as they are here. Looks two folders deep, for overlays/prod, and
- * finds no more than SG_ADOPT_MAX_OUTSIDE.
+ * upstream's release as they are here. Looks two folders deep, for overlays/prod, into no
+ * more than SG_ADOPT_MAX_LOOKED_INTO folders, and finds no more than
+ * SG_ADOPT_MAX_OUTSIDE.
  */
 SG_MUST_USE int sg_adopt_outside(struct sg_upstream *up, const struct sg_version *version,
                                  const struct sg_fs *fork, const char *dir,

@@ -9,15 +9,14 @@
 #include "sg/path.h"
 
 /* Two levels hold what a person keeps by hand (overlays/prod), not a tree of modules. */
-#define MOST_LEVELS  2
-#define MOST_FOLDERS 500 /* that are looked into */
+#define MOST_LEVELS 2
 
 struct outside {
     const struct sg_fs *fork;
     const char *dir;        /* that was adopted */
     struct sg_fs *upstream; /* its release */
     struct sg_adopt_outside *out;
-    size_t folders;
+    size_t folders; /* that were looked into */
 };
 
 void sg_adopt_outside_release(struct sg_adopt_outside *outside) {
@@ -52,10 +51,15 @@ static bool is_upstreams(const struct outside *o, const char *folder, const char
 static int look_into(struct outside *o, const char *folder, int levels,
                      struct sg_err *err) {
     sg_auto_buf file = SG_BUF_INIT;
-    if (strcmp(folder, o->dir) == 0 || o->folders++ == MOST_FOLDERS ||
-        o->out->items.len == SG_ADOPT_MAX_OUTSIDE) {
+    if (strcmp(folder, o->dir) == 0) {
         return 0;
     }
+    if (o->folders >= SG_ADOPT_MAX_LOOKED_INTO ||
+        o->out->items.len == SG_ADOPT_MAX_OUTSIDE) {
+        o->out->more = true;
+        return 0;
+    }
+    o->folders++;
     if (find_kustomization(o->fork, folder, &file) &&
         !is_upstreams(o, folder, sg_buf_cstr(&file))) {
         const char *shown = folder[0] != '\0' ? folder : ".";

@@ -461,5 +461,5 @@ void sg_adopt_outside_words(const struct sg_report_adopt *report, struct sg_buf 
     for (size_t i = 0; i < len; i++) {
         sg_buf_addf(out, "%s%s", i > 0 ? ", " : "", report->outside->items.items[i]);
     }
-    sg_buf_adds(out, len == SG_ADOPT_MAX_OUTSIDE ? ", and perhaps more" : "");
+    sg_buf_adds(out, len > 0 && report->outside->more ? ", and perhaps more" : "");
 }

@@ -94,6 +94,14 @@ static void kustomizations_beside_it_are_named(void **state) {
     releases_drop(&r);
 }
 
+static void find_outside(struct releases *r, const struct sg_fs *fork,
+                         struct sg_adopt_outside *out) {
+    struct sg_err err = {0};
+    struct sg_version version;
+    assert_int_equal(sg_version_parse("1.0.0", &version, &err), 0);
+    assert_int_equal(sg_adopt_outside(r->up, &version, fork, "base", out, &err), 0);
+}
+
 /* A fork of many folders is not searched to the end. */
 static void the_search_has_an_end(void **state) {
     (void)state;
@@ -105,12 +113,41 @@ static void the_search_has_an_end(void **state) {
         sg_auto_cstr path = sg_xasprintf("overlays/o%d/kustomization.yaml", i);
         put(fork, path, "resources: []\n");
     }
-    struct sg_err err = {0};
-    struct sg_version version;
     struct sg_adopt_outside outside;
-    assert_int_equal(sg_version_parse("1.0.0", &version, &err), 0);
-    assert_int_equal(sg_adopt_outside(r.up, &version, fork, "base", &outside, &err), 0);
+    find_outside(&r, fork, &outside);
     assert_int_equal(outside.items.len, SG_ADOPT_MAX_OUTSIDE);
+    assert_true(outside.more);
+    sg_adopt_outside_release(&outside);
+    releases_drop(&r);
+}
+
+static void put_folders(struct sg_fs *fork, int len) {
+    for (int i = 0; i < len; i++) {
+        sg_auto_cstr path = sg_xasprintf("overlays/o%03d/x.txt", i);
+        put(fork, path, "");
+    }
+}
+
+/* Nor is one of folders that have no kustomization, however many they are. */
+static void the_folders_have_an_end(void **state) {
+    (void)state;
+    struct releases r;
+    start(&r);
+    sg_auto_fs fork = sg_fs_memory();
+    struct sg_adopt_outside outside;
+    put(fork, "base/web/web.yaml", object);
+    put(fork, "kustomization.yaml", kustomization);
+    put(fork, "overlays/z/kustomization.yaml", kustomization);
+    put_folders(fork, SG_ADOPT_MAX_LOOKED_INTO - 3); /* the root, overlays and z */
+    find_outside(&r, fork, &outside);
+    assert_int_equal(outside.items.len, 2);
+    assert_false(outside.more);
+    sg_adopt_outside_release(&outside);
+    put_folders(fork, 600);
+    find_outside(&r, fork, &outside);
+    assert_int_equal(outside.items.len, 1);
+    assert_string_equal(outside.items.items[0], ".");
+    assert_true(outside.more);
     sg_adopt_outside_release(&outside);
     releases_drop(&r);
 }
@@ -120,6 +157,7 @@ int main(void) {
         cmocka_unit_test(the_folder_is_found),
         cmocka_unit_test(kustomizations_beside_it_are_named),
         cmocka_unit_test(the_search_has_an_end),
+        cmocka_unit_test(the_folders_have_an_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

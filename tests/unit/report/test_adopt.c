@@ -45,6 +45,27 @@ static void everything_odd_is_a_comment(void **state) {
     odd_as("markdown", &(struct sg_report_opts){0}, "adopt.md");
 }
 
+/* What is left out of a long list is counted. */
+static void what_is_cut_is_told(void **state) {
+    (void)state;
+    struct adopted sample;
+    adopted_open(&sample);
+    adopted_fill(&sample);
+    for (size_t i = sample.adopted.reformatted.len; i < 53; i++) {
+        sg_vec_push(&sample.adopted.reformatted, "conf.yaml");
+    }
+    for (size_t i = sample.adopted.moved.len; i < 54; i++) {
+        struct sg_adopt_moved moved = {"v1/Service/web", "all.yaml", "web.yaml"};
+        sg_vec_push(&sample.adopted.moved, moved);
+    }
+    sample.outside.more = true;
+    sg_auto_buf out = SG_BUF_INIT;
+    adopted_write(&sample, "markdown", &(struct sg_report_opts){0}, &out);
+    assert_non_null(strstr(sg_buf_cstr(&out), "\n- 7 more\n\n</details>"));
+    assert_non_null(strstr(sg_buf_cstr(&out), "overlays/small, and perhaps more."));
+    adopted_close(&sample);
+}
+
 static void nothing_odd_is_short(void **state) {
     (void)state;
     static const char *const files[][2] = {{"text", "adopt-plain.txt"},
@@ -435,6 +456,7 @@ int main(void) {
         cmocka_unit_test(everything_odd_is_text),
         cmocka_unit_test(everything_odd_is_a_tree),
         cmocka_unit_test(everything_odd_is_a_comment),
+        cmocka_unit_test(what_is_cut_is_told),
         cmocka_unit_test(nothing_odd_is_short),
         cmocka_unit_test(colour_changes_no_text),
         cmocka_unit_test(the_exit_is_the_proofs),
