@@ -366,6 +366,7 @@ struct sg_adopted {
     size_t without_commit;
     size_t matched, added, removed, changed; /* objects */
     size_t unread; /* … of upstream's, which may be in what could not be read */
+    SG_VEC(const char *) unread_ids; /* theirs in the render: the proof leaves them out */
 };
 void sg_adopted_release(struct sg_adopted *adopted);
 #define sg_auto_adopted SG_CLEANUP(sg_adopted_release) struct sg_adopted

@@ -48,14 +48,23 @@ static void compare_object(struct adopting *a, const struct sg_node *render,
 }
 
 /* Objects whose file could not be read are not compared: that is told of the file. */
-static void drop_unread(const struct adopting *a, struct sg_strmap *rendered) {
+static void note_unread(struct adopting *a) {
+    a->out->unread_ids.len = 0;
     for (size_t i = 0; i < a->pairs.len; i++) {
+        const struct pair *pair = &a->pairs.items[i];
         sg_auto_buf id = SG_BUF_INIT;
-        if (a->pairs.items[i].unread) {
-            const struct pair *pair = &a->pairs.items[i];
+        if (pair->unread) {
             add_id(pair->shared != NULL ? pair->shared : pair->base->node, &id);
-            (void)sg_strmap_remove(rendered, sg_buf_cstr(&id), id.len);
+            sg_vec_push(&a->out->unread_ids,
+                        sg_arena_strndup(&a->out->arena, sg_buf_cstr(&id), id.len));
         }
+    }
+}
+
+static void drop_unread(const struct sg_adopted *adopted, struct sg_strmap *rendered) {
+    for (size_t i = 0; i < adopted->unread_ids.len; i++) {
+        const char *id = adopted->unread_ids.items[i];
+        (void)sg_strmap_remove(rendered, id, strlen(id));
     }
 }
 
@@ -79,7 +88,7 @@ static void compare_all(struct adopting *a, const struct sg_yaml_docs *render) {
         compare_object(a, sg_strmap_get(&rendered, sg_buf_cstr(&id), id.len), node);
         (void)sg_strmap_remove(&rendered, sg_buf_cstr(&id), id.len);
     }
-    drop_unread(a, &rendered);
+    drop_unread(a->out, &rendered);
     for (size_t i = 0; i < render->roots.len; i++) {
         const struct sg_node *node = render->roots.items[i];
         sg_auto_buf id = SG_BUF_INIT;
@@ -111,5 +120,6 @@ int prove_view(struct adopting *a, const struct sg_fs *view, struct sg_err *err)
 
 int prove(struct adopting *a, struct sg_err *err) {
     sg_auto_fs view = overlay_view(a->out, a->opts);
+    note_unread(a);
     return prove_view(a, view, err);
 }

@@ -15,6 +15,9 @@ static int prove_again(const struct sg_adopt_env *env, const struct sg_adopted *
     struct adopting a = {
         .fork = env->fork, .opts = env->opts, .docs = &env->fork->docs, .out = own};
     a.paths = sg_fieldpaths_new(a.docs->atoms);
+    for (size_t i = 0; i < env->adopted->unread_ids.len; i++) {
+        sg_vec_push(&own->unread_ids, env->adopted->unread_ids.items[i]);
+    }
     int status = prove_view(&a, view, err);
     sg_fieldpaths_free(a.paths);
     return status;
