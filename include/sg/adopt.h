@@ -321,6 +321,11 @@ struct sg_adopt_text {
     size_t len;
     bool shared; /* the file is the component's, see sg_adopt_share */
 };
+/* A patch of the content of an object that upstream generates: all but its metadata. */
+struct sg_adopt_content {
+    const char *object, *changed; /* as below */
+    const char *file;             /* in the overlay's folder */
+};
 /* What the patches say of one object of upstream's. The nodes are of the fork's set. */
 struct sg_adopt_said {
     const char *object;                /* as the entries name it … */
@@ -350,7 +355,8 @@ struct sg_adopted {
     SG_VEC(struct sg_adopt_entry) entries;
     /* the entries of generators are of these; an object's follow each other */
     SG_VEC(struct sg_adopt_text) texts;
-    SG_VEC(struct sg_adopt_said) said; /* of which the entries of patches are */
+    SG_VEC(struct sg_adopt_said) said;        /* of which the entries of patches are */
+    SG_VEC(struct sg_adopt_content) contents; /* … those of `contents` */
     SG_VEC(struct sg_adopt_file) files;
     SG_VEC(struct sg_adopt_change) changes;
     SG_VEC(struct sg_adopt_drop) drops;             /* images first */
@@ -403,15 +409,6 @@ SG_MUST_USE int sg_adopt_history(const char *repo_dir, const char *revision,
                                  struct sg_err *err);
 #define SG_ADOPT_MAX_SEARCHES 50
 
-/*
- * Appends the commits of an object's changes as comments of YAML, for the top of a patch:
- * "# a1b2c3d4e5 2020-03-04 Jane Doe: Raise the memory of gitserver", each once, oldest
- * first, then "# not committed" where something is. Appends nothing where no commit is
- * known. What may not stand in YAML, or acts on a screen, is written as U+FFFD.
- */
-void sg_adopt_history_comment(const struct sg_adopted *adopted, const char *object,
-                              struct sg_buf *out);
-
 /* --- environments ------------------------------------------------------------------- */
 
 /* An environment: a fork, and what was made of it. */
@@ -433,9 +430,12 @@ void sg_adopt_share(struct sg_adopt_env *envs, size_t len, const char *folder,
 
 /*
  * Puts above each patch of `adopted`, whose files are in `folder`, and above the entry of
- * each large text, the commits of the changes that it makes, as sg_adopt_history_comment
- * writes them. The changes are those of `envs`: of an overlay its own environment, of the
- * component all. To be called last.
+ * each large text, the commits of the changes that it makes, as comments of YAML:
+ * "# a1b2c3d4e5 2020-03-04 Jane Doe: Raise the memory of gitserver", each once, oldest
+ * first, then "# not committed" where something is; nothing where no commit is known.
+ * What may not stand in YAML, or acts on a screen, is written as U+FFFD. The changes are
+ * those of `envs`: of an overlay its own environment, of the component all. To be called
+ * last.
  */
 void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
                               const struct sg_adopt_env *envs, size_t len);

@@ -67,12 +67,17 @@ static bool is_within(const char *inner, const char *outer) {
     return strncmp(inner, outer, len) == 0 && strchr(".[", inner[len]) != NULL;
 }
 
+/* A patch of the object makes it. */
+static bool is_patched(const struct sg_adopt_change *change) {
+    return change->way == SG_WAY_PATCH || change->way == SG_WAY_OPERATION;
+}
+
 /* The files of `said` make the change, or a part of it. */
 static bool says(const struct sg_adopt_said *said, const struct sg_adopt_change *change) {
-    if (said->paths == NULL) {
-        return change->way != SG_WAY_TEXT;
+    bool found = said->paths == NULL;
+    if (!is_patched(change)) {
+        return false;
     }
-    bool found = false;
     for (size_t i = 0; i < said->paths_len && !found; i++) {
         found = is_within(change->path, said->paths[i]) ||
                 is_within(said->paths[i], change->path);
@@ -122,17 +127,6 @@ static void add_line(const struct sg_adopt_change *change, struct sg_buf *out) {
     sg_buf_addc(out, '\n');
 }
 
-/* The commits of an object's changes; `said` NULL: of all of them. */
-static void add_commits(struct commits *commits, const struct sg_adopted *adopted,
-                        const char *object, const struct sg_adopt_said *said) {
-    for (size_t i = 0; i < adopted->changes.len; i++) {
-        const struct sg_adopt_change *change = &adopted->changes.items[i];
-        if (strcmp(change->object, object) == 0 && (said == NULL || says(said, change))) {
-            add_commit(commits, change);
-        }
-    }
-}
-
 static void add_lines(struct commits *commits, struct sg_buf *out) {
     sg_sort(commits->items.items, commits->items.len, sizeof(*commits->items.items),
             is_older, NULL);
@@ -145,106 +139,194 @@ static void add_lines(struct commits *commits, struct sg_buf *out) {
     sg_vec_release(&commits->items);
 }
 
-void sg_adopt_history_comment(const struct sg_adopted *adopted, const char *object,
-                              struct sg_buf *out) {
-    struct commits commits = {0};
-    add_commits(&commits, adopted, object, NULL);
-    add_lines(&commits, out);
+/* --- environments ----------------------------------------------------------------- */
+
+/* What an environment's result says of each object. */
+struct known {
+    const struct sg_adopted *adopted;
+    struct sg_strmap changes;  /* object -> position + 1 of its first change … */
+    size_t *next;              /* … and of the next one of the same, 0: none */
+    struct sg_strmap said;     /* object as patches name it -> as the changes do */
+    struct sg_strmap contents; /* the same of those whose content is patched */
+};
+
+static void known_release(struct known *known) {
+    sg_strmap_release(&known->changes);
+    sg_strmap_release(&known->said);
+    sg_strmap_release(&known->contents);
+    free(known->next);
+}
+
+static void put_name(struct sg_strmap *names, const char *object, const char *changed) {
+    sg_strmap_put(names, object, strlen(object), (void *)(uintptr_t)changed); // NOLINT
+}
+
+/* From the last to the first, for what is put last stands. */
+static void known_of(const struct sg_adopted *adopted, struct known *out) {
+    out->adopted = adopted;
+    out->next = sg_xcalloc(adopted->changes.len + 1, sizeof(*out->next));
+    for (size_t i = adopted->changes.len; i > 0; i--) {
+        const char *object = adopted->changes.items[i - 1].object;
+        void *before =
+            sg_strmap_put(&out->changes, object, strlen(object), (void *)i); // NOLINT
+        out->next[i - 1] = (size_t)(uintptr_t)before;
+    }
+    for (size_t i = adopted->said.len; i > 0; i--) {
+        const struct sg_adopt_said *said = &adopted->said.items[i - 1];
+        put_name(&out->said, said->object, said->changed);
+    }
+    for (size_t i = adopted->contents.len; i > 0; i--) {
+        const struct sg_adopt_content *content = &adopted->contents.items[i - 1];
+        put_name(&out->contents, content->object, content->changed);
+    }
+}
+
+/* What the changes call the object; NULL where nothing is said of it. */
+static const char *name_in(const struct sg_strmap *names, const char *object) {
+    return sg_strmap_get(names, object, strlen(object));
+}
+
+/* Position + 1 of the first change of an object; 0: it has none. */
+static size_t first_change(const struct known *known, const char *object) {
+    return (size_t)(uintptr_t)sg_strmap_get(&known->changes, object, strlen(object));
 }
 
 /* --- patches ---------------------------------------------------------------------- */
 
-/* What an environment's changes call the object, NULL where it has none in it. */
-static const char *name_in(const struct sg_adopted *adopted, const char *object) {
-    for (size_t i = 0; i < adopted->said.len; i++) {
-        if (strcmp(adopted->said.items[i].object, object) == 0) {
-            return adopted->said.items[i].changed;
-        }
-    }
-    return NULL;
+/* Files, and the environments whose commits stand above what is in them. */
+struct history {
+    struct sg_adopted *adopted;
+    const char *folder;
+    struct sg_strmap files; /* by path */
+    struct known *envs;
+    size_t len;
+};
+
+static struct sg_adopt_file *find_file(const struct history *h, const char *name) {
+    sg_auto_buf path = SG_BUF_INIT;
+    sg_buf_addf(&path, "%s/%s", h->folder, name);
+    return sg_strmap_get(&h->files, sg_buf_cstr(&path), path.len);
 }
 
-static void put_above(struct sg_adopted *adopted, struct sg_strmap *files,
-                      const char *folder, const char *name, const struct sg_buf *lines) {
-    sg_auto_buf path = SG_BUF_INIT, text = SG_BUF_INIT;
-    sg_buf_addf(&path, "%s/%s", folder, name != NULL ? name : "");
-    struct sg_adopt_file *file = sg_strmap_get(files, sg_buf_cstr(&path), path.len);
-    if (name != NULL && file != NULL && lines->len > 0) {
+static void replace_text(struct history *h, struct sg_adopt_file *file,
+                         const struct sg_buf *text) {
+    file->text = sg_arena_strndup(&h->adopted->arena, sg_buf_cstr(text), text->len);
+    file->len = text->len;
+}
+
+static void put_above(struct history *h, const char *name, const struct sg_buf *lines) {
+    sg_auto_buf text = SG_BUF_INIT;
+    struct sg_adopt_file *file = name != NULL ? find_file(h, name) : NULL;
+    if (file != NULL && lines->len > 0) {
         sg_buf_add(&text, lines->ptr, lines->len);
         sg_buf_add(&text, file->text, file->len);
-        file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
-        file->len = text.len;
+        replace_text(h, file, &text);
     }
 }
 
-/* The commits that environments have of an object: of what `said` says, or of all. */
-static void add_all_lines(const struct sg_adopt_env *envs, size_t len,
-                          const struct sg_adopt_said *said, struct sg_buf *out) {
-    struct commits commits = {0};
-    for (size_t e = 0; e < len; e++) {
-        const char *name =
-            said->deleted ? said->object : name_in(envs[e].adopted, said->object);
-        if (name != NULL) {
-            add_commits(&commits, envs[e].adopted, name, said->deleted ? NULL : said);
+/* A patch of generated content makes the change, and no other one does. */
+static bool is_of_content(const struct sg_adopt_change *change) {
+    return is_patched(change) && !is_within(change->path, "metadata");
+}
+
+static void add_said_commits(struct commits *commits, const struct known *known,
+                             const struct sg_adopt_said *said) {
+    const char *name = said->deleted ? said->object : name_in(&known->said, said->object);
+    bool apart = name_in(&known->contents, said->object) != NULL;
+    size_t at = name != NULL ? first_change(known, name) : 0;
+    for (; at > 0; at = known->next[at - 1]) {
+        const struct sg_adopt_change *change = &known->adopted->changes.items[at - 1];
+        if (said->deleted || (says(said, change) && !(apart && is_of_content(change)))) {
+            add_commit(commits, change);
         }
+    }
+}
+
+/* The commits that environments have of what is said of an object. */
+static void add_said_lines(const struct history *h, const struct sg_adopt_said *said,
+                           struct sg_buf *out) {
+    struct commits commits = {0};
+    for (size_t e = 0; e < h->len; e++) {
+        add_said_commits(&commits, &h->envs[e], said);
     }
     add_lines(&commits, out);
 }
 
 /* Each document is one of the deletions, in their order. */
-static void put_above_deletions(struct sg_adopted *adopted, struct sg_strmap *files,
-                                const char *folder, const struct sg_adopt_env *envs,
-                                size_t len) {
+static void put_above_deletions(struct history *h) {
     static const char end[] = "\n---\n";
-    sg_auto_buf path = SG_BUF_INIT, text = SG_BUF_INIT;
-    sg_buf_addf(&path, "%s/%s", folder, SG_ADOPT_DELETIONS);
-    struct sg_adopt_file *file = sg_strmap_get(files, sg_buf_cstr(&path), path.len);
+    sg_auto_buf text = SG_BUF_INIT;
+    struct sg_adopt_file *file = find_file(h, SG_ADOPT_DELETIONS);
     const char *at = file != NULL ? file->text : "";
-    for (size_t i = 0; i < adopted->said.len && *at != '\0'; i++) {
-        if (adopted->said.items[i].deleted) {
+    for (size_t i = 0; i < h->adopted->said.len && *at != '\0'; i++) {
+        if (h->adopted->said.items[i].deleted) {
             const char *stop = strstr(at, end);
             size_t part =
                 stop != NULL ? (size_t)(stop - at) + sizeof(end) - 1 : strlen(at);
-            add_all_lines(envs, len, &adopted->said.items[i], &text);
+            add_said_lines(h, &h->adopted->said.items[i], &text);
             sg_buf_add(&text, at, part);
             at += part;
         }
     }
     if (file != NULL) {
-        file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
-        file->len = text.len;
+        replace_text(h, file, &text);
     }
 }
 
-static void put_above_patches(struct sg_adopted *adopted, struct sg_strmap *files,
-                              const char *folder, const struct sg_adopt_env *envs,
-                              size_t len) {
-    for (size_t i = 0; i < adopted->said.len; i++) {
-        const struct sg_adopt_said *said = &adopted->said.items[i];
+static void put_above_patches(struct history *h) {
+    for (size_t i = 0; i < h->adopted->said.len; i++) {
+        const struct sg_adopt_said *said = &h->adopted->said.items[i];
         sg_auto_buf lines = SG_BUF_INIT;
         if (!said->deleted) {
-            add_all_lines(envs, len, said, &lines);
-            put_above(adopted, files, folder, said->patch_file, &lines);
-            put_above(adopted, files, folder, said->operations_file, &lines);
+            add_said_lines(h, said, &lines);
+            put_above(h, said->patch_file, &lines);
+            put_above(h, said->operations_file, &lines);
         }
+    }
+}
+
+/* --- generated content -------------------------------------------------------------- */
+
+static void add_content_commits(struct commits *commits, const struct known *known,
+                                const char *object) {
+    const char *name = name_in(&known->contents, object);
+    size_t at = name != NULL ? first_change(known, name) : 0;
+    for (; at > 0; at = known->next[at - 1]) {
+        const struct sg_adopt_change *change = &known->adopted->changes.items[at - 1];
+        if (is_of_content(change)) {
+            add_commit(commits, change);
+        }
+    }
+}
+
+static void put_above_contents(struct history *h) {
+    for (size_t i = 0; i < h->adopted->contents.len; i++) {
+        const struct sg_adopt_content *content = &h->adopted->contents.items[i];
+        struct commits commits = {0};
+        sg_auto_buf lines = SG_BUF_INIT;
+        for (size_t e = 0; e < h->len; e++) {
+            add_content_commits(&commits, &h->envs[e], content->object);
+        }
+        add_lines(&commits, &lines);
+        put_above(h, content->file, &lines);
     }
 }
 
 /* --- large texts ------------------------------------------------------------------ */
 
-static void add_text_commits(struct commits *commits, const struct sg_adopted *adopted,
+static void add_text_commits(struct commits *commits, const struct known *known,
                              const struct sg_adopt_text *text) {
-    for (size_t i = 0; i < adopted->changes.len; i++) {
-        const struct sg_adopt_change *change = &adopted->changes.items[i];
-        if (strcmp(change->object, text->changed) == 0 &&
-            strcmp(change->path, text->path) == 0) {
+    size_t at = first_change(known, text->changed);
+    for (; at > 0; at = known->next[at - 1]) {
+        const struct sg_adopt_change *change = &known->adopted->changes.items[at - 1];
+        if (strcmp(change->path, text->path) == 0) {
             add_commit(commits, change);
         }
     }
 }
 
 /* Puts lines, as far in as the entry, above that of a file. */
-static void put_above_entry(struct sg_adopted *adopted, struct sg_adopt_file *file,
+static void put_above_entry(struct history *h, struct sg_adopt_file *file,
                             const char *name, const struct sg_buf *lines) {
     sg_auto_buf entry = SG_BUF_INIT, text = SG_BUF_INIT;
     put_field("\n" TEXT_ITEM, name, &entry);
@@ -259,39 +341,53 @@ static void put_above_entry(struct sg_adopted *adopted, struct sg_adopt_file *fi
         line = stop + 1;
     }
     sg_buf_adds(&text, at + 1);
-    file->text = sg_arena_strndup(&adopted->arena, sg_buf_cstr(&text), text.len);
-    file->len = text.len;
+    replace_text(h, file, &text);
 }
 
-static void put_above_texts(struct sg_adopted *adopted, struct sg_strmap *files,
-                            const char *folder, const struct sg_adopt_env *envs,
-                            size_t len) {
-    sg_auto_buf path = SG_BUF_INIT;
-    sg_buf_addf(&path, "%s/kustomization.yaml", folder);
-    struct sg_adopt_file *file = sg_strmap_get(files, sg_buf_cstr(&path), path.len);
-    for (size_t i = 0; i < adopted->texts.len && file != NULL; i++) {
-        const struct sg_adopt_text *text = &adopted->texts.items[i];
+static void put_above_texts(struct history *h) {
+    struct sg_adopt_file *file = find_file(h, "kustomization.yaml");
+    for (size_t i = 0; i < h->adopted->texts.len && file != NULL; i++) {
+        const struct sg_adopt_text *text = &h->adopted->texts.items[i];
         struct commits commits = {0};
         sg_auto_buf lines = SG_BUF_INIT;
-        for (size_t e = 0; e < len && !text->shared; e++) {
-            const struct sg_adopt_text *own = text_of(envs[e].adopted, text);
+        for (size_t e = 0; e < h->len && !text->shared; e++) {
+            const struct sg_adopt_text *own = text_of(h->envs[e].adopted, text);
             if (own != NULL) {
-                add_text_commits(&commits, envs[e].adopted, own);
+                add_text_commits(&commits, &h->envs[e], own);
             }
         }
         add_lines(&commits, &lines);
-        put_above_entry(adopted, file, text->file, &lines);
+        put_above_entry(h, file, text->file, &lines);
     }
+}
+
+/* --- all --------------------------------------------------------------------------- */
+
+static void history_release(struct history *h) {
+    for (size_t e = 0; e < h->len; e++) {
+        known_release(&h->envs[e]);
+    }
+    free(h->envs);
+    sg_strmap_release(&h->files);
 }
 
 void sg_adopt_history_patches(struct sg_adopted *adopted, const char *folder,
                               const struct sg_adopt_env *envs, size_t len) {
-    sg_auto_strmap files = {0};
+    struct history h SG_CLEANUP(history_release) = {
+        .adopted = adopted,
+        .folder = folder,
+        .envs = sg_xcalloc(len, sizeof(*h.envs)),
+        .len = len,
+    };
+    for (size_t e = 0; e < len; e++) {
+        known_of(envs[e].adopted, &h.envs[e]);
+    }
     for (size_t i = 0; i < adopted->files.len; i++) {
         struct sg_adopt_file *file = &adopted->files.items[i];
-        sg_strmap_put(&files, file->path, strlen(file->path), file);
+        sg_strmap_put(&h.files, file->path, strlen(file->path), file);
     }
-    put_above_patches(adopted, &files, folder, envs, len);
-    put_above_deletions(adopted, &files, folder, envs, len);
-    put_above_texts(adopted, &files, folder, envs, len);
+    put_above_patches(&h);
+    put_above_contents(&h);
+    put_above_deletions(&h);
+    put_above_texts(&h);
 }

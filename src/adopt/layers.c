@@ -44,6 +44,24 @@ static const struct sg_node *find(const struct sg_strmap *index,
     return sg_strmap_get(index, key.ptr, key.len);
 }
 
+/* The patches of generated content, with the object that each is for. */
+static void note_contents(struct adopting *a) {
+    for (size_t i = 0; i < a->out->entries.len; i++) {
+        const struct sg_adopt_entry *entry = &a->out->entries.items[i];
+        const char *file = strcmp(entry->field, "contents") == 0 ? entry->file : "";
+        size_t at = (size_t)(uintptr_t)sg_strmap_get(&a->laid, file, strlen(file));
+        if (at > 0) {
+            const struct pair *pair = &a->pairs.items[at - 1];
+            struct sg_adopt_content content = {
+                .object = object_text(a, pair->base->node),
+                .changed = object_text(a, pair->fork->node),
+                .file = file,
+            };
+            sg_vec_push(&a->out->contents, content);
+        }
+    }
+}
+
 int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err) {
     sg_auto_strmap start = {0}, shared = {0};
     layout_transformers(a);
@@ -60,6 +78,7 @@ int layers_render(struct adopting *a, struct layers *layers, struct sg_err *err)
         }
     }
     layout_contents(a);
+    note_contents(a);
     if (render(a, a->opts->overlay, &layers->shared, err) != 0) {
         return -1;
     }

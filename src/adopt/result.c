@@ -13,6 +13,7 @@ void sg_adopted_release(struct sg_adopted *adopted) {
     sg_vec_release(&adopted->moved);
     sg_vec_release(&adopted->restarts);
     sg_vec_release(&adopted->unread_ids);
+    sg_vec_release(&adopted->contents);
     sg_arena_release(&adopted->arena);
 }
 

@@ -151,8 +151,27 @@ static void copy_entries(const struct sharing *s, const struct sg_adopt_env *env
     }
 }
 
+/* Patches of generated content whose files all have. */
+static void copy_contents(const struct sharing *s, struct sg_adopted *to) {
+    sg_auto_strmap shared = {0};
+    const struct sg_adopted *first = s->envs[0].adopted;
+    for (size_t i = 0; i < to->entries.len; i++) {
+        const char *file = to->entries.items[i].file;
+        if (is_field(&to->entries.items[i], "contents")) {
+            sg_strmap_put(&shared, file, strlen(file), to);
+        }
+    }
+    for (size_t i = 0; i < first->contents.len; i++) {
+        const char *file = first->contents.items[i].file;
+        if (sg_strmap_has(&shared, file, strlen(file))) {
+            sg_vec_push(&to->contents, first->contents.items[i]);
+        }
+    }
+}
+
 static void make_component(const struct sharing *s, struct sg_adopted *out) {
     copy_entries(s, &s->envs[0], true, s->folder, out);
+    copy_contents(s, out);
     share_texts(s, out);
     for (size_t i = 0; i < s->objects.len; i++) {
         if (!says_nothing(&s->objects.items[i].common)) {
