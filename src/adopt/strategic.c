@@ -161,6 +161,36 @@ static bool keeps_order(const struct spot *at, const struct sg_node *base,
     return next == want->len;
 }
 
+/* A port of the base's without a protocol is found by its number alone, and then so is
+ * the one that is new: the merge takes it for there already. */
+static bool is_hidden(const struct spot *at, const struct sg_node *base,
+                      const struct sg_node *added) {
+    for (uint32_t i = 0; i < base->len; i++) {
+        const char *first = at->field.keys[0];
+        const struct sg_node *mine = sg_map_gets(base->items[i], first),
+                             *other = sg_map_gets(added, first);
+        bool same = mine != NULL && other != NULL && scalars_equal(mine, other);
+        bool lacks = false;
+        for (uint8_t k = 1; k < at->field.keys_len; k++) {
+            lacks = lacks || sg_map_gets(base->items[i], at->field.keys[k]) == NULL;
+        }
+        if (same && lacks) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool hides_one(const struct spot *at, const struct sg_node *base,
+                      const struct keyed *old, const struct sg_node *want) {
+    bool hides = false;
+    for (uint32_t i = 0; at->field.keys_len > 1 && i < want->len && !hides; i++) {
+        hides = keyed_find(old, at, want->items[i]) == NULL &&
+                is_hidden(at, base, want->items[i]);
+    }
+    return hides;
+}
+
 static struct sg_node *keyed_patch(struct sg_docs *docs, const struct spot *at,
                                    const struct sg_node *base,
                                    const struct sg_node *want) {
@@ -168,7 +198,7 @@ static struct sg_node *keyed_patch(struct sg_docs *docs, const struct spot *at,
     auto_keyed old = {0}, new = {0};
     keyed_init(&old, at, base);
     keyed_init(&new, at, want);
-    if (want->len == 0) {
+    if (want->len == 0 || hides_one(at, base, &old, want)) {
         return NULL; /* [] changes nothing */
     }
     patch_elements(docs, at, &old, want, out);
