@@ -297,20 +297,10 @@ static void drop_twice(struct sg_adopt_fork *fork) {
 
 /* --- all -------------------------------------------------------------------------- */
 
-/* The order in which kubectl -R comes to files: "a/b.yaml" is below "a", before "a.yaml",
- * for all that a byte says. */
 static bool comes_before(const void *a, const void *b, void *ctx) {
     (void)ctx;
-    const unsigned char *x = (const unsigned char *)((const struct sg_fs_entry *)a)->name;
-    const unsigned char *y = (const unsigned char *)((const struct sg_fs_entry *)b)->name;
-    while (*x != '\0' && *x == *y) {
-        x++;
-        y++;
-    }
-    if (*y == '\0' || *x == '\0') {
-        return *y != '\0';
-    }
-    return *y != '/' && (*x == '/' || *x < *y);
+    const struct sg_fs_entry *x = a, *y = b;
+    return file_order(x->name, y->name) < 0;
 }
 
 static void add_broken_link(struct sg_adopt_fork *fork, const char *file) {

@@ -43,3 +43,16 @@ bool find_kustomization(const struct sg_fs *fs, const char *dir, struct sg_buf *
     }
     return false;
 }
+
+/* The end of a path comes first, then a slash, then all other bytes. */
+static int rank_of(char byte) {
+    return byte == '\0' ? 0 : byte == '/' ? 1 : (unsigned char)byte + 1;
+}
+
+int file_order(const char *a, const char *b) {
+    while (*a != '\0' && *a == *b) {
+        a++;
+        b++;
+    }
+    return rank_of(*a) - rank_of(*b);
+}

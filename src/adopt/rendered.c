@@ -117,7 +117,7 @@ static struct sg_adopt_object object_of(struct sg_adopt_fork *fork,
 static bool comes_before(const void *a, const void *b, void *ctx) {
     (void)ctx;
     const struct sg_adopt_object *x = a, *y = b;
-    int order = strcmp(x->file, y->file);
+    int order = file_order(x->file, y->file);
     return order != 0 ? order < 0 : x->document < y->document;
 }
 
