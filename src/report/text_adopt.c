@@ -33,6 +33,12 @@ void sg_text_wrapped(const struct sg_text *t, const struct sg_buf *words, size_t
     sg_text_wrap(t->out, sg_buf_cstr(&safe), safe.len, at, indent);
 }
 
+void sg_text_told(const struct sg_text *t, const char *paint, const char *label,
+                  const char *after, const struct sg_buf *words) {
+    sg_buf_addf(t->out, "\n%s%s%s%s", paint, label, t->paint->reset, after);
+    sg_text_wrapped(t, words, strlen(label) + strlen(after), 2);
+}
+
 static void add_label(const struct sg_text *t, const char *label, const char *text) {
     sg_buf_addf(t->out, "%s%-*s%s", t->paint->dim, LABEL, label, t->paint->reset);
     sg_text_adds(t->out, text);
@@ -64,8 +70,7 @@ static void add_head(const struct sg_text *t, const struct sg_report_adopt *repo
     sg_auto_buf nearer = SG_BUF_INIT;
     sg_adopt_nearer(report, &nearer);
     if (nearer.len > 0) {
-        sg_buf_addf(t->out, "\n%sWarning:%s ", t->paint->warning, t->paint->reset);
-        sg_text_wrapped(t, &nearer, strlen("Warning: "), 2);
+        sg_text_told(t, t->paint->warning, "Warning:", " ", &nearer);
     }
 }
 
@@ -169,8 +174,7 @@ static void add_history_gap(const struct sg_text *t, const struct sg_adopted *ad
     sg_auto_buf words = SG_BUF_INIT;
     sg_adopt_history_gap(adopted, &words);
     if (words.len > 0) {
-        sg_buf_addf(t->out, "\n%sHistory:%s ", t->paint->warning, t->paint->reset);
-        sg_text_wrapped(t, &words, strlen("History: "), 2);
+        sg_text_told(t, t->paint->warning, "History:", " ", &words);
     }
 }
 
@@ -182,9 +186,7 @@ static void add_noise(const struct sg_text *t, const struct sg_adopted *adopted)
         return;
     }
     sg_buf_adds(&words, t->opts->full ? "" : "; --full names them");
-    sg_buf_addf(t->out, "\n%sFormatting noise ignored%s: ", t->paint->bold,
-                t->paint->reset);
-    sg_text_wrapped(t, &words, strlen("Formatting noise ignored: "), 2);
+    sg_text_told(t, t->paint->bold, "Formatting noise ignored", ": ", &words);
     for (size_t i = 0; i < adopted->reformatted.len && t->opts->full; i++) {
         sg_buf_adds(t->out, "    ");
         sg_text_adds(t->out, adopted->reformatted.items[i]);
@@ -222,8 +224,7 @@ static void add_outside(const struct sg_text *t, const struct sg_report_adopt *r
     sg_auto_buf words = SG_BUF_INIT;
     sg_adopt_outside_words(report, &words);
     if (words.len > 0) {
-        sg_buf_addf(t->out, "\n%sNot looked at%s: ", t->paint->bold, t->paint->reset);
-        sg_text_wrapped(t, &words, strlen("Not looked at: "), 2);
+        sg_text_told(t, t->paint->bold, "Not looked at", ": ", &words);
     }
 }
 

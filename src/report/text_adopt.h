@@ -16,6 +16,11 @@ void sg_text_at(const struct sg_text *t, const char *file, uint32_t line);
 /* Words of ours with names in them, safe and in lines of 80 columns. */
 void sg_text_wrapped(const struct sg_text *t, const struct sg_buf *words, size_t at,
                      size_t indent);
+/* The same behind an empty line and a label, which is in a colour; what is between the
+ * two
+ * (": ") is not. */
+void sg_text_told(const struct sg_text *t, const char *paint, const char *label,
+                  const char *after, const struct sg_buf *words);
 
 /* What does not hold, the proof, and what follows from it. */
 void sg_text_adopt_proof(const struct sg_text *t, const struct sg_report_adopt *report);

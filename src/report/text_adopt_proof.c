@@ -64,8 +64,7 @@ static void add_restarts(const struct sg_text *t, const struct sg_adopted *adopt
     if (words.len == 0) {
         return;
     }
-    sg_buf_addf(t->out, "\n%sRestarts:%s ", t->paint->warning, t->paint->reset);
-    sg_text_wrapped(t, &words, strlen("Restarts: "), 2);
+    sg_text_told(t, t->paint->warning, "Restarts:", " ", &words);
     size_t n = adopted->restarts.len, shown = sg_text_first(t, FIRST_RESTART, n);
     for (size_t i = 0; i < shown; i++) {
         sg_buf_adds(t->out, "    ");
@@ -106,8 +105,7 @@ static void add_drops(const struct sg_text *t, const struct sg_adopted *adopted)
     }
     sg_auto_buf words = SG_BUF_INIT;
     sg_adopt_drops(adopted, &words);
-    sg_buf_addf(t->out, "\n%sLeft out:%s ", t->paint->warning, t->paint->reset);
-    sg_text_wrapped(t, &words, strlen("Left out: "), 2);
+    sg_text_told(t, t->paint->warning, "Left out:", " ", &words);
     for (size_t i = 0; i < shown; i++) {
         add_drop(t, &adopted->drops.items[i]);
     }
