@@ -306,9 +306,8 @@ struct sg_adopt_entry {
      * "replicas", "configMapGenerator", "contents" (patches that come before all others),
      * "patches", "transformers" */
     const char *field;
-    const char *text;   /* its lines, with the dash of a list's */
-    const char *file;   /* the file that it lists, in the overlay's folder; NULL: none */
-    const char *object; /* a patch, a generator: the one object that it is for; or NULL */
+    const char *text; /* its lines, with the dash of a list's */
+    const char *file; /* the file that it lists, in the overlay's folder; NULL: none */
 };
 /* A large text of a ConfigMap of upstream's, as a file of the overlay. */
 struct sg_adopt_text {

@@ -207,7 +207,7 @@ void put_patches(struct sg_adopted *adopted, const char *folder,
  * its path below `folder`; of the texts only `text` is copied. And the kustomization of
  * its entries. */
 void put_entry(struct sg_adopted *adopted, const char *field, const char *text,
-               const char *file, const char *object);
+               const char *file);
 void put_file_entry(struct sg_adopted *adopted, const char *field, const char *file);
 /* "field text" on a line; nothing for an empty text, or NULL. */
 void put_field(const char *field, const char *text, struct sg_buf *out);

@@ -26,7 +26,7 @@ static struct sg_node *map_before(struct sg_docs *docs, const struct spot *at,
         struct sg_node *value = was == NULL || made == NULL
                                     ? entry->value
                                     : value_before(docs, &below, was, made, entry->value);
-        sg_map_append(docs, out, entry->key, value)->key_loc = entry->key_loc;
+        append_entry(docs, out, entry, value);
     }
     return out;
 }

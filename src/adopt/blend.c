@@ -19,11 +19,6 @@ static bool choose(struct blending *b) {
     return b->chosen == NULL || b->chosen[unit];
 }
 
-static void add_entry(struct blending *b, struct sg_node *out,
-                      const struct sg_entry *entry, struct sg_node *value) {
-    sg_map_append(b->docs, out, entry->key, value)->key_loc = entry->key_loc;
-}
-
 /* What both have, and what only the wanted one has; a null is kept for its comment. */
 static void blend_wanted(struct blending *b, const struct spot *at,
                          const struct sg_node *from, const struct sg_node *want,
@@ -34,14 +29,14 @@ static void blend_wanted(struct blending *b, const struct spot *at,
         struct spot below = spot_key(at, NULL, entry->key);
         if (sg_is_null(entry->value)) {
             if (was == NULL || choose(b)) {
-                add_entry(b, out, entry, entry->value);
+                append_entry(b->docs, out, entry, entry->value);
             } else {
-                add_entry(b, out, entry, copy_unplaced(b->docs, was));
+                append_entry(b->docs, out, entry, copy_unplaced(b->docs, was));
             }
         } else if (was != NULL) {
-            add_entry(b, out, entry, blend(b, &below, was, entry->value));
+            append_entry(b->docs, out, entry, blend(b, &below, was, entry->value));
         } else if (choose(b)) {
-            add_entry(b, out, entry, entry->value);
+            append_entry(b->docs, out, entry, entry->value);
         }
     }
 }

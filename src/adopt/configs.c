@@ -215,8 +215,7 @@ static size_t put_generator(struct sg_adopted *adopted, size_t first) {
         sg_buf_adds(&entry, texts[i].comment);
         put_field(TEXT_ITEM, texts[i].file, &entry);
     }
-    put_entry(adopted, "configMapGenerator", sg_buf_cstr(&entry), NULL,
-              texts[first].object);
+    put_entry(adopted, "configMapGenerator", sg_buf_cstr(&entry), NULL);
     return end;
 }
 

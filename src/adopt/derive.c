@@ -40,13 +40,11 @@ struct sg_node *patch_of(struct sg_docs *docs, const struct sg_node *named,
     (void)sg_map_append(docs, out, SG_ATOM(metadata), metadata);
     const struct sg_node *more = sg_map_get(body, SG_ATOM(metadata));
     for (uint32_t i = 0; sg_is_map(more) && i < more->len; i++) {
-        sg_map_append(docs, metadata, more->entries[i].key, more->entries[i].value)
-            ->key_loc = more->entries[i].key_loc;
+        append_entry(docs, metadata, &more->entries[i], more->entries[i].value);
     }
     for (uint32_t i = 0; i < body->len; i++) {
         if (body->entries[i].key != SG_ATOM(metadata)) {
-            sg_map_append(docs, out, body->entries[i].key, body->entries[i].value)
-                ->key_loc = body->entries[i].key_loc;
+            append_entry(docs, out, &body->entries[i], body->entries[i].value);
         }
     }
     return out;

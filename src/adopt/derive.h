@@ -52,6 +52,9 @@ bool list_ordered(const struct spot *at, const struct sg_node *a,
 
 /* A field that is there: NULL where it is absent or null. */
 const struct sg_node *field_of(const struct sg_node *map, sg_atom key);
+/* Appends an entry with another value, which stays borrowed, at the place of its key. */
+void append_entry(struct sg_docs *docs, struct sg_node *map, const struct sg_entry *entry,
+                  struct sg_node *value);
 /* Scalars that mean the same. */
 bool scalars_equal(const struct sg_node *a, const struct sg_node *b);
 /* How many values a cluster would see: scalars, and maps and lists with nothing in them.

@@ -119,6 +119,11 @@ bool list_ordered(const struct spot *at, const struct sg_node *a,
 
 /* --- values ---------------------------------------------------------------------- */
 
+void append_entry(struct sg_docs *docs, struct sg_node *map, const struct sg_entry *entry,
+                  struct sg_node *value) {
+    sg_map_append(docs, map, entry->key, value)->key_loc = entry->key_loc;
+}
+
 const struct sg_node *field_of(const struct sg_node *map, sg_atom key) {
     const struct sg_node *value = sg_map_get(map, key);
     return sg_is_null(value) ? NULL : value;

@@ -55,8 +55,7 @@ struct sg_node *generated_content(struct adopting *a, const struct pair *pair) {
     for (uint32_t i = 0; i < pair->fork->node->len; i++) {
         const struct sg_entry *entry = &pair->fork->node->entries[i];
         if (sg_map_get(out, entry->key) == NULL) {
-            sg_map_append(a->docs, out, entry->key, entry->value)->key_loc =
-                entry->key_loc;
+            append_entry(a->docs, out, entry, entry->value);
         }
     }
     return out;

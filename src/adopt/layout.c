@@ -238,7 +238,7 @@ static void put_content(struct layout *l, const struct sg_node *node, const char
     put(l->a, name, sg_buf_cstr(&text), text.len);
     put_field("- path:", name, &entry);
     sg_buf_adds(&entry, target);
-    put_entry(l->a->out, "contents", sg_buf_cstr(&entry), name, NULL);
+    put_entry(l->a->out, "contents", sg_buf_cstr(&entry), name);
 }
 
 static void lay_texts(struct layout *l, struct pair *pair) {

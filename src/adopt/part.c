@@ -15,11 +15,6 @@ static bool part_value(struct voices *v, const struct spot *at,
                        const struct sg_node *base, const struct sg_entry *of,
                        struct parted *out);
 
-static void append(struct sg_docs *docs, struct sg_node *map,
-                   const struct sg_entry *entry) {
-    sg_map_append(docs, map, entry->key, entry->value)->key_loc = entry->key_loc;
-}
-
 /* --- what is of one piece ----------------------------------------------------------- */
 
 static bool has_directive(const struct sg_node *map) {
@@ -98,7 +93,7 @@ static struct sg_node *rest_of_map(struct sg_docs *docs, const struct sg_node *m
             entry = &field->rest[e];
         }
         if (entry->value != NULL) {
-            append(docs, out, entry);
+            append_entry(docs, out, entry, entry->value);
         }
     }
     return out->len > 0 ? out : NULL;
@@ -112,7 +107,8 @@ static bool part_maps(struct voices *v, const struct spot *at, const struct sg_n
     for (uint32_t i = 0; i < first->len; i++) {
         part_field(v, at, base, of, first->entries[i].key, &fields[i]);
         if (fields[i].common.value != NULL) {
-            append(voice_docs(v, 0), common, &fields[i].common);
+            append_entry(voice_docs(v, 0), common, &fields[i].common,
+                         fields[i].common.value);
         }
     }
     if (common->len == 0 || is_one_piece(v, at, base, of, common)) {
@@ -132,7 +128,7 @@ static struct sg_node *without_keys(struct sg_docs *docs, const struct spot *at,
     struct sg_node *out = sg_map_new(docs);
     for (uint32_t i = 0; i < element->len; i++) {
         if (!is_merge_key(at, element->entries[i].key)) {
-            append(docs, out, &element->entries[i]);
+            append_entry(docs, out, &element->entries[i], element->entries[i].value);
         }
     }
     return out;
@@ -146,11 +142,11 @@ static struct sg_node *with_keys(struct sg_docs *docs, const struct spot *at,
     out->loc = element->loc;
     for (uint32_t i = 0; i < element->len; i++) {
         if (is_merge_key(at, element->entries[i].key)) {
-            append(docs, out, &element->entries[i]);
+            append_entry(docs, out, &element->entries[i], element->entries[i].value);
         }
     }
     for (uint32_t i = 0; i < fields->len; i++) {
-        append(docs, out, &fields->entries[i]);
+        append_entry(docs, out, &fields->entries[i], fields->entries[i].value);
     }
     return out;
 }

@@ -2,13 +2,12 @@
 #include "adopting.h"
 
 static void put_patch(struct sg_adopted *adopted, const char *folder,
-                      const struct sg_buf *text, const char *file, const char *target,
-                      const char *object) {
+                      const struct sg_buf *text, const char *file, const char *target) {
     sg_auto_buf entry = SG_BUF_INIT;
     put_file(adopted, folder, file, text->ptr, text->len);
     put_field("- path:", file, &entry);
     sg_buf_adds(&entry, target);
-    put_entry(adopted, "patches", sg_buf_cstr(&entry), file, object);
+    put_entry(adopted, "patches", sg_buf_cstr(&entry), file);
 }
 
 static void put_said(struct sg_adopted *adopted, const char *folder,
@@ -16,12 +15,11 @@ static void put_said(struct sg_adopted *adopted, const char *folder,
     sg_auto_buf patch = SG_BUF_INIT, operations = SG_BUF_INIT;
     if (said->patch != NULL && !said->deleted) {
         text_write(said->patch, comments, &patch);
-        put_patch(adopted, folder, &patch, said->patch_file, "", said->object);
+        put_patch(adopted, folder, &patch, said->patch_file, "");
     }
     if (said->operations != NULL) {
         operations_write(said->operations, said->names, comments, &operations);
-        put_patch(adopted, folder, &operations, said->operations_file, said->target,
-                  said->object);
+        put_patch(adopted, folder, &operations, said->operations_file, said->target);
     }
 }
 
@@ -37,7 +35,7 @@ static void put_deletions(struct sg_adopted *adopted, const char *folder) {
     if (text.len > 0) {
         put_file(adopted, folder, name, sg_buf_cstr(&text), text.len);
         put_field("- path:", name, &entry);
-        put_entry(adopted, "patches", sg_buf_cstr(&entry), name, NULL);
+        put_entry(adopted, "patches", sg_buf_cstr(&entry), name);
     }
 }
 

@@ -28,11 +28,9 @@ void put_file(struct sg_adopted *adopted, const char *folder, const char *name,
 }
 
 void put_entry(struct sg_adopted *adopted, const char *field, const char *text,
-               const char *file, const char *object) {
-    struct sg_adopt_entry entry = {.field = field,
-                                   .text = sg_arena_strdup(&adopted->arena, text),
-                                   .file = file,
-                                   .object = object};
+               const char *file) {
+    struct sg_adopt_entry entry = {
+        .field = field, .text = sg_arena_strdup(&adopted->arena, text), .file = file};
     sg_vec_push(&adopted->entries, entry);
 }
 
@@ -51,7 +49,7 @@ void put_field(const char *field, const char *text, struct sg_buf *out) {
 void put_file_entry(struct sg_adopted *adopted, const char *field, const char *file) {
     sg_auto_buf text = SG_BUF_INIT;
     put_field("-", file, &text);
-    put_entry(adopted, field, sg_buf_cstr(&text), file, NULL);
+    put_entry(adopted, field, sg_buf_cstr(&text), file);
 }
 
 void put_kustomization(struct sg_adopted *adopted, const struct sg_adopt_opts *opts,

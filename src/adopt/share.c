@@ -144,7 +144,7 @@ static void copy_entries(const struct sharing *s, const struct sg_adopt_env *env
         if (made || is_shared(s, env, entry) != shared) {
             continue;
         }
-        put_entry(to, entry->field, entry->text, entry->file, NULL);
+        put_entry(to, entry->field, entry->text, entry->file);
         if (file != NULL) {
             put_file(to, folder, entry->file, file->text, file->len);
         }

@@ -33,7 +33,7 @@ static void patch_entry(struct sg_docs *docs, const struct spot *at,
                                 ? copy(docs, entry->value)
                                 : value_patch(docs, &below, was, entry->value, depth + 1);
     if (value != NULL) {
-        sg_map_append(docs, out, entry->key, value)->key_loc = entry->key_loc;
+        append_entry(docs, out, entry, value);
     }
 }
 
@@ -95,7 +95,7 @@ static struct sg_node *element_patch(struct sg_docs *docs, const struct spot *at
     for (uint32_t i = 0; i < fields->len; i++) {
         const struct sg_entry *field = &fields->entries[i];
         if (!is_merge_key(at, field->key)) {
-            sg_map_append(docs, out, field->key, field->value)->key_loc = field->key_loc;
+            append_entry(docs, out, field, field->value);
         }
     }
     return out;

@@ -3,7 +3,6 @@
  * labels, annotations, images, the number of copies.
  */
 #include "adopting.h"
-#include "sg/path.h"
 
 /* --- labels and annotations ------------------------------------------------------- */
 
@@ -23,7 +22,7 @@ static void list_pair(struct adopting *a, const char *field, const struct sg_ent
     for (int i = 0; i < depth; i++) {
         line = strchr(line, '\n') + 1;
     }
-    put_entry(out, field, line, NULL, NULL);
+    put_entry(out, field, line, NULL);
 }
 
 /* Those of the base alone, or of all that the overlay has. */
@@ -71,7 +70,7 @@ static void list_image(struct adopting *a, const struct image_change *change,
     put_field("  newTag:", change->tag, &text);
     put_field("  digest:", change->digest, &text);
     put_entry(a->out, transformer ? "image transformer" : "images", sg_buf_cstr(&text),
-              NULL, NULL);
+              NULL);
 }
 
 static void list_images(struct adopting *a) {
@@ -89,7 +88,7 @@ void layout_replicas(struct adopting *a) {
         sg_buf_adds(&text, "- ");
         add_name(a, change->name, change->loc, &text);
         sg_buf_addf(&text, "  count: %s\n", change->count);
-        put_entry(a->out, "replicas", sg_buf_cstr(&text), NULL, NULL);
+        put_entry(a->out, "replicas", sg_buf_cstr(&text), NULL);
     }
 }
 
@@ -171,7 +170,7 @@ static void put_namespace(struct adopting *a, struct sg_adopted *out) {
     sg_auto_buf text = SG_BUF_INIT;
     put_field("namespace:", a->shared.namespace, &text);
     if (text.len > 0) {
-        put_entry(out, "namespace", sg_buf_cstr(&text), NULL, NULL);
+        put_entry(out, "namespace", sg_buf_cstr(&text), NULL);
     }
 }
 
@@ -193,7 +192,7 @@ static void put_inner(struct adopting *a) {
         put_file(a->out, folder, file->path + strlen(folder) + 1, file->text, file->len);
     }
     sg_adopted_release(&inner);
-    put_entry(a->out, "base", "- " INNER "\n", INNER "/kustomization.yaml", NULL);
+    put_entry(a->out, "base", "- " INNER "\n", INNER "/kustomization.yaml");
 }
 
 void layout_transformers(struct adopting *a) {
